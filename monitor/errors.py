@@ -1,0 +1,65 @@
+"""The errors of the program.
+
+MonitorError                 anything the command line turns into one sentence and an exit code
+├── ConfigInvalid            monitor.toml cannot be used (exit 2)
+├── SourceUnknown            no such source (exit 2)
+├── WatchUnknown             no such watch (exit 2)
+├── ListingUnknown           no such listing (exit 2)
+├── CrawlUnknown             no such crawl (exit 2)
+├── CrawlFolderBroken        a crawl folder that cannot be read at all
+├── WorkerLost               a crawl worker died, hung or grew past its memory
+├── SourceBusy               another process is crawling this host now
+└── DeliveryFailed           a mail server refused or could not be reached
+"""
+
+
+class MonitorError(Exception):
+    """The base; its message names the thing and the next step."""
+
+    exit_code = 1
+
+
+class ConfigInvalid(MonitorError):
+    """monitor.toml cannot be used: file, key, what was found, nearest right name."""
+
+    exit_code = 2
+
+
+class SourceUnknown(MonitorError):
+    """No source of this name."""
+
+    exit_code = 2
+
+
+class WatchUnknown(MonitorError):
+    """No watch of this name."""
+
+    exit_code = 2
+
+
+class ListingUnknown(MonitorError):
+    """No listing of this id."""
+
+    exit_code = 2
+
+
+class CrawlUnknown(MonitorError):
+    """No crawl of this id."""
+
+    exit_code = 2
+
+
+class CrawlFolderBroken(MonitorError):
+    """A crawl folder without a readable plan: nothing in it can be attributed."""
+
+
+class WorkerLost(MonitorError):
+    """A crawl worker died, hung or grew past its memory; its crawl is recorded as failed."""
+
+
+class SourceBusy(MonitorError):
+    """Another process is crawling this host now."""
+
+
+class DeliveryFailed(MonitorError):
+    """A mail server refused or could not be reached; the alert stays in the outbox."""
