@@ -37,9 +37,7 @@ class ListingReading:
     description: str | None = None
     price_text: str | None = None  # what a visitor sees, old price and instalments left out
     price_old_text: str | None = None  # the struck-out one
-    price_amount: str | None = (
-        None  # what the page's data says where it has data: a plain decimal, minor units resolved
-    )
+    price_amount: str | None = None  # what the page's data says where it has data: a plain decimal, minor units resolved
     price_currency: str | None = None  # ISO 4217, from the page's data or its declared currency
     seller_name: str | None = None
     seller_id: str | None = None

@@ -46,9 +46,7 @@ class KnownListing:
     native_id: str
     url: str
     digest: str | None  # card_digest when its item page was last read; None: the item page has not been read yet
-    queries: tuple[
-        str, ...
-    ] = ()  # the queries whose result pages showed it; a walk of one of these is expected to show it
+    queries: tuple[str, ...] = ()  # the queries whose result pages showed it; a walk of one of these is expected to show it
     expected: bool = True  # live or unknown; False: gone, known only so that its return is noticed
     last_seen: datetime
 

@@ -189,3 +189,131 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
     REMOVED = "removed"
     RELISTED = "relisted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaptureRef:
+    """Where the preserved response lies that a claim rests on."""
+
+    record_id: str  # WARC-Record-ID
+    sha256: str  # of the body as received
+    at: datetime
+    url: str
+    file: str  # the WARC file, relative to the data folder
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """One span of time during which a listing said the same. Never altered, never thrown away."""
+
+    listing: Listing
+    number: int  # from 1
+    crawl_id: str
+    first_seen: datetime
+    last_seen: datetime
+    capture: CaptureRef | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One event in the life of a listing."""
+
+    change_id: str  # digest of crawl, listing, kind and field: the same event always has the same id
+    listing_id: str
+    url: str | None
+    at: datetime
+    kind: ChangeKind
+    field: str | None = None  # for kind changed: price, title, seller, region, description, condition ...
+    old: str | None = None  # as people read it: "24500 RUB"
+    new: str | None = None
+    baseline: bool = False  # part of the first crawl of a watch on a source: history begins, nothing happened
+    crawl_id: str
+    capture: str | None = None  # WARC-Record-ID of the response that shows it
+    watches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListingState:
+    """A listing as it is known now (or was known at an asked time)."""
+
+    listing: Listing
+    status: Status
+    first_seen: datetime
+    last_seen: datetime
+    watches: tuple[str, ...]
+    version: int  # number of the current version
+    status_because: str | None = (
+        None  # the evidence for the status: "404 on its own page", "not among 41 of 41, page not reached" ...
+    )
+
+
+class Belief(StrEnum):
+    """Whether a crawl's results were taken into history."""
+
+    BELIEVED = "believed"
+    HELD = "held"  # kept whole, changes nothing until somebody decides
+    ACCEPTED = "accepted"  # held once, taken over by hand or by agreement of later crawls
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrawlRecord:
+    """One crawl as history keeps it."""
+
+    crawl_id: str
+    source: str
+    watches: tuple[str, ...]
+    outcome: str  # complete, partial, blocked, failed
+    started: datetime
+    ended: datetime | None
+    belief: Belief = Belief.BELIEVED
+    held_because: str | None = None
+    stopped_because: str | None = None
+    baseline: bool = False
+    requests: int = 0
+    pages: int = 0  # pages read
+    listings: int = 0  # different listings seen
+    total: int | None = None  # the site's own hit counts added up, where every query states one
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    relisted: int = 0
+    not_understood: tuple[tuple[str, int], ...] = ()  # (kind of text, how many): ("price", 3) ...
+    walks: str = "[]"  # JSON: what each query set out to see and what it saw
+
+
+class AlertKind(StrEnum):
+    """What an alert tells."""
+
+    CHANGES = "changes"
+    BASELINE = "baseline"
+    INCIDENT = "incident"
+    RECOVERY = "recovery"
+    TEST = "test"
+
+
+class AlertState(StrEnum):
+    """Where an alert is on its way."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GIVEN_UP = "given_up"  # refused for good, or out of tries; said by `status`
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alert:
+    """One message to one recipient, waiting in the outbox until it is delivered."""
+
+    alert_id: str  # digest of recipient, rule and cause: the same news is never queued twice
+    kind: AlertKind
+    rule: str
+    recipient: str
+    created: datetime
+    due: datetime  # not before this: a digest's hour, or the next try
+    payload: str  # JSON, everything the message needs, so that it says what was true when it was written
+    state: AlertState = AlertState.WAITING
+    crawl_id: str | None = None
+    attempts: int = 0
+    last_error: str | None = None
+    sent: datetime | None = None
+    message_id: str  # RFC 5322, without angle brackets; the same at every try

@@ -1,0 +1,152 @@
+"""The Store contract: what the program asks of a database, and no more. One contract suite runs on every store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from storage.model import (
+    Alert,
+    AlertState,
+    Belief,
+    Change,
+    ChangeKind,
+    CrawlRecord,
+    Flag,
+    Listing,
+    ListingState,
+    Status,
+    Version,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layer:
+    """What one kind of page (card or item page) last said of a listing, field by field, as it could last be understood.
+
+    Cards and item pages word the same thing differently, so each is compared with its own past.
+    """
+
+    texts: tuple[tuple[str, str], ...]  # (field of ListingReading, text), sorted by field
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """What history knows of one listing when a crawl comes to be compared with it."""
+
+    state: ListingState
+    card: Layer | None
+    item: Layer | None
+    digest: str | None  # card_digest when its item page was last read
+    queries: tuple[str, ...] = ()  # the queries whose result pages showed it
+    hashes: tuple[tuple[str, str], ...] = ()  # spare: (field, content hash), e.g. of photographs
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """Everything one crawl adds to history: all of it is kept, or none."""
+
+    crawl: CrawlRecord
+    held: tuple[Held, ...] = ()  # new or altered knowledge of listings, whole rows
+    seen: tuple[tuple[str, datetime], ...] = ()  # (listing_id, at): seen again, nothing altered
+    versions: tuple[Version, ...] = ()  # versions that begin; the one before ends by itself
+    changes: tuple[Change, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+
+
+class Store(Protocol):
+    """History, crawls and the outbox. Every method raises StoreBusy when the database is locked for too long."""
+
+    def keep(self, kept: Kept) -> bool:
+        """Keep a crawl in one transaction. False, and nothing done, when this crawl_id is already kept with this belief."""
+        ...
+
+    def held(self, source: str, native_ids: Iterable[str]) -> dict[str, Held]:
+        """What is known of these listings, by native id; unknown ones are absent."""
+        ...
+
+    def expected(self, source: str, queries: Iterable[str]) -> Iterator[Held]:
+        """Every listing that one of these queries has shown, gone ones included, those not seen for longest first."""
+        ...
+
+    def baselines(self, source: str) -> set[tuple[str, str]]:
+        """(watch, query) pairs whose first believed crawl on this source is already kept."""
+        ...
+
+    def listings(
+        self, *, watch: str | None = None, source: str | None = None, status: Status | None = None, flagged: bool | None = None,
+        text: str | None = None, since: datetime | None = None, limit: int | None = None, offset: int = 0,
+    ) -> Iterator[ListingState]:  # fmt: skip
+        """Listings as known now, last changed first. text: words searched in title, description and seller. since: first_seen or changed."""
+        ...
+
+    def state(self, listing_id: str) -> ListingState | None:
+        """One listing as known now."""
+        ...
+
+    def versions(self, listing_id: str) -> list[Version]:
+        """Every version of one listing, oldest first."""
+        ...
+
+    def history(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[Version, datetime | None]]:
+        """Every version with the time it ended (None: still so), by listing, then number. Streams."""
+        ...
+
+    def changes(
+        self, *, listing_id: str | None = None, watch: str | None = None, kind: ChangeKind | None = None, crawl_id: str | None = None,
+        since: datetime | None = None, limit: int | None = None, newest_first: bool = False,
+    ) -> Iterator[Change]:  # fmt: skip
+        """Changes in the order they happened."""
+        ...
+
+    def flags(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[str, Flag]]:
+        """(listing_id, flag) of current versions."""
+        ...
+
+    def crawls(
+        self, *, source: str | None = None, watch: str | None = None, belief: Belief | None = None, since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[CrawlRecord]:  # fmt: skip
+        """Crawls, newest first."""
+        ...
+
+    def crawl(self, crawl_id: str) -> CrawlRecord | None:
+        """One crawl."""
+        ...
+
+    def put_judgements(self, judged: Iterable[Listing]) -> int:
+        """Replace what the catalogue says of current listings without touching versions; returns how many."""
+        ...
+
+    def queue(self, alerts: Iterable[Alert]) -> int:
+        """Put alerts into the outbox; those already there (same alert_id) are left alone. Returns how many were added."""
+        ...
+
+    def alerts(self, *, state: AlertState | None = None, due: datetime | None = None, limit: int | None = None) -> list[Alert]:
+        """Alerts, oldest first; due: only those whose time has come."""
+        ...
+
+    def note_attempt(
+        self, alert_id: str, *, state: AlertState, at: datetime, error: str | None = None, due: datetime | None = None
+    ) -> None:
+        """Record one try to deliver: attempts + 1, state, error, the next time."""
+        ...
+
+    def remember(self, key: str, value: str | None) -> None:
+        """Keep one small fact of the program's own (an open incident, the last digest ...); None forgets it."""
+        ...
+
+    def recall(self, key: str) -> str | None:
+        """A fact kept with remember."""
+        ...
+
+    def recall_all(self, prefix: str) -> dict[str, str]:
+        """The facts whose key begins so."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
