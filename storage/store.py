@@ -80,7 +80,7 @@ class Store(Protocol):
         self, *, watch: str | None = None, source: str | None = None, status: Status | None = None, flagged: bool | None = None,
         text: str | None = None, since: datetime | None = None, limit: int | None = None, offset: int = 0,
     ) -> Iterator[ListingState]:  # fmt: skip
-        """Listings as known now, last changed first. text: words searched in title, description and seller. since: first_seen or changed."""
+        """Listings as known now, last changed first. text: words in title, description or seller. since: first seen or changed."""
         ...
 
     def state(self, listing_id: str) -> ListingState | None:
@@ -96,7 +96,8 @@ class Store(Protocol):
         ...
 
     def changes(
-        self, *, listing_id: str | None = None, watch: str | None = None, kind: ChangeKind | None = None, crawl_id: str | None = None,
+        self, *, listing_id: str | None = None, watch: str | None = None, kind: ChangeKind | None = None,
+        crawl_id: str | None = None,
         since: datetime | None = None, limit: int | None = None, newest_first: bool = False,
     ) -> Iterator[Change]:  # fmt: skip
         """Changes in the order they happened."""
