@@ -45,7 +45,8 @@ def listing_row(listing: Listing) -> dict[str, Any]:
     if (price := listing.price) is not None:
         row |= {
             "price_text": price.text, "price_kind": price.kind.value if price.kind else None, "price_amount": plain(price.amount),
-            "price_max": plain(price.maximum), "price_currency": price.currency, "price_per": price.per, "price_old": plain(price.old),
+            "price_max": plain(price.maximum), "price_currency": price.currency, "price_per": price.per,
+            "price_old": plain(price.old),
         }  # fmt: skip
     if (seller := listing.seller) is not None:
         row |= {
