@@ -1,0 +1,37 @@
+"""The configuration: monitor.toml as frozen, checked values."""
+
+from monitor.config.faults import ConfigFaults, Fault
+from monitor.config.load import load_config, parse_config
+from monitor.config.model import (
+    AlertsConfig,
+    Config,
+    CrawlConfig,
+    EvidenceConfig,
+    MonitorConfig,
+    RuleConfig,
+    SourceConfig,
+    StorageConfig,
+    WatchConfig,
+)
+from monitor.config.resolve import ResolvedSource
+from monitor.config.schedule import Pace, Schedule, cron_trigger
+
+__all__ = [
+    "AlertsConfig",
+    "Config",
+    "ConfigFaults",
+    "CrawlConfig",
+    "EvidenceConfig",
+    "Fault",
+    "MonitorConfig",
+    "Pace",
+    "ResolvedSource",
+    "RuleConfig",
+    "Schedule",
+    "SourceConfig",
+    "StorageConfig",
+    "WatchConfig",
+    "cron_trigger",
+    "load_config",
+    "parse_config",
+]
