@@ -1,0 +1,39 @@
+"""From the text on a page to prices, places, sellers, dates and identifiers, each beside its text; nothing is guessed.
+
+Pure: no clock, no network; packaged data files are read on first use only, so importing this package costs nothing.
+Place names come from GeoNames (https://www.geonames.org), CC BY 4.0.
+"""
+
+from __future__ import annotations
+
+from monitor.understand.cards import redact_cards
+from monitor.understand.comparing import place_key, price_value
+from monitor.understand.hints import Hints
+from monitor.understand.identifiers import find_identifiers, identifier_key
+from monitor.understand.listing import not_understood, understand
+from monitor.understand.place import read_place
+from monitor.understand.posted import read_posted
+from monitor.understand.price import read_price
+from monitor.understand.rates import Rates, Usd, parse_bank_of_russia, parse_ecb, parse_rates, usd
+from monitor.understand.seller import read_seller
+
+__all__ = (
+    "Hints",
+    "Rates",
+    "Usd",
+    "find_identifiers",
+    "identifier_key",
+    "not_understood",
+    "parse_bank_of_russia",
+    "parse_ecb",
+    "parse_rates",
+    "place_key",
+    "price_value",
+    "read_place",
+    "read_posted",
+    "read_price",
+    "read_seller",
+    "redact_cards",
+    "understand",
+    "usd",
+)
