@@ -1,0 +1,232 @@
+"""Which change is told to whom: pure functions from a kept crawl and its changes to alerts for the outbox."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from monitor.alerts.news import Coverage, Event, News, Reason, Story, to_json
+from monitor.alerts.wording import occupied_words, place_words, price_words
+from monitor.columns import stamp
+from monitor.config import AlertsConfig, Pace, RuleConfig
+from storage.model import Alert, AlertKind, Belief, Change, ChangeKind, CrawlRecord, FlagKind, ListingState
+
+STORIES = 400  # listings told in one message; the rest is counted
+BASELINE_STORIES = 10
+_TEXT = 1500  # characters of one text in a payload
+_WHOLE = frozenset({"end", "empty", "repeat"})  # how a walk ends that read every result page
+_ORDER = {ChangeKind.NEW: 0, ChangeKind.RELISTED: 1, ChangeKind.CHANGED: 2, ChangeKind.REMOVED: 3}
+
+
+def alerts_for(
+    crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, config: AlertsConfig, now: datetime,
+    zone: tzinfo = UTC,
+) -> tuple[Alert, ...]:  # fmt: skip
+    """The alerts that one kept crawl causes: one for each recipient and rule that it concerns.
+
+    A held or discarded crawl changes nothing and so tells nothing. states: by listing id, as they are after the crawl.
+    A recipient whom two rules of the same schedule reach is told each change by the first of them only.
+    """
+    if crawl.belief in {Belief.HELD, Belief.DISCARDED}:
+        return ()
+    alerts: list[Alert] = []
+    told: set[tuple[str, str, str]] = set()
+    for rule in config.rule:
+        if not _concerns(rule, crawl, changes):
+            continue
+        for recipient in dict.fromkeys(rule.to):
+            alerts += _alerts_of_rule(rule, recipient, crawl, changes, states, told=told, sender=config.sender, now=now, zone=zone)
+    return tuple(alerts)
+
+
+def digest(*parts: str) -> str:
+    """A short stable name for what these parts say together."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def message_id(sender: str | None, *parts: str) -> str:
+    """RFC 5322 Message-ID without brackets, in the sender's domain; the same parts always make the same one."""
+    return f"{digest(*parts)}@{mail_domain(sender)}"
+
+
+def mail_domain(sender: str | None) -> str:
+    """The domain of a From address; "monitor.invalid" where there is none."""
+    domain = (sender or "").rpartition("@")[2].strip(" >").lower()
+    return domain if domain and all(char.isalnum() or char in ".-" for char in domain) and domain.isascii() else "monitor.invalid"
+
+
+def make_alert(
+    news: News, *, recipient: str, cause: str, crawl_id: str | None, sender: str | None, now: datetime, due: datetime | None = None
+) -> Alert:
+    """An alert that waits in the outbox; recipient, rule and cause give it its identity and its Message-ID."""
+    return Alert(
+        alert_id=digest(recipient, news.rule, cause), kind=AlertKind(news.kind), rule=news.rule, recipient=recipient, created=now,
+        due=due or now, payload=to_json(news), crawl_id=crawl_id, message_id=message_id(sender, recipient, news.rule, cause),
+    )  # fmt: skip
+
+
+def coverage_of(crawl: CrawlRecord) -> Coverage:
+    """What a crawl saw, for the line that says what the absence of news is worth."""
+    walks = _walks(crawl.walks)
+    return Coverage(
+        crawl_id=crawl.crawl_id, source=crawl.source, started=stamp(crawl.started), outcome=crawl.outcome, listings=crawl.listings,
+        total=crawl.total, queries=len(walks), whole=sum(str(walk.get("ended")) in _WHOLE for walk in walks),
+        not_understood=tuple((kind, n) for kind, n in crawl.not_understood if n),
+    )  # fmt: skip
+
+
+def story_of(listing_id: str, changes: Iterable[Change], state: ListingState | None) -> Story:
+    """One listing's part of a message; a listing whose state is not known is told by what its changes say."""
+    events = tuple(
+        _event(change) for change in sorted(changes, key=lambda change: (change.at, _ORDER[change.kind], change.change_id))
+    )
+    if state is None:
+        return Story(listing_id=listing_id, source=listing_id.partition(":")[0], events=events)
+    listing, judgement = state.listing, state.listing.judgement
+    return Story(
+        listing_id=listing_id, source=listing.source, url=listing.url, title=_cut(listing.title, 500),
+        price=price_words(listing.price), price_text=_cut(listing.price.text if listing.price else None, 200),
+        seller=_cut(listing.seller.name if listing.seller else None, 200),
+        seller_kind=listing.seller.kind.value if listing.seller and listing.seller.kind else None,
+        region=_cut(listing.place.text if listing.place else None, 300), place=place_words(listing.place),
+        occupied=occupied_words(listing.place), condition=_cut(listing.condition, 100), item=judgement.item,
+        intent=judgement.intent.value if judgement.intent else None, accessory=judgement.accessory, flagged=judgement.flagged,
+        score=judgement.score, reasons=_reasons(state), posted=_cut(listing.posted.text if listing.posted else None, 100),
+        first_seen=stamp(state.first_seen), status=state.status.value, status_because=_cut(state.status_because, 300),
+        watches=state.watches, events=events,
+    )  # fmt: skip
+
+
+def _concerns(rule: RuleConfig, crawl: CrawlRecord, changes: Sequence[Change]) -> bool:
+    return rule.watch is None or rule.watch in crawl.watches or any(rule.watch in change.watches for change in changes)
+
+
+def _alerts_of_rule(
+    rule: RuleConfig, recipient: str, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *,
+    told: set[tuple[str, str, str]], sender: str | None, now: datetime, zone: tzinfo,
+) -> list[Alert]:  # fmt: skip
+    slot = None if rule.send.pace is Pace.IMMEDIATE else rule.send.due(now, zone)
+    schedule = str(rule.send)
+
+    def fresh(change: Change) -> bool:
+        return (recipient, schedule, change.change_id) not in told
+
+    watched = [change for change in changes if _of_watch(rule, change, states)]
+    news = [
+        _changes_news(rule, crawl, [change for change in watched if fresh(change)], states),
+        _baseline_news(rule, crawl, changes, watched, states, fresh),
+    ]
+    told.update((recipient, schedule, change.change_id) for change in watched if change.baseline or _told(rule, change, states))
+    return [
+        make_alert(
+            replace(one, slot=stamp(slot)), recipient=recipient, cause=f"{one.kind}:{crawl.crawl_id}", crawl_id=crawl.crawl_id,
+            sender=sender, now=now, due=slot,
+        )
+        for one in news if one is not None
+    ]  # fmt: skip
+
+
+def _of_watch(rule: RuleConfig, change: Change, states: Mapping[str, ListingState]) -> bool:
+    state = states.get(change.listing_id)
+    watches = change.watches or (state.watches if state else ())
+    return rule.watch is None or rule.watch in watches
+
+
+def _told(rule: RuleConfig, change: Change, states: Mapping[str, ListingState]) -> bool:
+    """Whether the rule asks for this change; a listing of unknown state is told, for silence would lose it."""
+    if change.baseline or change.kind not in rule.on:
+        return False
+    state = states.get(change.listing_id)
+    if state is None:
+        return True
+    judgement = state.listing.judgement
+    return judgement.score >= rule.min_score and (judgement.flagged or not rule.flagged_only)
+
+
+def _changes_news(
+    rule: RuleConfig, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState]
+) -> News | None:
+    told = [change for change in changes if _told(rule, change, states)]
+    if not told:
+        return None
+    stories = _stories(told, states)
+    return News(
+        kind=AlertKind.CHANGES, rule=rule.name, watches=_watches(rule, told, crawl), stories=stories[:STORIES],
+        more=max(0, len(stories) - STORIES), coverage=(coverage_of(crawl),),
+    )  # fmt: skip
+
+
+def _baseline_news(
+    rule: RuleConfig, crawl: CrawlRecord, changes: Sequence[Change], watched: Sequence[Change],
+    states: Mapping[str, ListingState], fresh: Callable[[Change], bool],
+) -> News | None:  # fmt: skip
+    """The one summary of a first crawl: how much was found, how much is flagged, and the strongest of it."""
+    begun = [change for change in watched if change.baseline]
+    # A first crawl that finds nothing is told as well: somebody waits to hear that the watch works.
+    found_nothing = crawl.baseline and not any(change.baseline for change in changes)
+    if not found_nothing and not any(fresh(change) for change in begun):
+        return None
+    stories = _stories([change for change in begun if change.kind is ChangeKind.NEW], states)
+    flagged = [story for story in stories if story.flagged]
+    return News(
+        kind=AlertKind.BASELINE, rule=rule.name, watches=_watches(rule, begun, crawl), found=len(stories), flagged=len(flagged),
+        stories=tuple(flagged[:BASELINE_STORIES]), more=max(0, len(flagged) - BASELINE_STORIES), coverage=(coverage_of(crawl),),
+    )  # fmt: skip
+
+
+def _stories(changes: Iterable[Change], states: Mapping[str, ListingState]) -> tuple[Story, ...]:
+    """One story a listing, the weightiest first."""
+    by_listing: dict[str, list[Change]] = {}
+    for change in changes:
+        by_listing.setdefault(change.listing_id, []).append(change)
+    stories = (story_of(listing_id, found, states.get(listing_id)) for listing_id, found in by_listing.items())
+    return tuple(sorted(stories, key=weight_of))
+
+
+def weight_of(story: Story) -> tuple[Any, ...]:
+    """Sort key: flagged before the rest, then by score, then new before changed before removed."""
+    first = min((_ORDER[ChangeKind(event.kind)] for event in story.events), default=9)
+    return (not story.flagged, -story.score, first, story.listing_id)
+
+
+def _watches(rule: RuleConfig, changes: Iterable[Change], crawl: CrawlRecord) -> tuple[str, ...]:
+    if rule.watch is not None:
+        return (rule.watch,)
+    named = dict.fromkeys(watch for change in changes for watch in change.watches)
+    return tuple(named) or crawl.watches
+
+
+def _event(change: Change) -> Event:
+    return Event(
+        kind=change.kind.value, field=change.field, old=_cut(change.old, _TEXT), new=_cut(change.new, _TEXT), at=stamp(change.at),
+        change_id=change.change_id, capture=change.capture,
+    )  # fmt: skip
+
+
+def _reasons(state: ListingState) -> tuple[Reason, ...]:
+    flags = sorted(state.listing.judgement.flags, key=lambda flag: (flag.kind is not FlagKind.ITEM, -flag.weight, flag.rule))
+    return tuple(
+        Reason(
+            rule=flag.rule, kind=flag.kind.value, label=_cut(flag.label, 200), words=_cut(flag.words, 200), weight=flag.weight,
+            field=flag.field,
+        )
+        for flag in flags[:20]
+    )  # fmt: skip
+
+
+def _cut(text: str | None, limit: int) -> str | None:
+    if text is None or len(text) <= limit:
+        return text
+    return text[: limit - 1] + "…"
+
+
+def _walks(text: str) -> list[Mapping[str, Any]]:
+    try:
+        walks = json.loads(text)
+    except ValueError:
+        return []
+    return [walk for walk in walks if isinstance(walk, dict)] if isinstance(walks, list) else []
