@@ -1,0 +1,106 @@
+"""The catalogue as the rest of the program uses it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from monitor.catalogue.items import DATA, Item, OwnEntry, RedFlag, item_of, read_data, read_own, red_flag_of
+from monitor.catalogue.judge import Judge
+from monitor.catalogue.lexicon import Lexicon
+from monitor.catalogue.rules import RuleBook, parse_rule, read_rules
+from storage.model import Judgement, Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a watch may name under `items`."""
+
+    items: tuple[str, ...]
+    families: tuple[str, ...]
+
+
+class Catalogue:
+    """Items, red flags and the rules that find them in a listing. Safe to share; judging changes nothing but its memory."""
+
+    def __init__(
+        self,
+        *,
+        items: Mapping[str, Item],
+        families: Mapping[str, str],
+        red_flags: Mapping[str, RedFlag],
+        book: RuleBook,
+        version: str,
+    ) -> None:
+        self._items = dict(items)
+        self._families = dict(families)
+        self.red_flags = dict(red_flags)
+        self.version = version
+        self._judge = Judge(items=self._items, red_flags=self.red_flags, lexicon=Lexicon(book))
+
+    @classmethod
+    def load(cls, files: Sequence[Path] = ()) -> Catalogue:
+        """The program's own catalogue with a user's files on top. Raises CatalogueInvalid."""
+        facts, flags = read_data("items.json"), read_data("red_flags.json")
+        items = {row["id"]: item_of(row) for row in facts["items"]}
+        families = {row["id"]: row["title"] for row in facts["families"]}
+        book = RuleBook()
+        for name in sorted(entry.name for entry in DATA.iterdir() if entry.name.endswith(".rules.txt")):
+            read_rules((DATA / name).read_text("utf-8").splitlines(), name, book)
+        version = facts["version"]
+        for file in files:
+            for entry in read_own(file, items):
+                _take(entry, items, families, book)
+            version += f"+{file.name}"
+        return cls(
+            items=items,
+            families=families,
+            red_flags={row["id"]: red_flag_of(row) for row in flags["flags"]},
+            book=book,
+            version=version,
+        )
+
+    @classmethod
+    def default(cls) -> Catalogue:
+        """The program's own catalogue, loaded once."""
+        return _default()
+
+    def judge(self, listing: Listing, *, items: Collection[str] | None = None) -> Judgement:
+        """What the listing offers and why to look. items: ids or families that may flag it; None all, empty none."""
+        return self._judge.judge(listing, None if items is None else self._wanted(items))
+
+    def names(self) -> Names:
+        """All item ids and family names."""
+        return Names(tuple(self._items), tuple(self._families))
+
+    def item(self, name: str) -> Item:
+        """The item of this id. Raises KeyError."""
+        return self._items[name]
+
+    def closest(self, name: str) -> str | None:
+        """The item or family most like a misspelt name."""
+        known = (*self._items, *self._families)
+        found = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.5)
+        return found[0] if found else next((each for each in known if name.casefold() in each), None)
+
+    def _wanted(self, names: Collection[str]) -> frozenset[str]:
+        chosen = set(names)
+        return frozenset(
+            item.id for item in self._items.values() if item.id in chosen or item.family in chosen or item.parent in chosen
+        )
+
+
+def _take(entry: OwnEntry, items: dict[str, Item], families: dict[str, str], book: RuleBook) -> None:
+    if entry.item is not None:
+        items[entry.id] = entry.item
+        families.setdefault(entry.item.family, entry.item.family)
+    for rule in entry.rules:
+        book.rules.extend(parse_rule(rule, entry.id, book.macros))
+
+
+@cache
+def _default() -> Catalogue:
+    return Catalogue.load()

@@ -1,0 +1,87 @@
+"""Words reduced to what they sound like, so that one key stands for all the ways a name is written.
+
+"Starlink", "СТАРЛИНК", "старлінк", "Stаrlink" with a Cyrillic а and "𝐒𝐭𝐚𝐫𝐥𝐢𝐧𝐤" have one key. Keys are for comparing only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Sounds, not letters: Russian and Ukrainian и, і, ы, й, ї meet; so do е, э, є, ё. Kazakh letters stand with their neighbours.
+_SOUNDS = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "zh", "з": "z", "и": "i", "і": "i",
+    "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ў": "u",
+    "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+    "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "ј": "i", "ѕ": "z", "ђ": "d", "ћ": "ch",
+    "ł": "l", "ı": "i", "ø": "o", "đ": "d", "æ": "e", "œ": "o", "ß": "s", "ʼ": "", "ʹ": "",
+}  # fmt: skip
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": "", "ی": "ي", "ک": "ك"}
+# Letters drawn alike. To Latin for model codes ("М30Т"), to Cyrillic for words that a filter should miss ("Cтaрлинк").
+_TO_LATIN = dict(zip("авекмнорстухіјѕԁӏҮүһԛԝ", "abekmhopctyxijsdlyyhqw", strict=True))
+_TO_CYRILLIC = dict(zip("abekmhopctyxi", "авекмнорстухі", strict=True))
+_SMALL_CAPS = dict(zip("ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡⅼοαερτικνυχ", "abcdefghijklmnoprstuvwyzaglоaeptiknux", strict=True))
+_SOUND_TABLE = str.maketrans(_SOUNDS | _ARABIC)
+_LATIN_TABLE = str.maketrans(_TO_LATIN)
+_CYRILLIC_TABLE = str.maketrans(_TO_CYRILLIC)
+_DRAWN_TABLE = str.maketrans(_SMALL_CAPS)
+_LEET_TABLE = str.maketrans("013457", "oieast")
+_SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ch", "\0"), ("c", "k"), ("\0", "ch"),
+              ("w", "v"), ("q", "k"), ("x", "ks"), ("y", "i"), ("j", "i"))  # fmt: skip
+_DOUBLED = re.compile(r"([a-z])\1+")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_LATIN = re.compile(r"[a-z]")
+_ALIKE_ONLY = re.compile(r"[авекмнорстухі]{1,4}\Z")
+_ARABIC_PREFIX = re.compile(r"(?:وال|بال|فال|كال|لل|ال|و|ب|ل)(?=\w{3})")
+INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\u0300-\u036f]")
+
+
+def plain(word: str) -> str:
+    """Casefolded, compatibility forms and accents resolved; scripts kept: "Łódź" is "łodz", "Ⅿ③" is "m3"."""
+    if word.isascii():
+        return word.lower()
+    drawn = unicodedata.normalize("NFKC", word).casefold().translate(_DRAWN_TABLE)
+    parts = unicodedata.normalize("NFKD", drawn)
+    return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_DRAWN_TABLE)
+
+
+def sound(word: str) -> str:
+    """The key of a plain word.
+
+    >>> sound(plain("Старлинк")), sound(plain("STARLINK")), sound(plain("мавік"))
+    ('starlink', 'starlink', 'mavik')
+    """
+    key = word if word.isascii() else word.translate(_SOUND_TABLE)
+    for written, said in _SPELLINGS:
+        if written in key:
+            key = key.replace(written, said)
+    return _DOUBLED.sub(r"\1", key)
+
+
+def is_mixed(word: str) -> bool:
+    """Whether a plain word mixes Latin and Cyrillic letters."""
+    return bool(_CYRILLIC.search(word)) and bool(_LATIN.search(word))
+
+
+def keys(word: str) -> tuple[str, ...]:
+    """All keys of one plain run of letters or digits, the likeliest first."""
+    if word.isascii():
+        return (sound(word),)
+    first = sound(word)
+    if is_mixed(word):
+        return tuple(dict.fromkeys((sound(word.translate(_LATIN_TABLE)), sound(word.translate(_CYRILLIC_TABLE)), first)))
+    if _ALIKE_ONLY.match(word):
+        return (first, sound(word.translate(_LATIN_TABLE)))
+    if "\u0600" <= word[0] <= "\u06ff" and (bare := _ARABIC_PREFIX.sub("", first, count=1)) != first:
+        return (first, bare)
+    return (first,)
+
+
+def as_code(token: str) -> str:
+    """A plain token as a model code: look-alikes made Latin, upper case."""
+    return token.translate(_LATIN_TABLE).upper()
+
+
+def without_leet(token: str) -> str:
+    """Digits that stand for letters put back: "st4rl1nk" is "starlink"."""
+    return sound(token.translate(_LEET_TABLE))

@@ -1,0 +1,201 @@
+"""The rules that say which words mean which goods: reading the .rules files and making tables of them.
+
+A .rules file is lines, made to be written by people who know the goods:
+
+    # a remark
+    $scope = прицел* scope celownik          a macro: words that mean the same here
+    !near starlink mavic                     names long enough to be recognised with one letter wrong
+    %accessory = чехол* кабел* case          a role: what such words do in an advert
+    @thermal_scope                           the rules below speak of this item ("generic": any other item of its family goes first)
+    pulsar thermion                          these words, one after the other
+    $thermal ~ $scope                        both within a few words, in either order
+    спутник* & илон*                         both somewhere in the advert
+    ? терминал                               weak: counts only beside another rule of the item, or a word of `+`
+    + спутник*                               context that makes a weak rule count
+    - субару                                 an advert with this is not about the item
+    ^ mini|мини                              beside the parent item's words, this makes it the present item
+
+A word takes the usual endings; `слов*` takes any, `слово=` none. `a|b` is either, `[a]` may be left out, `/re/` is a whole
+model code. Letters and digits part company ("3t" is "3 t"), so that spelling with and without spaces is the same.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from monitor.catalogue.fold import keys, plain, sound
+
+PIECE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|\d+|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
+_SLOT = re.compile(r"/(?:[^/\s]|(?<=\\)/)+/|\[[^\]]+\]|\S+")
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_MOST_VARIANTS = 400
+
+
+class RuleInvalid(ValueError):
+    """A line of a .rules file that cannot be used."""
+
+
+class RuleKind(StrEnum):
+    """What a rule does for its item."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+    CONTEXT = "context"
+    AGAINST = "against"
+    QUALIFIER = "qualifier"
+
+
+_MARKS = {"?": RuleKind.WEAK, "+": RuleKind.CONTEXT, "-": RuleKind.AGAINST, "^": RuleKind.QUALIFIER}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a rule. ending: "usual", "any" or "none"; code: a regular expression on a whole token instead."""
+
+    text: str
+    ending: str = "usual"
+    code: bool = False
+
+
+Slot = frozenset[Word]
+Phrase = tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. parts: groups that may stand anywhere in the advert; within a group the phrases stand near each other."""
+
+    item: str
+    kind: RuleKind
+    parts: tuple[tuple[Phrase, ...], ...]
+    source: str  # as written, for people
+
+    @property
+    def weight(self) -> int:
+        """How much the rule pins down: the number of words it asks for."""
+        return sum(len(phrase) for part in self.parts for phrase in part)
+
+
+@dataclass(slots=True)
+class RuleBook:
+    """What .rules files say, not yet turned into tables."""
+
+    rules: list[Rule] = field(default_factory=list)
+    roles: dict[str, list[Rule]] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # recognised with one letter wrong
+    lookalikes: set[str] = field(default_factory=set)  # real words one letter away from a name
+    generic: set[str] = field(default_factory=set)
+    macros: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def _word(text: str) -> Word:
+    if text.endswith("*"):
+        return Word(plain(text[:-1]), "any")
+    if text.endswith("="):
+        return Word(plain(text[:-1]), "none")
+    return Word(plain(text))
+
+
+def _pieces(text: str) -> tuple[Word, ...]:
+    """One alternative of a slot as the words it stands for, one after the other: "3t" is "3", "t"."""
+    if text.startswith("/") and text.endswith("/") and len(text) > 2:
+        re.compile(text[1:-1])
+        return (Word(text[1:-1], "none", code=True),)
+    mark = text[-1] if text[-1] in "*=" else ""
+    found = PIECE.findall(text)
+    if not found:
+        raise RuleInvalid(f"{text!r} has neither letters nor digits")
+    return (
+        (*(Word(plain(piece), "none") for piece in found[:-1]), _word(found[-1] + mark))
+        if len(found) > 1
+        else (_word(found[0] + mark),)
+    )
+
+
+def _alternatives(text: str, macros: dict[str, tuple[str, ...]]) -> Iterator[tuple[Word, ...]]:
+    for choice in text.split("|") if not text.startswith("/") else [text]:
+        if choice.startswith("$"):
+            if choice[1:] not in macros:
+                raise RuleInvalid(f"no macro {choice}")
+            for word in macros[choice[1:]]:
+                yield from _alternatives(word, macros)
+        elif choice:
+            yield _pieces(choice)
+
+
+def _phrases(text: str, macros: dict[str, tuple[str, ...]]) -> list[Phrase]:
+    """A phrase with every choice of more than one word written out; single words stay together in one slot."""
+    choices: list[list[Phrase]] = []
+    for raw in _SLOT.findall(text):
+        optional = raw.startswith("[")
+        found = list(_alternatives(raw[1:-1] if optional else raw, macros))
+        single = frozenset(words[0] for words in found if len(words) == 1)
+        several: list[Phrase] = [tuple(frozenset([word]) for word in words) for words in found if len(words) > 1]
+        choices.append(([(single,)] if single else []) + several + ([()] if optional else []))
+    phrases = [tuple(itertools.chain(*parts)) for parts in itertools.product(*choices)]
+    return [phrase for phrase in phrases if phrase]
+
+
+def parse_rule(text: str, item: str, macros: dict[str, tuple[str, ...]]) -> list[Rule]:
+    """The rules one line stands for. Raises RuleInvalid."""
+    kind = _MARKS.get(text[0], RuleKind.STRONG)
+    body = text[1:].strip() if text[0] in _MARKS else text.strip()
+    groups = [[_phrases(phrase, macros) for phrase in part.split(" ~ ")] for part in body.split(" & ")]
+    if any(not phrases for group in groups for phrases in group):
+        raise RuleInvalid("a rule needs words")
+    made = itertools.product(*(itertools.product(*group) for group in groups))
+    rules = [Rule(item, kind, tuple(parts), text.strip()) for parts in itertools.islice(made, _MOST_VARIANTS + 1)]
+    if len(rules) > _MOST_VARIANTS:
+        raise RuleInvalid(f"more than {_MOST_VARIANTS} variants: split the rule")
+    return rules
+
+
+def read_rules(lines: Iterable[str], file: str, book: RuleBook) -> None:
+    """Add the rules of one file to a book. Raises RuleInvalid naming file and line."""
+    item = ""
+    for number, raw in enumerate(lines, 1):
+        line = raw.split("#", 1)[0].strip()
+        if not line:
+            continue
+        try:
+            item = _read_line(line, item, book)
+        except (RuleInvalid, re.error) as error:
+            raise RuleInvalid(f"{file}, line {number}: {error}") from error
+
+
+def _read_line(line: str, item: str, book: RuleBook) -> str:
+    if line.startswith("@"):
+        name, *marks = line[1:].split()
+        if "generic" in marks:
+            book.generic.add(name)
+        return name
+    if line.startswith("$"):
+        name, _, words = line[1:].partition("=")
+        book.macros[name.strip()] = (*book.macros.get(name.strip(), ()), *words.split())
+    elif line.startswith("!near"):
+        book.names.update(sound(plain(name)) for name in line.split()[1:])
+    elif line.startswith("!not"):
+        book.lookalikes.update(sound(plain(name)) for name in line.split()[1:])
+    elif line.startswith("%"):
+        name, _, text = line[1:].partition("=")
+        rules = [parse_rule(phrase.strip(), f"%{name.strip()}", book.macros) for phrase in text.split(";") if phrase.strip()]
+        book.roles.setdefault(name.strip(), []).extend(itertools.chain(*rules))
+    elif not item:
+        raise RuleInvalid("a rule stands before the first @item")
+    else:
+        book.rules.extend(parse_rule(line, item, book.macros))
+    return item
+
+
+def is_ideographic(text: str) -> bool:
+    """Whether the word is written without spaces around it (Chinese), so that it is looked for inside longer runs."""
+    return bool(_IDEOGRAPHS.match(text))
+
+
+def word_keys(word: Word) -> tuple[str, ...]:
+    """The keys a rule's word is filed under."""
+    return keys(word.text)[:1]
