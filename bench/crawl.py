@@ -25,90 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CARDS = 50
-SERVER = r'''
-import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
-
-CARDS = 50
-TOTAL = int(sys.argv[1])
-GOODS = ["Starlink Mini комплект", "Тепловизор Pulsar Helion 2", "Квадрокоптер Mavic 3 Pro", "Ноутбук Lenovo ThinkPad", "Велосипед горный",
-         "Детская коляска", "Рация Motorola DP4800", "Диван угловой", "Видеокарта RTX 3060", "Зимние шины R16"]
-TOWNS = ["Москва", "Казань", "Ростов-на-Дону", "Екатеринбург", "Самара", "Воронеж", "Белгород"]
-FILL = "<svg class=icon viewBox='0 0 24 24'><path d='" + "M12 2l3 7h7l-6 4 2 7-6-4-6 4 2-7-6-4h7z" * 40 + "'/></svg>"
-
-def card(n):
-    return f"""<div class="card-x1" data-id="{n}"><a class="ttl-x2" href="/item/{n}?from=search"><h3>{GOODS[n % 10]} №{n}</h3></a>
-<img class="pic-x3" src="/img/{n}.jpg" alt="{GOODS[n % 10]}"><div class="prc-x4">{5000 + n * 37 % 90000:,} ₽</div>
-<div class="loc-x5">{TOWNS[n % 7]}</div><div class="who-x6"><a href="/user/{n % 97}">Продавец-{n % 97}</a></div>
-<div class="dt-x7">сегодня, {n % 24:02}:{n % 60:02}</div>{FILL}</div>""".replace(",", " ")
-
-def result_page(page):
-    cards = "".join(card((page - 1) * CARDS + k) for k in range(CARDS))
-    more = f'<a rel="next" href="/search?q=x&amp;page={page + 1}">Далее</a>' if page < TOTAL else ""
-    return f"<!doctype html><html lang=ru><head><meta charset=utf-8><title>Поиск</title></head><body><h1>Найдено {TOTAL * CARDS} объявлений</h1><div class=list>{cards}</div>{more}</body></html>".encode()
-
-PAGES = {n: result_page(n) for n in range(1, TOTAL + 1)}
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-    disable_nagle_algorithm = True
-    def do_GET(self):
-        parts = urlsplit(self.path)
-        if parts.path == "/robots.txt":
-            body, kind = b"User-agent: *\nAllow: /\n", "text/plain"
-        else:
-            body, kind = PAGES.get(int(parse_qs(parts.query).get("page", ["1"])[0]), b"<html><body>404</body></html>"), "text/html; charset=utf-8"
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-    def log_message(self, *_):
-        pass
-
-server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_address[1], len(PAGES[1]), flush=True)
-server.serve_forever()
-'''
-PEERS = r"""
-import sys
-import scrapy
-from scrapy.crawler import CrawlerProcess
-
-KIND, PORT, COUNT = sys.argv[1], sys.argv[2], int(sys.argv[3])
-
-class Bare(scrapy.Spider):
-    name = "bare"
-    async def start(self):
-        for n in range(1, COUNT + 1):
-            yield scrapy.Request(f"http://127.0.0.1:{PORT}/search?q=x&page={n}")
-    def parse(self, response):
-        return None
-
-class Idiomatic(scrapy.Spider):
-    name = "idiomatic"
-    async def start(self):
-        for n in range(1, COUNT + 1):
-            yield scrapy.Request(f"http://127.0.0.1:{PORT}/search?q=x&page={n}")
-    def parse(self, response):
-        for card in response.css("div.card-x1"):
-            yield {
-                "id": card.attrib["data-id"],
-                "url": response.urljoin(card.css("a.ttl-x2::attr(href)").get()),
-                "title": card.css("h3::text").get(),
-                "price": card.css("div.prc-x4::text").get(),
-                "region": card.css("div.loc-x5::text").get(),
-                "seller": card.css("div.who-x6 a::text").get(),
-                "image": response.urljoin(card.css("img.pic-x3::attr(src)").get()),
-            }
-
-process = CrawlerProcess({"LOG_ENABLED": False, "ROBOTSTXT_OBEY": True, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
-                          "COOKIES_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 1})
-process.crawl({"bare": Bare, "idiomatic": Idiomatic}[KIND])
-process.start()
-"""
+PEERS = Path(__file__).parent / "peers"
 CONFIG = """
 [monitor]
 data = "data"
@@ -144,7 +61,7 @@ def spent(command: list[str]) -> tuple[float, float]:
 @contextmanager
 def server(pages: int) -> Iterator[tuple[int, int]]:
     """The local site in a process of its own: its port, and the size of a page."""
-    process = subprocess.Popen([sys.executable, "-c", SERVER, str(pages)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, str(PEERS / "site.py"), str(pages)], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         port, size = map(int, process.stdout.readline().split())
@@ -181,8 +98,7 @@ def main() -> None:
     few, many = 10, 10 + chosen.pages
     with tempfile.TemporaryDirectory() as name, server(many) as (port, size):
         here = Path(name)
-        peers = here / "peers.py"
-        peers.write_text(PEERS, "utf-8")
+        peers = PEERS / "spiders.py"
         fresh = itertools.count()
 
         def ours(pages: int) -> list[str]:
