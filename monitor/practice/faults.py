@@ -1,0 +1,75 @@
+"""What can go wrong with a site, on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """One way of going wrong."""
+
+    # answers
+    FORBIDDEN = "forbidden"  # 403
+    TOO_MANY = "too_many"  # 429 with Retry-After
+    UNAVAILABLE = "unavailable"  # 503
+    CHALLENGE = "challenge"  # "are you a robot" with status 200
+    LOGIN = "login"  # redirected to the login page
+    MAINTENANCE = "maintenance"  # "back soon" with status 200
+    NOTHING_FOUND = "nothing_found"  # the site says there are no results, though there are
+    EMPTY_BODY = "empty_body"  # 200 and not one byte
+    GIANT = "giant"  # a body of `size` bytes
+    REDIRECT_LOOP = "redirect_loop"
+    REDIRECT_AWAY = "redirect_away"  # to another site: `to`
+    REDIRECT_PRIVATE = "redirect_private"  # to a private address: `to`
+    WRONG_CHARSET = "wrong_charset"  # the header names a charset in which the page is not written
+    # the wire
+    SILENCE = "silence"  # takes the request and never answers
+    RESET = "reset"  # cut with a TCP reset before the answer
+    REFUSED = "refused"  # nobody listens on the port
+    DRIP = "drip"  # the body comes byte by byte
+    TRUNCATED = "truncated"  # cut in the middle of the body
+    # what the pages show
+    HALF_MISSING = "half_missing"  # every other card is not there
+    NO_PRICES = "no_prices"
+    NO_SELLERS = "no_sellers"
+    SAME_PRICES = "same_prices"
+    REDESIGN = "redesign"  # other class names, another order of elements
+    LAST_PAGE_FOREVER = "last_page_forever"  # any page number past the end shows the last page, with a next link
+    DISALLOW_ALL = "disallow_all"  # robots.txt forbids everything
+
+
+class Pages(StrEnum):
+    """Which pages a fault is on."""
+
+    ALL = "all"  # everything but robots.txt and the images
+    SEARCH = "search"  # result pages, and what their scripts load
+    ITEM = "item"
+    ROBOTS = "robots"
+
+
+SHOWN = frozenset(
+    {
+        Fault.HALF_MISSING, Fault.NO_PRICES, Fault.NO_SELLERS, Fault.SAME_PRICES, Fault.REDESIGN,
+        Fault.LAST_PAGE_FOREVER, Fault.NOTHING_FOUND, Fault.DISALLOW_ALL,
+    }
+)  # fmt: skip
+
+
+@dataclass(kw_only=True, slots=True)
+class Trouble:
+    """A fault that is on, and for how long. The server counts `times` down."""
+
+    fault: Fault
+    pages: Pages = Pages.ALL
+    times: int | None = None  # requests it still applies to; None: until cleared
+    retry_after: int = 120
+    to: str = "http://10.0.0.7/admin"
+    size: int = 64 * 1024 * 1024
+    seconds: float = 0.05  # between two bytes of a dripping body
+
+    def concerns(self, page: Pages) -> bool:
+        """Whether a request for such a page meets it."""
+        if self.fault is Fault.DISALLOW_ALL:
+            return page is Pages.ROBOTS
+        return self.pages is page or (self.pages is Pages.ALL and page is not Pages.ROBOTS)
