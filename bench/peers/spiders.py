@@ -1,6 +1,7 @@
 """The spiders that whole crawls are compared with: python spiders.py bare|idiomatic PORT PAGES."""
 
 import sys
+
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
@@ -14,7 +15,7 @@ class Bare(scrapy.Spider):
         for n in range(1, COUNT + 1):
             yield scrapy.Request(f"http://127.0.0.1:{PORT}/search?q=x&page={n}")
 
-    def parse(self, response):
+    def parse(self, _response):
         return None
 
 
@@ -45,7 +46,6 @@ process = CrawlerProcess(
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "COOKIES_ENABLED": False,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     }
 )
 process.crawl({"bare": Bare, "idiomatic": Idiomatic}[KIND])
