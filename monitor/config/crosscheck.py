@@ -137,7 +137,8 @@ def _catalogue_names() -> frozenset[str] | None:
     except ImportError:
         return None
 
-    return frozenset(Catalogue.default().names())
+    names = Catalogue.default().names()
+    return frozenset((*names.items, *names.families))
 
 
 def _schedules(watches: list[tuple[int, Table]]) -> Iterator[Fault]:

@@ -129,6 +129,11 @@ class AlertsConfig(Section):
     operator: tuple[Annotated[Text, AfterValidator(checks.check_recipient)], ...] = ()
     rule: tuple[RuleConfig, ...] = ()
 
+    @property
+    def rules(self) -> tuple[RuleConfig, ...]:
+        """The rules in the order of the file."""
+        return self.rule
+
 
 class Config(Section):
     """The whole file."""
@@ -150,6 +155,8 @@ class Config(Section):
     def user_agent(self) -> str:
         """The honest name under which pages are asked for, with whom to ask about it."""
         contact = self.monitor.contact
+        if contact and checks.is_mail(contact):
+            contact = f"mailto:{contact}"
         return f"monitor/{__version__}" + (f" (+{contact})" if contact else "")
 
     def named_source(self, name: str) -> SourceConfig:

@@ -1,0 +1,133 @@
+"""The command line: finds the command asked for, and turns what goes wrong into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NoReturn
+
+import click
+
+from monitor import __version__
+from monitor.errors import MonitorError
+from storage.errors import StoreError
+
+# What each command does stands here too, so that `monitor --help` loads none of them; a test holds the two together.
+COMMANDS = {
+    "init": "Write a commented monitor.toml.",
+    "demo": "Run everything against a practice marketplace that changes over time.",
+    "check": "Say what is wrong with the configuration, and test sources and mail on request.",
+    "sources": "List the marketplaces that ship with monitor and what is configured.",
+    "crawl": "Crawl once, now.",
+    "run": "Run the service: schedules, crawls, alerts, dashboard.",
+    "extract": "Show what is read from a page.",
+    "normalise": "Understand readings given as JSON lines.",
+    "listings": "List what was found.",
+    "show": "Show everything known of one listing.",
+    "changes": "List what changed.",
+    "export": "Write listings, history, changes, flags or crawls for other programs.",
+    "alerts": "Look after the outbox: list, send, test.",
+    "crawls": "List what was crawled, and decide on held crawls.",
+    "evidence": "Verify the evidence, or pack the dossier of one listing.",
+    "web": "Serve the dashboard only.",
+    "status": "Say whether all is well.",
+}
+_SPELLINGS = {"normalize": "normalise"}
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+PIPE_CLOSED = 141  # 128 + SIGPIPE
+
+
+class LazyGroup(click.Group):
+    """Commands that are imported when they are called for: importing Scrapy takes longer than printing help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every command that is installed, in the order of a working day."""
+        return [name for name in COMMANDS if find_spec(f"monitor.commands.{name}") is not None]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import one command; None when there is none of this name."""
+        name = _SPELLINGS.get(cmd_name, cmd_name)
+        if name not in COMMANDS or find_spec(f"monitor.commands.{name}") is None:
+            return None
+        command = import_module(f"monitor.commands.{name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - a module of ours
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest right name where there is no such command."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as fault:
+            from monitor.config.faults import nearest
+
+            hint = nearest(args[0], self.list_commands(ctx))
+            also = f"did you mean {hint!r}?" if hint else "`monitor --help` lists them"
+            raise click.UsageError(f"no command {args[0]!r}; {also}", ctx) from fault
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table above."""
+        if rows := [(name, COMMANDS[name]) for name in self.list_commands(ctx)]:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", prog_name="monitor", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Watch public marketplaces for dual-use hardware, keep every change and the proof of it.
+
+    \b
+    Start here:
+      monitor demo                       see it work, on a practice marketplace
+      monitor init                       write a monitor.toml to fill in
+      monitor extract https://...        try a site: show what is read from a page of it
+      monitor run                        crawl on a schedule and send alerts
+
+    `monitor COMMAND --help` explains each command, with examples.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave the process with its exit code."""
+    try:
+        code = _outcome(arguments)
+        with suppress(ValueError):  # somebody closed it
+            sys.stdout.flush()
+    except BrokenPipeError:
+        code = _pipe_closed()
+    except (KeyboardInterrupt, click.Abort):
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def _outcome(arguments: Sequence[str] | None) -> int:
+    try:
+        result: Any = cli.main(args=None if arguments is None else list(arguments), prog_name="monitor", standalone_mode=False)
+    except click.ClickException as fault:
+        fault.show()
+        return fault.exit_code
+    except MonitorError as fault:
+        return _told(fault, fault.exit_code)
+    except StoreError as fault:
+        return _told(fault, 1)
+    return result if isinstance(result, int) else 0
+
+
+def _told(fault: Exception, code: int) -> int:
+    click.echo(f"monitor: {fault}", err=True)
+    return code
+
+
+def _pipe_closed() -> int:
+    """The reader of our output is gone (`| head`): leave quietly, and keep Python from flushing into the closed pipe."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PIPE_CLOSED
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""What commands share: the --config option, the store, JSON lines, moments in time, progress."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+import orjson
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from storage.store import Store
+
+DEFAULT_FILE = Path("monitor.toml")
+_T = TypeVar("_T")
+_AGO = re.compile(r"(\d{1,5})([hdw])")
+
+
+def config_option(function: Callable[..., _T]) -> Callable[..., _T]:
+    """--config FILE, handed to the command as `config_file`."""
+    return click.option(
+        "--config", "config_file", type=click.Path(path_type=Path), default=DEFAULT_FILE, show_default=True, metavar="FILE",
+        help="The configuration; its folder is where relative paths in it begin.",
+    )(function)  # fmt: skip
+
+
+def json_option(function: Callable[..., _T]) -> Callable[..., _T]:
+    """--json, handed to the command as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="JSON on standard output instead of a table.")(function)
+
+
+def config_or_defaults(config_file: Path, folder: Path | None = None) -> Config:
+    """The configuration; what is built in where nobody named a file and none lies here."""
+    from monitor.config import load_config, parse_config
+
+    if config_file == DEFAULT_FILE and not config_file.exists():
+        return parse_config("", folder=folder or Path.cwd())
+    return load_config(config_file)
+
+
+@contextmanager
+def opened_store(config_file: Path) -> Iterator[tuple[Config, Store]]:
+    """The configuration and its database, closed again at the end."""
+    from monitor.config import load_config
+    from storage import open_store
+
+    config = load_config(config_file)
+    store = open_store(config.storage.url)
+    try:
+        yield config, store
+    finally:
+        store.close()
+
+
+def json_line(row: object) -> bytes:
+    """One line of JSON. Half surrogates, which pages do contain and UTF-8 cannot, become U+FFFD."""
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        return orjson.dumps(_encodable(row), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(part) for part in value]
+    return value
+
+
+def write_out(data: bytes) -> None:
+    """Bytes to standard output, at once: who reads line by line is answered line by line."""
+    sys.stdout.flush()
+    stream = sys.stdout.buffer
+    stream.write(data)
+    stream.flush()
+
+
+def echo_json(value: object) -> None:
+    """A whole answer as indented JSON."""
+    write_out(orjson.dumps(_encodable(value), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+class Moment(click.ParamType[datetime]):
+    """A date, a time, or how long ago: 2026-11-01, 2026-11-01T08:00, 7d, 12h, 2w. Without a zone it is UTC."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """An aware UTC time."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return read_moment(str(value), now=datetime.now(UTC))
+        except ValueError:
+            self.fail(f"{value!r} is no time; 2026-11-01, 2026-11-01T08:00Z, 12h, 7d and 2w are", param, ctx)
+
+
+def read_moment(text: str, *, now: datetime) -> datetime:
+    """The moment a person means; ValueError when it cannot be told.
+
+    >>> str(read_moment("7d", now=datetime(2026, 11, 23, tzinfo=UTC)))
+    '2026-11-16 00:00:00+00:00'
+    """
+    text = text.strip()
+    if found := _AGO.fullmatch(text):
+        return now - int(found[1]) * {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[found[2]]
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def since_option(function: Callable[..., _T]) -> Callable[..., _T]:
+    """--since TIME, handed to the command as an aware datetime or None."""
+    words = "Only from this time on: 2026-11-01, 2026-11-01T08:00Z, 12h, 7d, 2w."
+    return click.option("--since", type=Moment(), help=words)(function)
+
+
+def local(at: datetime | None, zone: ZoneInfo) -> str:
+    """A time as people read it in their zone; a dash where there is none."""
+    return "–" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def watched(items: Iterable[_T], *, what: str, total: int | None = None) -> Iterator[_T]:
+    """The same items, with a progress bar on standard error when a person watches it and the output goes somewhere else."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        yield from progress.track(items, total=total, description=what)

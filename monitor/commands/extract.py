@@ -1,0 +1,177 @@
+"""`monitor extract`: what is read from a page, without keeping anything."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from monitor.commands.common import config_option, json_line, json_option, write_out
+
+PAGE_BYTES = 50_000_000
+PAGE_SECONDS = 30.0
+WINDOW = 64  # pages read ahead of the one whose answer is due
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+@click.command(short_help="Show what is read from a page.")
+@click.argument("pages", nargs=-1, metavar="PATH_OR_URL...")
+@click.option("--url", help="The address that a saved page came from; links are completed with it.")
+@click.option(
+    "--batch", metavar="-", help='JSON lines {"path", "url"} on standard input, one JSON line a page out, in the same order.'
+)
+@json_option
+@config_option
+def command(pages: tuple[str, ...], url: str | None, batch: str | None, as_json: bool, config_file: Path) -> int:
+    """Show what is read from a page: a saved file, or an address, which is fetched as a crawl would (robots.txt is obeyed).
+
+    With --json every page is answered with one line: {"kind": "search"|"item"|"empty"|"shell"|"blocked", "url", "next_page",
+    "listings", "error"}. Nothing is kept. Exit code 1 when a page could not be read.
+
+    \b
+    Examples:
+      monitor extract "https://shop.example/search?q=starlink"
+      monitor extract saved.html --url https://shop.example/search?q=starlink
+      monitor extract --json saved.html | jq '.listings[].title'
+      monitor extract --batch - < pages.jsonl > listings.jsonl
+    """
+    if batch is not None:
+        if pages or url or batch != "-":
+            raise click.UsageError("--batch takes - (standard input) and nothing beside it")
+        _batch(sys.stdin.fileno())
+        return 0
+    if not pages:
+        raise click.UsageError("name a saved page or an address; --batch - reads many")
+    if url and len(pages) > 1:
+        raise click.UsageError("--url belongs to one page; --batch - takes an address for each")
+    return _each(pages, url, as_json=as_json, config_file=config_file)
+
+
+def _each(pages: tuple[str, ...], url: str | None, *, as_json: bool, config_file: Path) -> int:
+    failed = False
+    for line in _answers(pages, url, config_file):
+        row = orjson.loads(line)
+        failed = failed or row.get("error") is not None
+        if as_json:
+            write_out(line)
+        else:
+            from monitor.commands.extract_view import show_page
+
+            show_page(row)
+    return int(failed)
+
+
+def _answers(pages: tuple[str, ...], url: str | None, config_file: Path) -> Iterator[bytes]:
+    from monitor.commands.common import config_or_defaults
+
+    for page in pages:
+        if _ADDRESS.match(page):
+            from monitor.commands.fetching import fetch_row
+
+            yield json_line(fetch_row(page, config_or_defaults(config_file)))
+        else:
+            yield from _read_all([{"path": page, "url": url}])
+
+
+def _read_all(requests: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    from monitor.commands.readers import Readers
+
+    readers = Readers(read_file, count=1, seconds=PAGE_SECONDS)
+    try:
+        for ticket, request in enumerate(requests):
+            lost = readers.submit(ticket, request)
+            answers = [lost] if lost else readers.collect()[0]
+            while not answers:
+                answers = readers.collect()[0]
+            yield answers[0].data or json_line(failure(request.get("url"), answers[0].lost or "lost"))
+    finally:
+        readers.close()
+
+
+def _batch(descriptor: int) -> None:
+    """Answer lines from a file descriptor as they come, in their order, on as many processes as there are cores."""
+    from monitor.commands import rows  # noqa: F401 - loaded once here, and there in every forked reader
+    from monitor.commands.batch import answer_lines
+    from monitor.commands.readers import Readers
+
+    readers = Readers(read_line, count=os.cpu_count() or 1, seconds=PAGE_SECONDS)
+    try:
+        answer_lines(
+            descriptor, readers, window=WINDOW, write=write_out, lost=lambda line, why: json_line(failure(_url_in(line), why))
+        )
+    finally:
+        readers.close()
+
+
+def _url_in(line: bytes) -> str | None:
+    try:
+        asked = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    url = asked.get("url") if isinstance(asked, dict) else None
+    return url if isinstance(url, str) else None
+
+
+def failure(url: str | None, why: str) -> dict[str, Any]:
+    """The answer for a page that could not be read."""
+    return {"kind": None, "url": url, "next_page": None, "listings": [], "error": why}
+
+
+def read_line(line: bytes) -> bytes:
+    """The answer to one line of a batch."""
+    try:
+        asked = orjson.loads(line)
+    except orjson.JSONDecodeError as fault:
+        return json_line(failure(None, f"not JSON: {fault}"))
+    if not isinstance(asked, dict):
+        return json_line(failure(None, "not a JSON object"))
+    return read_file(asked)
+
+
+def read_file(asked: dict[str, Any]) -> bytes:
+    """The answer for one saved page, {"path", "url"}; never raises for what stands in the request or on the page."""
+    path, url = asked.get("path"), asked.get("url")
+    if not isinstance(path, str) or not path or not isinstance(url, str | None):
+        return json_line(failure(url if isinstance(url, str) else None, "path must be a text, and url a text or null"))
+    try:
+        with Path(path).open("rb") as file:
+            body = file.read(PAGE_BYTES + 1)
+    except (OSError, ValueError) as fault:  # ValueError: a NUL byte in the path
+        return json_line(failure(url, f"{path}: {getattr(fault, 'strerror', None) or fault}"))
+    if len(body) > PAGE_BYTES:
+        return json_line(failure(url, f"{path}: larger than {PAGE_BYTES // 1_000_000} MB"))
+    return json_line(read_body(body, url or stated_address(body) or "", content_type=_content_type(path)))
+
+
+def read_body(body: bytes, url: str, *, content_type: str | None) -> dict[str, Any]:
+    """The row for one page."""
+    from monitor.commands.rows import page_row
+    from spiders.listing import Page
+    from spiders.reading import read_page
+
+    return page_row(read_page(Page(url=url, body=body, content_type=content_type)), seen_at=datetime.now(UTC))
+
+
+def _content_type(path: str) -> str | None:
+    return {".json": "application/json", ".xml": "application/xml"}.get(Path(path).suffix.lower())
+
+
+_STATED = (
+    re.compile(rb"<!-- saved from url=\(\d+\)(https?://[^\s>]+)"),
+    re.compile(rb"<link[^>]{0,200}rel=[\"']?canonical[\"']?[^>]{0,200}href=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE),
+    re.compile(rb"<meta[^>]{0,200}property=[\"']?og:url[\"']?[^>]{0,200}content=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE),
+)
+
+
+def stated_address(body: bytes) -> str | None:
+    """The address a saved page gives itself: the browser's own note, its canonical link, its og:url."""
+    head = body[:200_000]
+    found = next((match for pattern in _STATED if (match := pattern.search(head))), None)
+    return None if found is None else found[1].decode("utf-8", "replace").replace("&amp;", "&")

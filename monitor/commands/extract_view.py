@@ -1,0 +1,75 @@
+"""What was read from a page, for a person to check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+
+from monitor.commands.terminal import console, plainly, price_of, print_table, safe, short
+
+_KINDS = {
+    "search": "a result page",
+    "item": "one listing's own page",
+    "empty": "an honest page without listings",
+    "shell": "nothing there until a browser runs its script",
+    "blocked": "a challenge, a captcha or a login wall",
+}
+_ITEM_FIELDS = (
+    "title", "price_text", "price_kind", "price_old", "seller_name", "seller_kind", "seller_url", "region_text", "country",
+    "admin1", "city", "occupied", "delivery_text", "condition", "posted_text", "posted_at", "image", "item", "intent", "accessory",
+    "flagged", "score", "description",
+)  # fmt: skip
+
+
+def show_page(row: dict[str, Any]) -> None:
+    """Kind, listings, next page and error of one page."""
+    screen = console()
+    kind = row["kind"]
+    heading = f"{kind}: {_KINDS[kind]}" if kind else "not read"
+    screen.print(Text(f"{heading}  {safe(row['url'])}".rstrip(), style="bold"))
+    if row["error"]:
+        screen.print(Text(f"error: {safe(row['error'])}", style="red"))
+    listings = row["listings"]
+    if kind == "item" and len(listings) == 1:
+        _show_item(listings[0])
+    elif listings:
+        _show_listings(listings)
+    if listings:
+        screen.print(Text(_missing(listings), style="dim"))
+    if row["next_page"]:
+        screen.print(Text(f"next page: {safe(row['next_page'])}"))
+
+
+def _show_item(listing: dict[str, Any]) -> None:
+    said = [(name, short(listing[name], 400)) for name in _ITEM_FIELDS if listing.get(name) not in (None, "", False)]
+    price = [("price", price_of(listing))] if price_of(listing) else []
+    flags = [("flag", f"{flag['rule']} ({flag['weight']:g}): {short(flag['words'], 80)}") for flag in listing["flags"]]
+    print_table(("field", "value"), [*price, *said, ("url", listing["url"]), *flags])
+
+
+def _show_listings(listings: list[dict[str, Any]]) -> None:
+    headings = ("#", "title", "price", "seller", "place", "item", "id")
+    print_table(headings, [_listing_cells(number, row) for number, row in enumerate(listings, start=1)])
+
+
+def _listing_cells(number: int, row: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        number,
+        short(row["title"], 60),
+        short(price_of(row), 24),
+        short(row["seller_name"], 20),
+        short(row["region_text"], 28),
+        Text(row["item"] or "", style="bold" if row["flagged"] else "dim"),
+        short(row["native_id"], 20),
+    )
+
+
+def _missing(listings: list[dict[str, Any]]) -> str:
+    """How many have what: what a person looks at first when a new site is tried."""
+    having = [
+        f"{word} {sum(row[name] is not None for row in listings)}"
+        for word, name in (("title", "title"), ("address", "url"), ("price", "price_amount"), ("place", "region_text"),
+                           ("seller", "seller_name"), ("image", "image"), ("date", "posted_at"))
+    ]  # fmt: skip
+    return f"{plainly(len(listings), 'listing')}; with " + ", ".join(having)

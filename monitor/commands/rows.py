@@ -1,0 +1,126 @@
+"""From what a page or a JSON line says to the rows that `extract` and `normalise` print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.catalogue import Catalogue
+from monitor.columns import listing_row
+from monitor.config.checks import countries
+from monitor.understand import Hints, understand
+from spiders.listing import ListingReading, PageReading
+from storage.model import Listing
+
+# Country-code domains that sites of any country use.
+_WORLDWIDE = frozenset({"ai", "cc", "cd", "co", "fm", "gg", "im", "io", "la", "ly", "me", "sh", "so", "st", "to", "tv", "vc", "ws"})
+_DOMAINS = {"uk": "GB", "su": "RU", "xn--p1ai": "RU", "рф": "RU", "xn--j1amh": "UA", "укр": "UA", "xn--90ais": "BY", "бел": "BY"}
+_TEXTS = frozenset(field.name for field in fields(ListingReading)) - {"attributes", "promoted", "where"}
+_HINTS = ("country", "currency", "timezone", "language")
+
+
+def judged(listing: Listing) -> Listing:
+    """The listing with what the catalogue says of it."""
+    return replace(listing, judgement=_catalogue().judge(listing))
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue.default()
+
+
+def page_row(reading: PageReading, *, seen_at: datetime) -> dict[str, Any]:
+    """The answer of `extract` for one page."""
+    source, hints = page_hints(reading)
+    return {
+        "kind": reading.kind.value,
+        "url": reading.url,
+        "next_page": reading.next_page,
+        "listings": [_row(card, source=source, hints=hints, seen_at=seen_at) for card in reading.listings],
+        "error": reading.error,
+    }
+
+
+def _row(card: ListingReading, *, source: str, hints: Hints, seen_at: datetime) -> dict[str, Any]:
+    listing = understand(card, source=source, hints=hints, seen_at=seen_at)
+    if listing is None:
+        listing = Listing(source=source, native_id="", url=card.url, title=card.title)
+        return listing_row(listing) | {"listing_id": None, "native_id": None}
+    return listing_row(judged(listing))
+
+
+def page_hints(reading: PageReading) -> tuple[str, Hints]:
+    """(source, hints) of a page: what ships about its host, then what the page declares, then its domain's country."""
+    host = (urlsplit(reading.url).hostname or "").removeprefix("www.")
+    shipped = _marketplace(host)
+    if shipped is None:
+        return host or "page", Hints(country=domain_country(host), currency=reading.currency, language=reading.language)
+    return shipped.name, Hints(
+        country=shipped.country or domain_country(host),
+        currency=reading.currency or shipped.currency,
+        timezone=shipped.timezone,
+        language=reading.language or shipped.language,
+    )
+
+
+@cache
+def _marketplace(host: str) -> Any | None:  # spiders.marketplace.Marketplace
+    try:
+        from spiders.marketplace import all_marketplaces
+    except ImportError:
+        return None
+    return next((site for site in all_marketplaces() if any(host == own or host.endswith(f".{own}") for own in site.hosts)), None)
+
+
+def domain_country(host: str) -> str | None:
+    """The country of a country-code domain; None for those that sites of any country use.
+
+    >>> domain_country("olx.com.ua"), domain_country("shop.io")
+    ('UA', None)
+    """
+    last = host.rpartition(".")[2].lower()
+    if last in _WORLDWIDE:
+        return None
+    code = _DOMAINS.get(last, last.upper())
+    return code if code in countries() else None
+
+
+def normalised_row(asked: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    """The answer of `normalise` for one line; ValueError says what is wrong with it."""
+    texts: dict[str, Any] = {name: _text(asked, name) for name in _TEXTS & asked.keys()}
+    source = _text(asked, "source")
+    hints = Hints(**{name: _text(asked, name) for name in _HINTS})
+    identity = asked.get("native_id") or asked.get("id")
+    texts |= {"native_id": "–" if identity is None else str(identity), "url": texts.get("url"), "title": texts.get("title")}
+    listing = understand(ListingReading(**texts), source=source or "–", hints=hints, seen_at=_seen_at(asked, now))
+    if listing is None:
+        raise ValueError("nothing stands in it")
+    row = {"id": asked.get("id")} | listing_row(judged(listing))
+    if source is None or identity is None:
+        row |= {"listing_id": None, "source": source, "native_id": None if identity is None else listing.native_id}
+    return row | {
+        "identifiers": [{"type": found.type, "value": found.value} for found in listing.identifiers],
+        "delivery_only": listing.place is not None and listing.place.delivery_only,
+    }
+
+
+def _text(asked: Mapping[str, Any], name: str) -> str | None:
+    found = asked.get(name)
+    if found is not None and not isinstance(found, str):
+        raise ValueError(f"{name} must be a text or null")
+    return found
+
+
+def _seen_at(asked: Mapping[str, Any], now: datetime) -> datetime:
+    text = _text(asked, "seen_at")
+    if not text:
+        return now
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise ValueError(f"seen_at must be a time such as 2026-11-23T08:00:00Z, not {text[:40]!r}") from fault
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
