@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = ("spiders/reading", "monitor/understand", "monitor/catalogue", "monitor/history")
 OUTSIDE = {
-    "socket", "ssl", "http", "urllib.request", "subprocess", "asyncio", "sqlite3", "sqlite_utils", "scrapy", "twisted", "playwright",
-    "smtplib", "requests", "warcio", "tempfile", "shutil", "fcntl", "signal", "apprise", "starlette", "uvicorn",
+    "socket", "ssl", "http", "urllib.request", "subprocess", "asyncio", "sqlite3", "sqlite_utils", "scrapy", "twisted",
+    "playwright", "smtplib", "requests", "warcio", "tempfile", "shutil", "fcntl", "signal", "apprise", "starlette", "uvicorn",
 }  # fmt: skip
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
 
