@@ -174,7 +174,8 @@ def _baseline_news(
     flagged = [story for story in stories if story.flagged]
     return News(
         kind=AlertKind.BASELINE, rule=rule.name, watches=_watches(rule, begun, crawl), found=len(stories), flagged=len(flagged),
-        stories=tuple(flagged[:BASELINE_STORIES]), more=max(0, len(flagged) - BASELINE_STORIES), coverage=(coverage_of(crawl),),
+        stories=tuple(replace(story, events=()) for story in flagged[:BASELINE_STORIES]),
+        more=max(0, len(flagged) - BASELINE_STORIES), coverage=(coverage_of(crawl),),
     )  # fmt: skip
 
 

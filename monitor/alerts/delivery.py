@@ -1,0 +1,232 @@
+"""From the outbox to the readers: what is due is sent once, what fails waits longer each time, what is refused for good is told."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from types import MappingProxyType
+
+from monitor.alerts.chart import PricePoint, price_points
+from monitor.alerts.merge import merge
+from monitor.alerts.message import FULL, Mail, compose, to_email
+from monitor.alerts.news import News, PayloadBroken, from_json
+from monitor.alerts.rules import message_id
+from monitor.alerts.transport import Deferred, Lost, Refused, Transport, Unreachable, open_transport, send_by_apprise
+from monitor.columns import stamp
+from monitor.config import AlertsConfig
+from storage.model import Alert, AlertState
+from storage.store import Store
+
+# Waits after the first, second ... try that a server put off: greylisting passes in minutes, full mailboxes in days.
+DEFERRED = tuple(timedelta(minutes=m) for m in (2, 5, 15, 30, 60, 120, 240, 360)) + (timedelta(hours=12),) * 8
+# Waits after a refusal: servers say 5xx in a bad hour too, but not for days.
+REFUSED = (timedelta(minutes=30), timedelta(hours=6))
+# While the server is down no alert is touched, so none is given up for it: one connection a round is all that costs.
+UNREACHABLE = "mail:unreachable"
+_LOST_IN_A_ROW = 3
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryReport:
+    """What one round did; counts are alerts, not messages."""
+
+    sent: int = 0
+    deferred: int = 0
+    given_up: int = 0
+    unreachable: str | None = None  # why nothing (more) could leave; the rest waits untouched
+    busy: bool = False  # another process is delivering
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """One message and the alerts it carries."""
+
+    recipient: str
+    message_id: str
+    news: News
+    alerts: tuple[Alert, ...]
+
+
+def deliver(
+    store: Store, config: AlertsConfig, *, now: datetime, transport: Transport | None = None, lock: Path | None = None,
+    titles: Mapping[str, str] = _NO_TITLES, zone: tzinfo = UTC,
+) -> DeliveryReport:  # fmt: skip
+    """Send what is due. lock: a file that keeps two processes from sending the same, see outbox_lock; without it the caller does.
+
+    An alert is noted as sent right after the server took it: a crash between the two repeats at most one message, with the
+    same Message-ID.
+    """
+    with _alone(lock) as alone:
+        if not alone:
+            return DeliveryReport(busy=True)
+        due = store.alerts(state=AlertState.WAITING, due=now)
+        if not due:
+            return DeliveryReport()
+        round_ = _Round(store, config, now=now, titles=titles, zone=zone)
+        return round_.run(due, transport)
+
+
+def outbox_lock(data: Path) -> Path:
+    """The lock of the outbox in a data folder."""
+    return data / "outbox.lock"
+
+
+def parcels(alerts: Iterable[Alert], *, sender: str | None) -> tuple[list[Parcel], list[tuple[Alert, PayloadBroken]]]:
+    """Due alerts as messages: digests of one recipient, rule, kind and hour become one; and those that cannot be read."""
+    groups: dict[tuple[str, ...], list[tuple[Alert, News]]] = {}
+    broken: list[tuple[Alert, PayloadBroken]] = []
+    for alert in alerts:
+        try:
+            news = from_json(alert.payload)
+        except PayloadBroken as error:
+            broken.append((alert, error))
+            continue
+        key = (alert.recipient, alert.rule, alert.kind, news.slot) if news.slot else (alert.alert_id,)
+        groups.setdefault(key, []).append((alert, news))
+    return [_parcel(group, sender) for group in groups.values()], broken
+
+
+def next_try(error: Refused | Deferred, *, attempts: int, now: datetime) -> datetime | None:
+    """When to try again after so many tries; None: give up."""
+    waits = REFUSED if isinstance(error, Refused) else DEFERRED
+    return now + waits[attempts - 1] if attempts <= len(waits) else None
+
+
+class _Round:
+    """One round of delivery: one connection, one pass over what is due."""
+
+    def __init__(self, store: Store, config: AlertsConfig, *, now: datetime, titles: Mapping[str, str], zone: tzinfo) -> None:
+        self._store = store
+        self._config = config
+        self._now = now
+        self._titles = titles
+        self._zone = zone
+        self._report = DeliveryReport()
+
+    def run(self, due: Sequence[Alert], transport: Transport | None) -> DeliveryReport:
+        ready, broken = parcels(due, sender=self._config.sender)
+        for alert, error in broken:
+            self._give_up([alert], str(error))
+        by_mail = [parcel for parcel in ready if not _is_channel(parcel.recipient)]
+        for parcel in ready:
+            if _is_channel(parcel.recipient):
+                self._try(parcel, None)
+        if by_mail:
+            self._mail(by_mail, transport)
+        return self._report
+
+    def _mail(self, waiting: Sequence[Parcel], transport: Transport | None) -> None:
+        try:
+            way = transport or open_transport(self._config.smtp)
+            with way:
+                self._mail_each(waiting, way)
+        except Unreachable as error:
+            self._report = replace(self._report, unreachable=str(error))
+            self._store.remember(UNREACHABLE, self._store.recall(UNREACHABLE) or f"{stamp(self._now)} {error}")
+        else:
+            if self._store.recall(UNREACHABLE) is not None:
+                self._store.remember(UNREACHABLE, None)
+
+    def _mail_each(self, waiting: Sequence[Parcel], way: Transport) -> None:
+        lost = 0
+        for parcel in waiting:
+            failed = self._try(parcel, way)
+            lost = lost + 1 if isinstance(failed, Lost) else 0
+            # A server that drops every connection would cost a timeout for each message that waits.
+            if lost >= _LOST_IN_A_ROW:
+                raise Unreachable(f"the server broke off {lost} times in a row; the last time: {failed}")
+
+    def _try(self, parcel: Parcel, way: Transport | None) -> Refused | Deferred | None:
+        try:
+            self._send(parcel, way)
+        except (Refused, Deferred) as error:
+            self._put_off(parcel, error)
+            return error
+        self._note(parcel.alerts, AlertState.SENT)
+        self._report = replace(self._report, sent=self._report.sent + len(parcel.alerts))
+        return None
+
+    def _send(self, parcel: Parcel, way: Transport | None) -> None:
+        mail = self._compose(parcel)
+        if way is None:
+            send_by_apprise(_channel(parcel.recipient), title=mail.subject, body=mail.text)
+            return
+        if self._config.sender is None:
+            raise Unreachable('no sender is configured; set from in [alerts], e.g. from = "monitor@example.org"')
+        try:
+            message = to_email(
+                mail, sender=self._config.sender, recipient=parcel.recipient, message_id=parcel.message_id, now=self._now
+            )
+        except (ValueError, IndexError) as error:
+            raise Refused(f"{parcel.recipient!r} is no mail address: {error}") from error
+        way.send(message, sender=self._config.sender, recipient=parcel.recipient)
+
+    def _compose(self, parcel: Parcel) -> Mail:
+        created = max(alert.created for alert in parcel.alerts)
+        moved = [story.listing_id for story in parcel.news.stories[:FULL] if any(event.field == "price" for event in story.events)]
+        prices: dict[str, tuple[PricePoint, ...]] = {
+            listing_id: price_points(self._store.versions(listing_id), until=created) for listing_id in moved
+        }
+        return compose(parcel.news, titles=self._titles, prices=prices, zone=self._zone)
+
+    def _put_off(self, parcel: Parcel, error: Refused | Deferred) -> None:
+        attempts = max(alert.attempts for alert in parcel.alerts) + 1
+        due = next_try(error, attempts=attempts, now=self._now)
+        if due is None:
+            self._give_up(parcel.alerts, str(error))
+            return
+        self._note(parcel.alerts, AlertState.WAITING, error=str(error), due=due)
+        self._report = replace(self._report, deferred=self._report.deferred + len(parcel.alerts))
+
+    def _give_up(self, alerts: Sequence[Alert], error: str) -> None:
+        self._note(alerts, AlertState.GIVEN_UP, error=error)
+        self._report = replace(self._report, given_up=self._report.given_up + len(alerts))
+
+    def _note(self, alerts: Sequence[Alert], state: AlertState, *, error: str | None = None, due: datetime | None = None) -> None:
+        # The alert that names the message is noted last: cut off in between, the rest makes the same Message-ID again.
+        for alert in sorted(alerts, key=lambda alert: alert.alert_id, reverse=True):
+            self._store.note_attempt(alert.alert_id, state=state, at=self._now, error=error, due=due)
+
+
+def _parcel(group: Sequence[tuple[Alert, News]], sender: str | None) -> Parcel:
+    alerts = tuple(alert for alert, _ in group)
+    news = [one for _, one in sorted(group, key=lambda pair: (pair[0].created, pair[0].alert_id))]
+    first = min(alerts, key=lambda alert: alert.alert_id)
+    name = (
+        first.message_id if news[0].slot is None else message_id(sender, first.recipient, first.rule, news[0].slot, first.alert_id)
+    )
+    return Parcel(recipient=first.recipient, message_id=name, news=merge(news), alerts=alerts)
+
+
+def _is_channel(recipient: str) -> bool:
+    return "://" in recipient
+
+
+def _channel(recipient: str) -> str:
+    # apprise://json://host is how one marks an address whose own scheme would read as something else.
+    return recipient.removeprefix("apprise://") if recipient.count("://") > 1 else recipient
+
+
+@contextlib.contextmanager
+def _alone(lock: Path | None) -> Iterator[bool]:
+    """Whether we hold the lock; the system lets go of it when a process dies."""
+    if lock is None:
+        yield True
+        return
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(handle)

@@ -1,0 +1,196 @@
+"""A payload made a message: subject, text, HTML, headers and embedded images. Pure: the same news makes the same message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from types import MappingProxyType
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from monitor.alerts.chart import PricePoint, chart_png, worth_drawing
+from monitor.alerts.news import News
+from monitor.alerts.plain import card_line, card_lines, paragraph
+from monitor.alerts.rules import digest, mail_domain
+from monitor.alerts.safe import clean, clean_lines, defang
+from monitor.alerts.subject import subject_of
+from monitor.alerts.view import Card, card_of, coverage_words, source_title
+from monitor.alerts.wording import count, number, when
+
+FULL = 25  # listings shown in full; Gmail cuts a message off at 102 KB
+SHORT = 120  # listings shown as one line after those
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
+_NO_PRICES: Mapping[str, tuple[PricePoint, ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Image:
+    """A picture inside the message; nothing is ever loaded from elsewhere."""
+
+    cid: str
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """One message, apart from whom it goes to."""
+
+    subject: str
+    text: str
+    html: str
+    headers: tuple[tuple[str, str], ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Shown:
+    """A card with its chart, as the template wants it."""
+
+    card: Card
+    image: Image | None
+
+
+def compose(
+    news: News, *, titles: Mapping[str, str] = _NO_TITLES, prices: Mapping[str, tuple[PricePoint, ...]] = _NO_PRICES,
+    zone: tzinfo = UTC,
+) -> Mail:  # fmt: skip
+    """The message for a piece of news. titles: source names as people write them; prices: points by listing id, oldest first."""
+    cards = [card_of(story, titles=titles, zone=zone) for story in news.stories]
+    shown = [_Shown(card=card, image=_chart(card, prices)) for card in cards[:FULL]]
+    short, left = cards[FULL : FULL + SHORT], max(0, len(cards) - FULL - SHORT) + news.more
+    subject = subject_of(news, titles=titles, zone=zone)
+    parts = {
+        "subject": subject, "headline": _headline(news, subject), "lines": _lines(news, titles, zone), "news": news,
+        "coverage": [coverage_words(coverage, titles) for coverage in news.coverage], "left": number(left) if left else None,
+        "advice": clean(news.advice, limit=500), "rule": clean(news.rule, limit=80), "trace": _trace(news, zone),
+    }  # fmt: skip
+    return Mail(
+        subject=subject,
+        text=_text(parts, [one.card for one in shown], short),
+        html=_template().render(parts, shown=shown, short=short),
+        headers=_headers(news),
+        images=tuple(one.image for one in shown if one.image is not None),
+    )
+
+
+def to_email(mail: Mail, *, sender: str, recipient: str, message_id: str, now: datetime) -> EmailMessage:
+    """The message as it goes over the wire. message_id: without angle brackets."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address("monitor", addr_spec=sender)
+    message["To"] = Address(addr_spec=recipient)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{message_id}>"
+    for name, value in mail.headers:
+        message[name] = value.replace("{domain}", mail_domain(sender)).replace("{recipient}", digest(recipient)[:12])
+    message.set_content(mail.text, cte="quoted-printable")
+    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    if mail.images:
+        payload = message.get_payload()
+        assert isinstance(payload, list)  # noqa: S101  # add_alternative made it a multipart
+        html = payload[1]
+        assert isinstance(html, EmailMessage)  # noqa: S101
+        for image in mail.images:
+            html.add_related(
+                image.png, "image", "png", cid=f"<{image.cid}>", disposition="inline", filename=f"{image.cid.partition('@')[0]}.png"
+            )
+    return message
+
+
+def _headline(news: News, subject: str) -> str:
+    return subject.rpartition(" · ")[0] or subject if news.kind == "changes" else subject
+
+
+def _lines(news: News, titles: Mapping[str, str], zone: tzinfo) -> list[str]:
+    """What stands between the headline and the listings."""
+    source = source_title(news.source or "", titles)
+    match news.kind:
+        case "baseline":
+            found = f"{count(news.found, 'listing')} found, {number(news.flagged)} of them flagged."
+            begins = "History begins here: from now on you are told what is new, what changes and what goes."
+            return [f"{found} {begins}{' The strongest flagged ones are below.' if news.stories else ''}"]
+        case "incident":
+            began = f"Since {when(news.since, zone)}" + (f", {news.crawls} crawls in a row" if news.crawls > 1 else "")
+            why = f"What happened: {defang(clean(news.detail, limit=400))}" if news.detail else ""
+            return [line for line in (f"{began}. No listing of {source} is taken for gone meanwhile.", why) if line]
+        case "recovery":
+            return [
+                f"{source} was out of order since {when(news.since, zone)} ({count(news.crawls, 'crawl')}). The last one was whole."
+            ]
+        case "test":
+            return ["If you can read this, monitor's mail arrives.", clean_lines(news.detail, limit=500)]
+    return []
+
+
+def _trace(news: News, zone: tzinfo) -> str:
+    """Which crawls a message rests on, for later proof."""
+    crawls = [f"{clean(one.crawl_id, limit=60)}{f' of {when(one.started, zone)}' if one.started else ''}" for one in news.coverage]
+    return f"Crawl {', '.join(crawls)}" if crawls else ""
+
+
+def _text(parts: Mapping[str, object], cards: list[Card], short: list[Card]) -> str:
+    blocks = [str(parts["headline"]).replace("\u00a0", " ")]
+    blocks += [paragraph(line) for line in _strings(parts["lines"]) if line]
+    blocks += ["\n".join(card_lines(place, card)) for place, card in enumerate(cards, start=1)]
+    if short:
+        blocks.append("In short:\n" + "\n".join(card_line(card) for card in short))
+    if parts["left"]:
+        blocks.append(f"And {parts['left']} more: `monitor changes` lists them all.")
+    if parts["advice"]:
+        blocks.append(paragraph(str(parts["advice"])))
+    foot = [line[:1].upper() + line[1:] for line in _strings(parts["coverage"])]
+    foot += [str(parts["trace"])] if parts["trace"] else []
+    foot.append(f"Sent by monitor for rule {parts['rule']}. A flag is a reason to look, not a finding.")
+    return "\n\n".join([*blocks, "-- \n" + "\n".join(foot)]) + "\n"
+
+
+def _strings(found: object) -> list[str]:
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _headers(news: News) -> tuple[tuple[str, str], ...]:
+    name = "".join(char if char.isascii() and char.isalnum() else "-" for char in news.rule.lower())[:40].strip("-") or "rule"
+    headers = [
+        # Says to vacation responders and ticket systems that nobody waits for an answer.
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("List-Id", f"<{name}.monitor.{{domain}}>"),
+        ("X-Monitor-Kind", news.kind),
+    ]
+    if thread := _thread(news):
+        root = f"<{thread}.{{recipient}}@{{domain}}>"
+        headers += [("In-Reply-To", root), ("References", root)]
+    return tuple(headers)
+
+
+def _thread(news: News) -> str | None:
+    """What a message belongs to: a listing's story, or a source's outage, reads as one conversation."""
+    if news.kind == "changes" and len(news.stories) == 1 and not news.more:
+        return f"listing-{digest(news.stories[0].listing_id)[:20]}"
+    if news.kind in {"incident", "recovery"}:
+        return f"outage-{digest(news.source or '', news.since or '')[:20]}"
+    return None
+
+
+def _chart(card: Card, prices: Mapping[str, tuple[PricePoint, ...]]) -> Image | None:
+    points = prices.get(card.listing_id, ())
+    if not worth_drawing(points):
+        return None
+    low, high = min(point.amount for point in points), max(point.amount for point in points)
+    said = f"Price since {points[0].at.day} {points[0].at:%b %Y}: between {number(low)} and {number(high)} {points[0].currency}"
+    return Image(cid=f"chart-{digest(card.listing_id)[:16]}@monitor", png=chart_png(points), alt=said)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("monitor.alerts"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("mail.html")

@@ -1,0 +1,95 @@
+"""The subject line says the news."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+
+from monitor.alerts.news import News, Story
+from monitor.alerts.safe import clean
+from monitor.alerts.view import badges_of, card_of, source_title, sources_of
+from monitor.alerts.wording import count
+
+_LONGEST = 160
+# What leads when several things happened to one listing.
+_RANK = ("New", "Back", "Removed", "Price drop", "Price rise", "Price swings", "Price changed")
+
+
+def subject_of(news: News, *, titles: Mapping[str, str], zone: tzinfo = UTC) -> str:
+    """One harmless line, such as "3 new starlink listings, 1 price drop · Avito, OLX.kz"."""
+    match news.kind:
+        case "incident":
+            line = f"Incident: {_trouble(news, titles)}"
+        case "recovery":
+            line = f"Recovered: {source_title(news.source or '', titles)} can be read again"
+        case "test":
+            line = "Test message from monitor"
+        case "baseline":
+            found = count(news.found, "listing") + (f", {news.flagged} flagged" if news.flagged else "")
+            line = f"First look at {_topic(news)} on {sources_of(news, titles)}: {found}"
+        case _:
+            line = _changes(news, titles, zone)
+    return clean(line, limit=_LONGEST).replace("\u00a0", " ")
+
+
+def lead(story: Story) -> str:
+    """The badge that says the most about a story."""
+    badges = [badge.text for badge in badges_of(story)]
+    return min(badges, key=lambda text: _RANK.index(text) if text in _RANK else len(_RANK), default="Changed")
+
+
+def _changes(news: News, titles: Mapping[str, str], zone: tzinfo) -> str:
+    head = f"Digest of {_day(news.slot, zone)}: " if news.slot else ""
+    if len(news.stories) == 1 and not news.more:
+        return head + _single(news.stories[0], titles)
+    counts = Counter(lead(story) for story in news.stories)
+    parts = list(_parts(counts, _topic(news)))
+    if news.more:
+        parts.append(f"{news.more} more")
+    topic = "" if counts["New"] else f" · {_topic(news)}"
+    return f"{head}{', '.join(parts)}{topic} · {sources_of(news, titles)}"
+
+
+def _single(story: Story, titles: Mapping[str, str]) -> str:
+    card = card_of(story, titles=titles)
+    said = lead(story) + (f" {card.move}" if card.move and lead(story).startswith("Price") else "")
+    price = f", {card.price}" if card.price and lead(story) != "Removed" else ""
+    return f"{said}: {clean(card.title, limit=80)}{price} · {card.source}"
+
+
+def _parts(counts: Counter[str], topic: str) -> list[str]:
+    parts = []
+    if n := counts.pop("New", 0):
+        parts.append(f"{n} new {topic} {'listing' if n == 1 else 'listings'}")
+    for name, one, many in (
+        ("Price drop", "price drop", "price drops"), ("Price rise", "price rise", "price rises"),
+        ("Price swings", "price swinging", "prices swinging"), ("Back", "back", "back"), ("Removed", "removed", "removed"),
+    ):  # fmt: skip
+        if n := counts.pop(name, 0):
+            parts.append(f"{n} {one if n == 1 else many}")
+    if n := sum(counts.values()):
+        parts.append(f"{n} changed")
+    return parts
+
+
+def _topic(news: News) -> str:
+    watches = [clean(watch, limit=40) for watch in news.watches]
+    return ", ".join(watches[:2]) + (f" and {len(watches) - 2} more" if len(watches) > 2 else "") or "watched"
+
+
+def _trouble(news: News, titles: Mapping[str, str]) -> str:
+    source = source_title(news.source or "", titles)
+    match news.reason:
+        case "held":
+            return f"a crawl of {source} is held for your decision"
+        case "blocked":
+            return f"{source} blocks us"
+        case "partial":
+            return f"{source} is read only in part"
+    return f"{source} cannot be read"
+
+
+def _day(slot: str | None, zone: tzinfo) -> str:
+    moment = datetime.fromisoformat(slot or "").astimezone(zone)
+    return f"{moment.day} {moment:%b}, {moment:%H:%M}"

@@ -1,0 +1,203 @@
+"""News as a reader sees it: every string made harmless once, here, so that text and HTML only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from monitor.alerts.diffs import Piece, differ, shortened
+from monitor.alerts.merge import price_path
+from monitor.alerts.news import Coverage, Event, News, Story
+from monitor.alerts.safe import clean, defang, host_of, isolate, link
+from monitor.alerts.wording import count, direction, percent, spaced, when
+
+_TITLE = 160
+_FIELD = 200
+_DIFF = 700
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Badge:
+    """What happened, in one or two words; tone chooses its colour: new, down, up, edit, gone, back, bad, good."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """One labelled line."""
+
+    label: str
+    value: str
+    note: str | None = None
+    alarm: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Why:
+    """One flag: its rule in plain English and the words that gave it away."""
+
+    label: str
+    words: str
+    red: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Diff:
+    """Before and after of one field."""
+
+    label: str
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """One listing."""
+
+    listing_id: str
+    badges: tuple[Badge, ...]
+    title: str
+    source: str
+    price: str | None  # now
+    prices: tuple[str, ...]  # the path that led there, oldest first, when it moved
+    move: str | None  # "−12.5 %"
+    trend: int  # -1 down, 1 up
+    facts: tuple[Fact, ...]
+    why: tuple[Why, ...]
+    diffs: tuple[Diff, ...]
+    flagged: bool
+    score: str | None
+    link: str | None
+    host: str | None
+    address: str | None  # defanged, where it may not be a link
+
+
+def title_of(story: Story) -> str:
+    """One harmless line that names a listing, addresses in it not clickable."""
+    return isolate(defang(clean(story.title, limit=_TITLE))) or clean(story.listing_id, limit=80)
+
+
+def source_title(source: str, titles: Mapping[str, str]) -> str:
+    """How people call a source."""
+    return clean(titles.get(source, source), limit=60)
+
+
+def card_of(story: Story, *, titles: Mapping[str, str], zone: tzinfo = UTC) -> Card:
+    """One listing as a reader sees it."""
+    path = price_path(story.events)
+    first, last = (path[0], path[-1]) if len(path) > 1 else (None, None)
+    url = link(story.url)
+    return Card(
+        listing_id=story.listing_id, badges=badges_of(story), title=title_of(story), source=source_title(story.source, titles),
+        price=_price(story, path), prices=tuple(clean(spaced(price), limit=80) for price in path) if len(path) > 1 else (),
+        move=percent(first, last), trend=direction(first, last), facts=tuple(_facts(story, zone)),
+        why=tuple(
+            Why(label=clean(reason.label or reason.rule, limit=120), words=_words(reason.words, 120), red=reason.kind != "item")
+            for reason in story.reasons
+        ),
+        diffs=tuple(_diff(event) for event in story.events if event.kind == "changed" and event.field != "price"),
+        flagged=story.flagged, score=f"{story.score:.1f}".removesuffix(".0") if story.score else None, link=url, host=host_of(url),
+        address=_words(story.url, 300) if story.url and url is None else None,
+    )  # fmt: skip
+
+
+def badges_of(story: Story) -> tuple[Badge, ...]:
+    """What happened to a listing, each kind once, in the order it happened."""
+    return tuple(dict.fromkeys(_badge(event, story) for event in story.events))
+
+
+def coverage_words(coverage: Coverage, titles: Mapping[str, str]) -> str:
+    """ "Avito: seen 41 of 41 listings on 2 queries"."""
+    seen = f"seen {count(coverage.listings, 'listing')}"
+    if coverage.total is not None and coverage.total >= coverage.listings:
+        seen = f"seen {coverage.listings} of {count(coverage.total, 'listing')}"
+    queries = f" on {count(coverage.queries, 'query', 'queries')}" if coverage.queries else ""
+    cut = f", {coverage.whole} of them read to the end" if coverage.whole < coverage.queries else ""
+    ended = f" ({coverage.outcome} crawl)" if coverage.outcome != "complete" else ""
+    missed = ", ".join(count(n, kind) for kind, n in coverage.not_understood)
+    unread = f"; not understood: {clean(missed)}" if missed else ""
+    return f"{source_title(coverage.source, titles)}: {seen}{queries}{cut}{ended}{unread}"
+
+
+def sources_of(news: News, titles: Mapping[str, str]) -> str:
+    """The sources a message speaks of, by the names people use."""
+    named = dict.fromkeys([story.source for story in news.stories] + [coverage.source for coverage in news.coverage])
+    shown = [source_title(source, titles) for source in named]
+    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+
+
+def _badge(event: Event, story: Story) -> Badge:
+    match event.kind:
+        case "new":
+            return Badge(text="New", tone="new")
+        case "relisted":
+            return Badge(text="Back", tone="back")
+        case "removed":
+            return Badge(text="Removed", tone="gone")
+    if event.field != "price":
+        return Badge(text=f"{clean((event.field or 'text').capitalize(), limit=30)} changed", tone="edit")
+    path = price_path(story.events)
+    if len(path) > 2 and path[0] == path[-1]:
+        return Badge(text="Price swings", tone="edit")
+    trend = direction(path[0], path[-1]) if len(path) > 1 else 0
+    return {
+        -1: Badge(text="Price drop", tone="down"),
+        1: Badge(text="Price rise", tone="up"),
+    }.get(trend, Badge(text="Price changed", tone="edit"))
+
+
+def _price(story: Story, path: tuple[str, ...]) -> str | None:
+    said = story.price or (f"“{_words(story.price_text, 80)}”" if story.price_text else None)
+    return clean(said, limit=120) if said else (clean(spaced(path[-1]), limit=80) if path else None)
+
+
+def _facts(story: Story, zone: tzinfo) -> list[Fact]:
+    facts = [
+        Fact(label="Price as stated", value=_words(story.price_text, 80)) if story.price and story.price_text else None,
+        _region(story),
+        Fact(label="Seller", value=_words(story.seller, _FIELD), note=story.seller_kind) if story.seller else None,
+        Fact(label="Condition", value=_words(story.condition, 80)) if story.condition else None,
+        Fact(label="Kind of offer", value="accessory" if story.accessory else story.intent or "")
+        if story.accessory or story.intent not in (None, "sale") else None,
+        Fact(label="Posted as stated", value=_words(story.posted, 80)) if story.posted else None,
+        Fact(label="First seen", value=when(story.first_seen, zone)) if story.first_seen else None,
+        Fact(label="How we know", value=_words(story.status_because, _FIELD))
+        if story.status_because and any(event.kind in ("removed", "relisted") for event in story.events) else None,
+    ]  # fmt: skip
+    return [fact for fact in facts if fact is not None and fact.value]
+
+
+def _region(story: Story) -> Fact | None:
+    if not story.region and not story.place:
+        return None
+    resolved = clean(story.place, limit=_FIELD) or "not resolved"
+    note = f"{resolved}; {clean(story.occupied, limit=_FIELD)}" if story.occupied else resolved
+    return Fact(label="Region", value=_words(story.region, _FIELD) or "not stated", note=note, alarm=story.occupied is not None)
+
+
+def _diff(event: Event) -> Diff:
+    old, new = (defang(clean(text, limit=3000)) for text in (event.old, event.new))
+    left, right = differ(old, new)
+    return Diff(label=clean((event.field or "text").capitalize(), limit=30), old=_bounded(left), new=_bounded(right))
+
+
+def _bounded(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    room, kept = _DIFF, []
+    for piece in shortened(pieces):
+        if room <= 0:
+            break
+        kept.append(Piece(text=clean_tail(piece.text, room), changed=piece.changed))
+        room -= len(piece.text)
+    return tuple(kept)
+
+
+def clean_tail(text: str, room: int) -> str:
+    """Cut without touching the space at the end, which parts it from the next piece."""
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+
+
+def _words(text: str | None, limit: int) -> str:
+    return isolate(defang(clean(text, limit=limit)))
