@@ -1,0 +1,248 @@
+"""Preserved responses: WARC 1.1 records with the headers and bytes as received, each its own gzip member, SHA-256 throughout."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from spiders.folder import PAGES, Capture
+
+Headers = Sequence[tuple[str, str]]
+
+# warcio compresses at level 9, which costs three times what level 4 does for a file one tenth smaller.
+_LEVEL = 4
+
+
+class CaptureMissing(LookupError):
+    """No record of this id in the WARC file."""
+
+
+class CaptureBroken(ValueError):
+    """A WARC file that cannot be read any further."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """One request and its answer as they went over the wire (chunks joined, content encoding kept)."""
+
+    url: str
+    at: datetime
+    request_headers: Headers
+    status: int
+    headers: Headers
+    body: bytes
+    method: str = "GET"
+    address: str | None = None  # the address that was connected to
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What checking one record's digests found."""
+
+    record_id: str
+    kind: str
+    url: str | None
+    good: bool
+    fault: str | None = None
+
+
+class CaptureWriter:
+    """Writes pages.warc.gz; every record is flushed before the method returns."""
+
+    def __init__(self, folder: Path, *, software: str, description: str, at: datetime, robots: str = "obey") -> None:
+        self._file: BinaryIO = (folder / PAGES).open("ab")
+        self._plain = io.BytesIO()
+        self._writer = WARCWriter(self._plain, gzip=False, warc_version="WARC/1.1")
+        self._write_info(software=software, description=description, at=at, robots=robots)
+
+    def write(self, exchange: Exchange) -> Capture:
+        """Keep one answer and the request that led to it; returns the answer's capture."""
+        digest = hashlib.sha256(exchange.body).hexdigest()
+        record_id = _record_id()
+        headers = {"WARC-Record-ID": record_id, "WARC-Date": _date(exchange.at), "WARC-Payload-Digest": f"sha256:{digest}"}
+        if exchange.address:
+            headers["WARC-IP-Address"] = exchange.address
+        self._keep(exchange.url, "response", exchange.body, _status_line(exchange), headers)
+        asked = {"WARC-Record-ID": _record_id(), "WARC-Date": _date(exchange.at), "WARC-Concurrent-To": record_id}
+        self._keep(exchange.url, "request", b"", _request_line(exchange), asked)
+        self._flush()
+        return Capture(record_id=record_id, sha256=digest, at=exchange.at, url=exchange.url)
+
+    def write_rendered(self, *, url: str, html: bytes, of: Capture, at: datetime) -> Capture:
+        """Keep what a browser made of a response, as a conversion that refers to it."""
+        return self._extra("conversion", url=url, body=html, content_type="text/html; charset=utf-8", of=of, at=at)
+
+    def write_screenshot(self, *, url: str, png: bytes, of: Capture, at: datetime) -> Capture:
+        """Keep the picture of a rendered page, as a resource that refers to the response."""
+        return self._extra("resource", url=url, body=png, content_type="image/png", of=of, at=at)
+
+    def close(self) -> None:
+        """Hand everything to the disk."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _write_info(self, *, software: str, description: str, at: datetime, robots: str) -> None:
+        fields = {"software": software, "format": "WARC File Format 1.1", "description": description, "robots": robots}
+        body = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items()).encode()
+        headers = {"WARC-Record-ID": _record_id(), "WARC-Date": _date(at)}
+        self._keep(None, "warcinfo", body, None, headers, "application/warc-fields")
+        self._flush()
+
+    def _extra(self, kind: str, *, url: str, body: bytes, content_type: str, of: Capture, at: datetime) -> Capture:
+        digest = hashlib.sha256(body).hexdigest()
+        record_id = _record_id()
+        headers = {
+            "WARC-Record-ID": record_id,
+            "WARC-Date": _date(at),
+            "WARC-Refers-To": of.record_id,
+            "WARC-Payload-Digest": f"sha256:{digest}",
+        }
+        self._keep(url, kind, body, None, headers, content_type)
+        self._flush()
+        return Capture(record_id=record_id, sha256=digest, at=at, url=url)
+
+    def _keep(
+        self,
+        url: str | None,
+        kind: str,
+        body: bytes,
+        http: StatusAndHeaders | None,
+        headers: dict[str, str],
+        content_type: str = "",
+    ) -> None:
+        head = b""
+        if http is not None:
+            http.compute_headers_buffer()
+            head = http.headers_buff
+        headers["WARC-Block-Digest"] = f"sha256:{hashlib.sha256(head + body).hexdigest()}"
+        # With a payload digest of our own warcio computes no SHA-1; an empty payload gets the digest of nothing.
+        headers.setdefault("WARC-Payload-Digest", f"sha256:{hashlib.sha256(body).hexdigest()}")
+        record = self._writer.create_warc_record(
+            url or "",
+            kind,
+            payload=io.BytesIO(body),
+            length=len(body),
+            http_headers=http,
+            warc_content_type=content_type,
+            warc_headers_dict=headers,
+        )
+        start = self._plain.tell()
+        self._writer.write_record(record)
+        member = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        self._file.write(member.compress(self._plain.getbuffer()[start:]) + member.flush())
+        self._plain.seek(0)
+        self._plain.truncate()
+
+    def _flush(self) -> None:
+        self._file.flush()
+
+
+def read_capture(source: Path, record_id: str) -> bytes:
+    """The body of one preserved response as it was received (content encoding kept); raises CaptureMissing."""
+    for record in _records(source):
+        if record.rec_headers.get_header("WARC-Record-ID") == record_id:
+            return bytes(record.raw_stream.read())
+    raise CaptureMissing(f"no record {record_id} in {_warc(source)}")
+
+
+def read_decoded(source: Path, record_id: str) -> bytes:
+    """The body of one preserved response with its content encoding undone; raises CaptureMissing."""
+    for record in _records(source):
+        if record.rec_headers.get_header("WARC-Record-ID") == record_id:
+            return bytes(record.content_stream().read())
+    raise CaptureMissing(f"no record {record_id} in {_warc(source)}")
+
+
+def verify_captures(source: Path) -> Iterator[Verdict]:
+    """Check every record's block and payload digest; a file that breaks off ends with one bad verdict."""
+    try:
+        for record in _records(source, parse=False):
+            yield _verify(record)
+    except CaptureBroken as error:
+        yield Verdict(record_id="", kind="", url=None, good=False, fault=str(error))
+
+
+def _verify(record: ArcWarcRecord) -> Verdict:
+    block = record.raw_stream.read()
+    payload = block.partition(b"\r\n\r\n")[2] if record.rec_type in ("response", "request") else block
+    faults = [
+        f"{name} does not fit"
+        for name, content in (("WARC-Block-Digest", block), ("WARC-Payload-Digest", payload))
+        if not _fits(record.rec_headers.get_header(name), content)
+    ]
+    if int(record.rec_headers.get_header("Content-Length") or -1) != len(block):
+        faults.append("the record is cut off")
+    return Verdict(
+        record_id=record.rec_headers.get_header("WARC-Record-ID") or "",
+        kind=record.rec_type,
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        good=not faults,
+        fault="; ".join(faults) or None,
+    )
+
+
+def _fits(stated: str | None, content: bytes) -> bool:
+    return stated is not None and stated.casefold() == f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _records(source: Path, *, parse: bool = True) -> Iterator[Any]:
+    path = _warc(source)
+    with path.open("rb") as file:
+        try:
+            yield from ArchiveIterator(file, no_record_parse=not parse)
+        except (ArchiveLoadFailed, EOFError, OSError, zlib.error) as error:
+            raise CaptureBroken(f"{path} breaks off: {error}") from error
+
+
+def _warc(source: Path) -> Path:
+    return source / PAGES if source.is_dir() else source
+
+
+def _record_id() -> str:
+    return f"<urn:uuid:{uuid4()}>"
+
+
+def _date(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _status_line(exchange: Exchange) -> StatusAndHeaders:
+    return StatusAndHeaders(f"{exchange.status} {_reason(exchange.status)}".rstrip(), list(exchange.headers), protocol="HTTP/1.1")
+
+
+def _request_line(exchange: Exchange) -> StatusAndHeaders:
+    parts = urlsplit(exchange.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = [("Host", parts.netloc.rpartition("@")[2]), *exchange.request_headers]
+    return StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", headers, is_http_request=True)
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

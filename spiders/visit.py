@@ -1,0 +1,371 @@
+"""One visit of one source: walk every query, open item pages, look up what vanished, and say how it went."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from spiders.fetch import Fetched, Fetcher, Journal, Missed, Stop
+from spiders.folder import Capture, CrawlReport, Outcome, PageRecord, RecordWriter, Role, WalkEnd
+from spiders.guard import on_site
+from spiders.listing import ListingReading, Page, PageKind, PageReading, card_digest
+from spiders.plan import CrawlPlan, Details, KnownListing, Render
+from spiders.walk import Progress, Shown, numbered, search_address, take
+
+log = logging.getLogger(__name__)
+
+Read = Callable[[Page], PageReading]
+
+WALLS = frozenset({401, 403, 407, 429, 451})
+SILENCE = 3  # addresses in a row that could not be reached: the site is down, asking on is no use
+_HONEST = frozenset({WalkEnd.END, WalkEnd.EMPTY, WalkEnd.REPEAT, WalkEnd.LIMIT})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rendered:
+    """What a browser made of a response."""
+
+    html: bytes
+    url: str  # where the page's script ended up
+    capture: Capture | None
+
+
+class RenderFailed(Exception):
+    """A page could not be rendered; the message says why."""
+
+
+class Renderer(Protocol):
+    """Runs a page's script."""
+
+    async def render(self, fetched: Fetched) -> Rendered:
+        """Render an answer that was already fetched; raises RenderFailed."""
+        ...
+
+
+class Visit:
+    """The sequence of one crawl. Everything happens one page at a time."""
+
+    def __init__(
+        self,
+        plan: CrawlPlan,
+        *,
+        fetcher: Fetcher,
+        records: RecordWriter,
+        journal: Journal,
+        read: Read,
+        started: datetime,
+        renderer: Renderer,
+        publish: Callable[[CrawlReport], None],
+    ) -> None:
+        self._plan = plan
+        self._fetcher = fetcher
+        self._records = records
+        self._journal = journal
+        self._read = read
+        self._started = started
+        self._renderer = renderer
+        self._publish = publish  # keeps crawl.json current, for the case that this process is killed
+        self._rendering = plan.render is Render.BROWSER
+        self._walks = [Progress(query=query) for query in plan.queries]
+        self._shown: dict[str, tuple[PageRecord, Shown]] = {}  # result pages by address: no address is asked twice
+        self._cards: dict[str, ListingReading] = {}  # listings of this crawl by native id, in page order
+        self._offers_next = False
+        self._number = 0
+        self._silent = 0
+
+    async def run(self) -> CrawlReport:
+        """Do everything the plan asks and report it; raises only what is a fault of ours."""
+        stop: Stop | None = None
+        try:
+            await self._walk_all()
+            await self._open_items()
+            await self._verify()
+        except Stop as reached:
+            stop = reached
+            self._journal.note(self._plan.search, None, "stopped", stop.because)
+        return self.report(stop)
+
+    def report(self, stop: Stop | None = None, *, running: bool = False) -> CrawlReport:
+        """How the crawl stands."""
+        because = stop.because if stop is not None else self._why_incomplete()
+        return CrawlReport(
+            crawl_id=self._plan.crawl_id,
+            source=self._plan.source,
+            outcome=Outcome.RUNNING if running else self._outcome(stop),
+            started=self._started,
+            ended=None,
+            stopped_because=None if running else because,
+            walks=tuple(walk.as_walk() for walk in self._walks),
+            decisions=tuple(self._journal.decisions),
+            requests=self._journal.requests,
+            retry_after=self._journal.retry_after,
+        )
+
+    def _outcome(self, stop: Stop | None) -> Outcome:
+        ends = [walk.ended for walk in self._walks]
+        if WalkEnd.BLOCKED in ends or (stop is not None and stop.blocked):
+            return Outcome.BLOCKED
+        if self._journal.requests == 0 or not any(walk.read for walk in self._walks):
+            return Outcome.FAILED
+        return Outcome.COMPLETE if all(end in _HONEST for end in ends) else Outcome.PARTIAL
+
+    def _why_incomplete(self) -> str | None:
+        if not self._walks:
+            return "the plan has no queries"
+        if all(walk.ended in _HONEST for walk in self._walks):
+            return None
+        ended = [decision for decision in self._journal.decisions if decision.decided == "walk-failed"]
+        return ended[0].detail if ended else "not every query was walked"
+
+    async def _walk_all(self) -> None:
+        for walk in self._walks:
+            url = search_address(self._plan, walk.query, 1)
+            self._journal.note(url, Role.SEARCH, "planned", f"query {walk.query.text!r}, up to {self._plan.max_pages} pages")
+            await self._walk(walk)
+            self._publish(self.report(running=True))
+
+    async def _walk(self, walk: Progress) -> None:
+        url: str | None = search_address(self._plan, walk.query, 1)
+        page = 1
+        while url is not None:
+            if url in walk.addresses:
+                return self._end(walk, url, WalkEnd.REPEAT, "the next page is one of the pages before")
+            walk.addresses.add(url)
+            shown = await self._result_page(url, walk, page)
+            if isinstance(shown, Missed):
+                walk.fetched += 1
+                return self._end(walk, url, WalkEnd.FAILED, f"{shown.decided}: {shown.detail}")
+            step = take(walk, shown, by_number=numbered(self._plan), offers_next=self._offers_next)
+            self._offers_next = self._offers_next or walk.offered
+            if step.end is not None:
+                return self._end(walk, url, step.end, step.why)
+            if page >= self._plan.max_pages:
+                return self._end(walk, url, WalkEnd.LIMIT, f"{self._plan.max_pages} pages were read and more are offered")
+            page += 1
+            url = search_address(self._plan, walk.query, page) if numbered(self._plan) else self._next_page(shown)
+        return None
+
+    def _next_page(self, shown: Shown) -> str | None:
+        return shown.reading.next_page if shown.reading is not None else None
+
+    def _end(self, walk: Progress, url: str, end: WalkEnd, why: str) -> None:
+        walk.ended = end
+        decided = "walk-failed" if end is WalkEnd.FAILED else "blocked" if end is WalkEnd.BLOCKED else "walk-ended"
+        self._journal.note(url, Role.SEARCH, decided, f"query {walk.query.text!r}: {why}")
+        if end is WalkEnd.BLOCKED:
+            raise Stop(why, blocked=True)
+
+    async def _result_page(self, url: str, walk: Progress, page: int) -> Shown | Missed:
+        cached = self._shown.get(url)
+        if cached is not None:
+            record, shown = cached
+            self._journal.note(url, Role.SEARCH, "already-fetched", f"query {walk.query.text!r}: page {record.number} again")
+            self._write(replace(record, query=walk.query.text, page=page))
+            return shown
+        fetched = await self._get(url, Role.SEARCH)
+        if isinstance(fetched, Missed):
+            return fetched
+        reading, rendered = await self._reading(fetched)
+        record = self._record(fetched, Role.SEARCH, reading, rendered=rendered, query=walk.query.text, page=page)
+        shown = Shown(status=fetched.status, reading=reading, digest=hashlib.sha256(fetched.body).hexdigest())
+        self._shown[url] = (record, shown)
+        for listing in record.reading.listings if record.reading is not None else ():
+            if listing.native_id is not None:
+                self._cards.setdefault(listing.native_id, listing)
+        self._stop_at_wall(fetched, reading, walk=walk)
+        return shown
+
+    async def _open_items(self) -> None:
+        due = list(self._due_items())
+        if due:
+            self._journal.note(self._plan.search, Role.ITEM, "planned", f"{len(due)} item pages")
+        for native_id, url in due:
+            await self._open(url, Role.ITEM, native_id)
+        self._publish(self.report(running=True))
+
+    def _due_items(self) -> Iterator[tuple[str, str]]:
+        if self._plan.details is Details.NONE:
+            return
+        known = {listing.native_id: listing for listing in self._plan.known}
+        opened: set[str] = set()
+        for native_id, card in self._cards.items():
+            if card.url is None or card.url in opened or not self._wanted(card, known.get(native_id)):
+                continue
+            opened.add(card.url)
+            yield native_id, card.url
+
+    def _wanted(self, card: ListingReading, known: KnownListing | None) -> bool:
+        if self._plan.details is Details.ALL or known is None or known.digest is None:
+            return True
+        return known.digest != card_digest(card)
+
+    async def _verify(self) -> None:
+        vanished = self._vanished() if self._plan.verify else []
+        due = vanished[: self._plan.limits.verify]
+        if vanished:
+            left = f", {len(vanished) - len(due)} left for later" if len(vanished) > len(due) else ""
+            self._journal.note(self._plan.search, Role.VERIFY, "planned", f"{len(due)} vanished listings{left}")
+        for listing in due:
+            await self._open(listing.url, Role.VERIFY, listing.native_id)
+
+    def _vanished(self) -> list[KnownListing]:
+        """Expected listings that no page showed, those not seen for longest first; only of walks that ended honestly."""
+        walked = {walk.query.text for walk in self._walks if walk.ended in _HONEST}
+        missing = [
+            listing
+            for listing in self._plan.known
+            if listing.expected and listing.native_id not in self._cards and not walked.isdisjoint(listing.queries)
+        ]
+        return sorted(missing, key=lambda listing: (listing.last_seen, listing.native_id))
+
+    async def _open(self, url: str, role: Role, native_id: str) -> None:
+        fetched = await self._get(url, role)
+        if isinstance(fetched, Missed):
+            return
+        reading, rendered = await self._reading(fetched)
+        self._record(
+            fetched,
+            role,
+            reading,
+            rendered=rendered,
+            native_id=native_id,
+            redirected_off_item=redirected_off_item(fetched, reading, native_id),
+        )
+        self._stop_at_wall(fetched, reading)
+
+    async def _get(self, url: str, role: Role) -> Fetched | Missed:
+        answer = await self._fetcher.get(url, role)
+        lost = isinstance(answer, Missed) and answer.network
+        self._silent = self._silent + 1 if lost else 0
+        if self._silent >= SILENCE:
+            raise Stop(f"the site does not answer: {SILENCE} addresses in a row could not be reached")
+        return answer
+
+    async def _reading(self, fetched: Fetched) -> tuple[PageReading | None, bool]:
+        """What the answer states, rendered where needed; None for an empty body."""
+        if not fetched.body.strip():
+            return None, False
+        reading = self._read_safely(fetched.final_url, fetched.body, fetched.content_type, fetched.status)
+        if self._rendering and reading.kind is not PageKind.BLOCKED and fetched.status < 400:
+            return await self._rendered(fetched, reading)
+        if reading.kind is PageKind.SHELL and self._plan.render is Render.AUTO and fetched.status < 400:
+            self._journal.note(fetched.url, None, "render", "the page is a shell: from here on a browser runs the pages")
+            self._rendering = True
+            return await self._rendered(fetched, reading)
+        return reading, False
+
+    async def _rendered(self, fetched: Fetched, reading: PageReading) -> tuple[PageReading, bool]:
+        try:
+            rendered = await self._renderer.render(fetched)
+        except RenderFailed as error:
+            self._journal.note(fetched.url, None, "not-rendered", str(error))
+            return replace(reading, error=reading.error or str(error)), False
+        self._journal.note(fetched.url, None, "rendered", f"{len(rendered.html)} bytes")
+        url = rendered.url if on_site(rendered.url, self._plan.hosts) else fetched.final_url
+        return self._read_safely(url, rendered.html, "text/html; charset=utf-8", fetched.status), True
+
+    def _read_safely(self, url: str, body: bytes, content_type: str | None, status: int) -> PageReading:
+        try:
+            return self._read(Page(url=url, body=body, content_type=content_type, status=status))
+        except Exception as error:
+            # One page that trips the reader must not cost the crawl.
+            log.exception("%s could not be read", url)
+            return PageReading(kind=PageKind.EMPTY, url=url, error=f"the page could not be read: {type(error).__name__}")
+
+    def _record(
+        self,
+        fetched: Fetched,
+        role: Role,
+        reading: PageReading | None,
+        *,
+        rendered: bool = False,
+        query: str | None = None,
+        page: int | None = None,
+        native_id: str | None = None,
+        redirected_off_item: bool = False,
+    ) -> PageRecord:
+        return self._write(
+            PageRecord(
+                number=0,
+                role=role,
+                url=fetched.url,
+                final_url=fetched.final_url,
+                status=fetched.status,
+                at=fetched.at,
+                capture=fetched.capture,
+                reading=_worth_keeping(reading, fetched.status),
+                query=query,
+                page=page,
+                native_id=native_id,
+                rendered=rendered,
+                redirected_off_item=redirected_off_item,
+            )
+        )
+
+    def _write(self, record: PageRecord) -> PageRecord:
+        self._number += 1
+        numbered_record = replace(record, number=self._number)
+        self._records.write(numbered_record)
+        return numbered_record
+
+    def _stop_at_wall(self, fetched: Fetched, reading: PageReading | None, *, walk: Progress | None = None) -> None:
+        """End the crawl at a challenge, a refusal or a request to come back much later."""
+        challenged = reading is not None and reading.kind is PageKind.BLOCKED
+        refused = fetched.status in WALLS
+        if not (challenged or refused or fetched.retry_after is not None):
+            return
+        said = f": {reading.said}" if reading is not None and challenged and reading.said else ""
+        because = f"{fetched.url} answered with status {fetched.status}{said}"
+        if fetched.retry_after is not None:
+            because += f" and asks for no request before {fetched.retry_after.isoformat(timespec='seconds')}"
+        # One item page that is refused while the result pages were not is no wall around the site, but it ends the crawl too.
+        blocked = challenged or fetched.status == 429 or (refused and walk is not None)
+        if walk is not None:
+            walk.fetched += 1
+            walk.ended = WalkEnd.BLOCKED if blocked else WalkEnd.FAILED
+        self._journal.note(fetched.url, None, "blocked" if blocked else "refused", because, fetched.status)
+        raise Stop(because, blocked=blocked)
+
+
+def _worth_keeping(reading: PageReading | None, status: int) -> PageReading | None:
+    """An error page states nothing about listings, whatever it recommends; only its verdict and its notice are kept."""
+    if reading is None or status < 400:
+        return reading
+    if reading.kind is PageKind.BLOCKED or status in (404, 410):
+        return replace(
+            reading, listings=(), next_page=None, kind=PageKind.EMPTY if reading.kind in _LISTING_KINDS else reading.kind
+        )
+    return None
+
+
+_LISTING_KINDS = frozenset({PageKind.SEARCH, PageKind.ITEM})
+
+
+def redirected_off_item(fetched: Fetched, reading: PageReading | None, native_id: str) -> bool:
+    """True when an item address led to what is surely another page of the site.
+
+    Anything that could be a login, a challenge or an unread page is False: unknown is not gone.
+    """
+    if reading is None or fetched.status >= 400 or _same_place(fetched.url, fetched.final_url):
+        return False
+    if reading.kind is PageKind.ITEM:
+        ids = {listing.native_id for listing in reading.listings}
+        return bool(ids) and native_id not in ids and native_id not in unquote(fetched.final_url)
+    if reading.kind is PageKind.SEARCH:
+        return True
+    return reading.kind is PageKind.EMPTY and reading.error is None and urlsplit(fetched.final_url).path in ("", "/")
+
+
+def _same_place(one: str, other: str) -> bool:
+    """True when two addresses differ only in scheme, www, query, case or a closing slash."""
+    return _place(one) == _place(other)
+
+
+def _place(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www."), unquote(parts.path).rstrip("/").casefold()

@@ -1,0 +1,95 @@
+"""The crawl worker: `python -m spiders.worker`.
+
+One JSON line {"folder": path} in, one crawl, one JSON line {"crawl_id", "outcome"} or {"error"} out; ends when its input is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from spiders.folder import FolderUnreadable
+
+log = logging.getLogger("spiders.worker")
+
+
+def main() -> None:
+    """Serve crawls from stdin until it is closed."""
+    answers = _claim_stdout()
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s: %(message)s")
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    die_with_parent()
+    from scrapy.utils.reactor import install_reactor
+
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    reactor = _reactor()
+    task = asyncio.get_event_loop().create_task(_serve(answers))
+    task.add_done_callback(lambda _: reactor.stop())
+    reactor.run()
+
+
+def _reactor() -> Any:
+    from twisted.internet import reactor
+
+    return reactor  # a module to mypy, an object once one is installed
+
+
+def die_with_parent() -> None:
+    """Ask Linux to kill this process when its parent dies, however it dies; elsewhere the closed input has to do."""
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+    import signal
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def _claim_stdout() -> BinaryIO:
+    """Keep stdout for answers alone: whatever prints by mistake goes to stderr."""
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return answers
+
+
+async def _serve(answers: BinaryIO) -> None:
+    from spiders.resolver import GuardedResolver
+
+    reactor = _reactor()
+    resolver = GuardedResolver(reactor.nameResolver)
+    reactor.installNameResolver(resolver)
+    orders = await _stdin()
+    answers.write(orjson.dumps({"ready": os.getpid()}) + b"\n")
+    while line := await orders.readline():
+        answers.write(orjson.dumps(await _obey(line, resolver)) + b"\n")
+
+
+async def _stdin() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+    return reader
+
+
+async def _obey(line: bytes, resolver: Any) -> dict[str, str]:
+    from spiders.crawl import run_crawl
+    from spiders.reading import read_page
+
+    try:
+        folder = Path(orjson.loads(line)["folder"])
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        return {"error": f"an order must be a JSON line with a folder: {error}"}
+    try:
+        report = await run_crawl(folder, resolver=resolver, read=read_page)
+    except (FolderUnreadable, OSError) as error:
+        log.exception("no crawl in %s", folder)
+        return {"error": str(error)}
+    return {"crawl_id": report.crawl_id, "outcome": report.outcome.value}
+
+
+if __name__ == "__main__":
+    main()
