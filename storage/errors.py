@@ -1,8 +1,9 @@
 """The errors of the store.
 
-StoreError
+StoreError             also: a path that cannot be opened or written
 ├── StoreOutdated     made by a newer version of the program: refused
 ├── StoreBusy         locked by another process for longer than we wait
+├── StoreFull         no room left on the disk; nothing of the unit of work was kept
 └── StoreBroken       not a database of ours, or damaged
 """
 
@@ -17,6 +18,10 @@ class StoreOutdated(StoreError):
 
 class StoreBusy(StoreError):
     """Another program holds the database for longer than we wait."""
+
+
+class StoreFull(StoreError):
+    """No room left on the disk; what was being kept is not kept, what was there is untouched."""
 
 
 class StoreBroken(StoreError):

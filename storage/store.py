@@ -11,6 +11,7 @@ from storage.model import (
     Alert,
     AlertState,
     Belief,
+    CaptureRef,
     Change,
     ChangeKind,
     CrawlRecord,
@@ -43,6 +44,7 @@ class Held:
     digest: str | None  # card_digest when its item page was last read
     queries: tuple[str, ...] = ()  # the queries whose result pages showed it
     hashes: tuple[tuple[str, str], ...] = ()  # spare: (field, content hash), e.g. of photographs
+    sign: int | None = None  # 63-bit digest of a sighting that tells nothing new; opaque to the store, see Store.signs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +57,8 @@ class Kept:
     versions: tuple[Version, ...] = ()  # versions that begin; the one before ends by itself
     changes: tuple[Change, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    baselines: tuple[tuple[str, str], ...] = ()  # (watch, query) pairs whose history on this source begins here
+    captures: tuple[CaptureRef, ...] = ()  # what the changes rest on, where no version does
 
 
 class Store(Protocol):
@@ -68,6 +72,10 @@ class Store(Protocol):
         """What is known of these listings, by native id; unknown ones are absent."""
         ...
 
+    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, int]:
+        """Held.sign of these listings, by native id: the quick way to find that a sighting tells nothing new."""
+        ...
+
     def expected(self, source: str, queries: Iterable[str]) -> Iterator[Held]:
         """Every listing that one of these queries has shown, gone ones included, those not seen for longest first."""
         ...
@@ -78,13 +86,18 @@ class Store(Protocol):
 
     def listings(
         self, *, watch: str | None = None, source: str | None = None, status: Status | None = None, flagged: bool | None = None,
-        text: str | None = None, since: datetime | None = None, limit: int | None = None, offset: int = 0,
+        text: str | None = None, since: datetime | None = None, at: datetime | None = None, limit: int | None = None,
+        offset: int = 0,
     ) -> Iterator[ListingState]:  # fmt: skip
-        """Listings as known now, last changed first. text: words in title, description or seller. since: first seen or changed."""
+        """Listings as known now, last changed first. text: words in title, description or seller. since: first seen or changed.
+
+        at: as they were known then, each with the version, status and judgement of that time; text and the other filters
+        then apply to what was known then.
+        """
         ...
 
-    def state(self, listing_id: str) -> ListingState | None:
-        """One listing as known now."""
+    def state(self, listing_id: str, *, at: datetime | None = None) -> ListingState | None:
+        """One listing as known now, or as it was known at a time."""
         ...
 
     def versions(self, listing_id: str) -> list[Version]:
@@ -93,6 +106,10 @@ class Store(Protocol):
 
     def history(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[Version, datetime | None]]:
         """Every version with the time it ended (None: still so), by listing, then number. Streams."""
+        ...
+
+    def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
+        """Every turn of a listing's status after its first sighting: when, to what, on what evidence; oldest first."""
         ...
 
     def changes(
@@ -116,6 +133,10 @@ class Store(Protocol):
 
     def crawl(self, crawl_id: str) -> CrawlRecord | None:
         """One crawl."""
+        ...
+
+    def capture(self, record_id: str) -> CaptureRef | None:
+        """Where a preserved response lies that a version or a change rests on."""
         ...
 
     def put_judgements(self, judged: Iterable[Listing]) -> int:

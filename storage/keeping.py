@@ -1,0 +1,253 @@
+"""Writing one crawl into history, inside a transaction that somebody else began. Plain SQL, for this is the hot path."""
+
+# ruff: noqa: S608   only our own names are put into the text of a statement; values are bound
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from storage.codec import from_json, to_json
+from storage.errors import StoreError
+from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Listing, Status, Version
+from storage.rows import (
+    ALERT_COLUMNS,
+    CRAWL_COLUMNS,
+    LISTING_COLUMNS,
+    alert_row,
+    apply_difference,
+    crawl_row,
+    difference,
+    held_row,
+    maybe_micros,
+    micros,
+    split_id,
+    version_body,
+)
+from storage.search import fold, searched
+from storage.store import Held, Kept
+
+# After so many differences a version holds every field again, so that no chain is long to read.
+CHAIN = 20
+
+_MAY_FOLLOW = {
+    Belief.HELD: (Belief.ACCEPTED, Belief.DISCARDED),
+    Belief.DISCARDED: (Belief.ACCEPTED,),
+}
+
+
+def may_follow(before: Belief | None, after: Belief) -> bool:
+    """Whether a crawl kept with one belief (None: not kept yet) may be kept with another."""
+    return before is None or after in _MAY_FOLLOW.get(before, ())
+
+
+def _insert(table: str, columns: tuple[str, ...], ending: str = "") -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {ending}"
+
+
+_PUT_CRAWL = _insert(
+    "crawl", CRAWL_COLUMNS,
+    f"ON CONFLICT (crawl_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in CRAWL_COLUMNS[1:])} RETURNING id",
+)  # fmt: skip
+_ADD_LISTING = _insert("listing", LISTING_COLUMNS)
+_SET_LISTING = f"UPDATE listing SET {', '.join(f'{name} = ?' for name in LISTING_COLUMNS[2:])} WHERE id = ?"
+_SEEN_AGAIN = """UPDATE seen SET at = max(at, ?)
+    WHERE listing = (SELECT id FROM listing WHERE source = ? AND native_id = ?)"""
+_FIND = """SELECT listing.id, status, altered, seen.at, title, description, seller
+    FROM listing JOIN seen ON seen.listing = listing.id WHERE source = ? AND native_id = ?"""
+_ADD_ALERT = _insert("outbox", ALERT_COLUMNS, "ON CONFLICT (alert_id) DO NOTHING")
+
+
+class _Found:
+    """What stood in the tables of one listing before this crawl."""
+
+    __slots__ = ("altered", "id", "seen_at", "status", "texts")
+
+    def __init__(self, row: tuple[Any, ...]) -> None:
+        self.id: int = row[0]
+        self.status: str = row[1]
+        self.altered: int = row[2]
+        self.seen_at: int = row[3]
+        self.texts: tuple[str | None, ...] = row[4:]
+
+
+class Keeping:
+    """One Kept on its way into the tables."""
+
+    def __init__(self, connection: sqlite3.Connection, kept: Kept) -> None:
+        self._db = connection
+        self._kept = kept
+        self._sets: dict[tuple[str, ...], int] = {}
+        self._captures: dict[str, int] = {}
+        self._found: dict[str, _Found | None] = {}
+        self._ids: dict[str, int] = {}
+        self._at = micros(kept.crawl.ended or kept.crawl.started)
+
+    def run(self) -> bool:
+        """True when it was kept; False when the crawl was already kept so."""
+        kept = self._kept
+        if not may_follow(belief_of(self._db, kept.crawl.crawl_id), kept.crawl.belief):
+            return False
+        self._crawl = self._put_crawl(kept.crawl)
+        begins = {version.listing.listing_id: micros(version.first_seen) for version in kept.versions}
+        for held in kept.held:
+            self._put_held(held, begins.get(held.state.listing.listing_id))
+        self._db.executemany(_SEEN_AGAIN, ((micros(at), *split_id(listing_id)) for listing_id, at in kept.seen))
+        for version in kept.versions:
+            self._add_version(version)
+        for capture in kept.captures:
+            self._capture(capture)
+        for change in kept.changes:
+            self._add_change(change)
+        self._add_baselines(kept.crawl.source, kept.baselines)
+        add_alerts(self._db, kept.alerts)
+        return True
+
+    def _put_crawl(self, crawl: CrawlRecord) -> int:
+        row: tuple[int] = self._db.execute(_PUT_CRAWL, crawl_row(crawl, self._word_set(crawl.watches))).fetchone()
+        return row[0]
+
+    def _word_set(self, names: tuple[str, ...]) -> int:
+        if (known := self._sets.get(names)) is not None:
+            return known
+        text = to_json(names)
+        row = self._db.execute("SELECT id FROM word_set WHERE names = ?", (text,)).fetchone()
+        if row is None:
+            row = self._db.execute("INSERT INTO word_set (names) VALUES (?) RETURNING id", (text,)).fetchone()
+            members = [(name, row[0]) for name in set(names)]
+            self._db.executemany("INSERT INTO word_set_member (name, word_set) VALUES (?, ?)", members)
+        self._sets[names] = row[0]
+        return int(row[0])
+
+    def _find(self, listing_id: str) -> _Found | None:
+        if listing_id not in self._found:
+            row = self._db.execute(_FIND, split_id(listing_id)).fetchone()
+            self._found[listing_id] = None if row is None else _Found(row)
+        return self._found[listing_id]
+
+    def _put_held(self, held: Held, begins: int | None) -> None:
+        state = held.state
+        found = self._find(state.listing.listing_id)
+        turned = found is None or found.status != state.status or begins is not None
+        altered = (begins or self._turned_at(held)) if turned else found.altered  # type: ignore[union-attr]  # turned where None
+        row = held_row(held, altered=altered, watches=self._word_set(state.watches), queries=self._word_set(held.queries))
+        seen_at = micros(state.last_seen)
+        if found is None:
+            listing = int(self._db.execute(_ADD_LISTING, row).lastrowid or 0)
+            self._db.execute("INSERT INTO seen (listing, at, sign) VALUES (?, ?, ?)", (listing, seen_at, held.sign))
+        else:
+            listing = found.id
+            self._db.execute(_SET_LISTING, (*row[2:], listing))
+            self._db.execute("UPDATE seen SET at = max(at, ?), sign = ? WHERE listing = ?", (seen_at, held.sign, listing))
+            if found.status != state.status:
+                self._add_standing(listing, held)
+        self._ids[state.listing.listing_id] = listing
+        if found is None or found.texts != searched(state.listing):
+            self._index(listing, state.listing)
+
+    def _index(self, listing: int, texts: Listing) -> None:
+        folded = [None if text is None else fold(text) for text in searched(texts)]
+        self._db.execute(
+            "INSERT OR REPLACE INTO listing_text (rowid, title, description, seller) VALUES (?, ?, ?, ?)", (listing, *folded)
+        )
+
+    def _turned_at(self, held: Held) -> int:
+        return micros(held.state.last_seen) if held.state.status is Status.LIVE else self._at
+
+    def _add_standing(self, listing: int, held: Held) -> None:
+        self._db.execute(
+            "INSERT INTO standing (listing, crawl, at, status, because) VALUES (?, ?, ?, ?, ?)",
+            (listing, self._crawl, self._turned_at(held), held.state.status.value, held.state.status_because),
+        )
+
+    def _id(self, listing_id: str) -> int:
+        if (known := self._ids.get(listing_id)) is not None:
+            return known
+        if (found := self._find(listing_id)) is None:
+            raise StoreError(f"no listing {listing_id!r} to keep a version or change of; give its Held as well")
+        self._ids[listing_id] = found.id
+        return found.id
+
+    def _add_version(self, version: Version) -> None:
+        listing_id = version.listing.listing_id
+        listing, body = self._id(listing_id), version_body(version.listing)
+        base, before = self._last_body(listing)
+        whole = before is None or version.number - base >= CHAIN
+        first_seen = micros(version.first_seen)
+        found = self._find(listing_id)
+        self._db.execute(
+            "INSERT INTO version (listing, number, base, crawl, first_seen, body, capture, prior_seen, prior_ended)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                listing, version.number, version.number if whole else base, self._crawl, first_seen,
+                to_json(body if whole or before is None else difference(before, body)),
+                self._capture(version.capture), found.seen_at if found and before is not None else None,
+                None if before is None else self._ended(listing, found, first_seen),
+            ),
+        )  # fmt: skip
+
+    def _ended(self, listing: int, found: _Found | None, first_seen: int) -> int:
+        """When the version before ended: a listing that was gone stopped saying anything at its removal."""
+        if found is None or found.status != Status.GONE:
+            return first_seen
+        row = self._db.execute(
+            "SELECT at FROM standing WHERE listing = ? AND status = 'gone' ORDER BY id DESC LIMIT 1", (listing,)
+        ).fetchone()
+        return first_seen if row is None else min(row[0], first_seen)
+
+    def _last_body(self, listing: int) -> tuple[int, dict[str, object] | None]:
+        rows = self._db.execute(
+            "SELECT base, body FROM version WHERE listing = :listing AND number >= "
+            "(SELECT base FROM version WHERE listing = :listing ORDER BY number DESC LIMIT 1) ORDER BY number",
+            {"listing": listing},
+        ).fetchall()
+        if not rows:
+            return 0, None
+        body: dict[str, object] = {}
+        for _, changed in rows:
+            body = apply_difference(body, from_json(changed))
+        return rows[-1][0], body
+
+    def _capture(self, capture: CaptureRef | str | None) -> int | None:
+        if capture is None:
+            return None
+        record_id = capture if isinstance(capture, str) else capture.record_id
+        if (known := self._captures.get(record_id)) is not None:
+            return known
+        told = None if isinstance(capture, str) else capture
+        row = self._db.execute(
+            "INSERT INTO capture (record_id, sha256, at, url, file) VALUES (?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE SET "
+            "sha256 = coalesce(sha256, excluded.sha256), at = coalesce(at, excluded.at), url = coalesce(url, excluded.url), "
+            "file = coalesce(file, excluded.file) RETURNING id",
+            (record_id, told and told.sha256, maybe_micros(told.at) if told else None, told and told.url, told and told.file),
+        ).fetchone()
+        self._captures[record_id] = row[0]
+        return int(row[0])
+
+    def _add_change(self, change: Change) -> None:
+        self._db.execute(
+            "INSERT INTO change (change_id, listing, crawl, at, kind, field, old, new, baseline, capture, url, watches)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING",
+            (
+                change.change_id, self._id(change.listing_id), self._crawl, micros(change.at), change.kind.value, change.field,
+                change.old, change.new, int(change.baseline), self._capture(change.capture), change.url,
+                self._word_set(change.watches),
+            ),
+        )  # fmt: skip
+
+    def _add_baselines(self, source: str, pairs: tuple[tuple[str, str], ...]) -> None:
+        self._db.executemany(
+            "INSERT INTO baseline (source, watch, query, crawl) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            ((source, watch, query, self._crawl) for watch, query in pairs),
+        )
+
+
+def belief_of(connection: sqlite3.Connection, crawl_id: str) -> Belief | None:
+    """What was kept of a crawl, if anything."""
+    row = connection.execute("SELECT belief FROM crawl WHERE crawl_id = ?", (crawl_id,)).fetchone()
+    return None if row is None else Belief(row[0])
+
+
+def add_alerts(connection: sqlite3.Connection, alerts: tuple[Alert, ...] | list[Alert]) -> int:
+    """How many of them were not in the outbox yet."""
+    return sum(connection.execute(_ADD_ALERT, alert_row(alert)).rowcount for alert in alerts)

@@ -1,0 +1,314 @@
+"""The Store without a file: for tests, and for looking at a crawl without keeping it. Behaves as the SQLite one does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+
+from storage.errors import StoreError
+from storage.keeping import may_follow
+from storage.model import (
+    Alert,
+    AlertState,
+    Belief,
+    CaptureRef,
+    Change,
+    ChangeKind,
+    CrawlRecord,
+    Flag,
+    Listing,
+    ListingState,
+    Status,
+    Version,
+)
+from storage.rows import split_id
+from storage.search import matches, searched
+from storage.store import Held, Kept
+from storage.timetravel import listings_at, state_at
+
+
+@dataclass(slots=True)
+class _Record:
+    """All that is kept of one listing."""
+
+    order: int
+    held: Held
+    altered: datetime
+    versions: list[Version] = field(default_factory=list)
+    ends: list[datetime | None] = field(default_factory=list)
+    standings: list[tuple[datetime, Status, str | None]] = field(default_factory=list)
+
+    @property
+    def state(self) -> ListingState:
+        return self.held.state
+
+
+class MemoryStore:
+    """History, crawls and the outbox in this process, behind one lock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._records: dict[str, _Record] = {}
+        self._crawls: dict[str, CrawlRecord] = {}
+        self._baselines: set[tuple[str, str, str]] = set()
+        self._changes: dict[str, Change] = {}
+        self._captures: dict[str, CaptureRef] = {}
+        self._alerts: dict[str, Alert] = {}
+        self._facts: dict[str, str] = {}
+
+    # Writing
+
+    def keep(self, kept: Kept) -> bool:
+        """Keep a crawl whole; False, and nothing done, when it is already kept with this belief."""
+        with self._lock:
+            before = self._crawls.get(kept.crawl.crawl_id)
+            if not may_follow(before.belief if before else None, kept.crawl.belief):
+                return False
+            self._refuse_strangers(kept)
+            self._crawls[kept.crawl.crawl_id] = kept.crawl
+            gone = {id_: record.standings[-1][0] for id_, record in self._records.items() if record.state.status is Status.GONE}
+            seen = {version.listing.listing_id: self._last_seen(version.listing.listing_id) for version in kept.versions}
+            begins = {version.listing.listing_id: version.first_seen for version in kept.versions}
+            for held in kept.held:
+                self._put_held(kept.crawl, held, begins.get(held.state.listing.listing_id))
+            for listing_id, at in kept.seen:
+                self._see_again(listing_id, at)
+            for version in kept.versions:
+                self._add_version(version, gone.get(version.listing.listing_id), seen[version.listing.listing_id])
+            for change in kept.changes:
+                self._changes.setdefault(change.change_id, change)
+            for capture in (*(version.capture for version in kept.versions if version.capture), *kept.captures):
+                self._captures.setdefault(capture.record_id, capture)
+            self._baselines |= {(kept.crawl.source, watch, query) for watch, query in kept.baselines}
+            self.queue(kept.alerts)
+            return True
+
+    def _refuse_strangers(self, kept: Kept) -> None:
+        known = self._records.keys() | {held.state.listing.listing_id for held in kept.held}
+        named = {version.listing.listing_id for version in kept.versions} | {change.listing_id for change in kept.changes}
+        if strangers := named - known:
+            raise StoreError(f"no listing {min(strangers)!r} to keep a version or change of; give its Held as well")
+
+    def _last_seen(self, listing_id: str) -> datetime | None:
+        record = self._records.get(listing_id)
+        return None if record is None else record.state.last_seen
+
+    def _put_held(self, crawl: CrawlRecord, held: Held, begins: datetime | None) -> None:
+        state, at = held.state, crawl.ended or crawl.started
+        record = self._records.get(state.listing.listing_id)
+        turned = state.last_seen if state.status is Status.LIVE else at
+        if record is None:
+            self._records[state.listing.listing_id] = _Record(len(self._records), held, begins or turned)
+            return
+        if begins is not None or record.state.status is not state.status:
+            record.altered = begins or turned
+        if record.state.status is not state.status:
+            record.standings.append((turned, state.status, state.status_because))
+        latest = max(record.state.last_seen, state.last_seen)
+        record.held = replace(held, state=replace(state, last_seen=latest, first_seen=state.first_seen))
+
+    def _see_again(self, listing_id: str, at: datetime) -> None:
+        if (record := self._records.get(listing_id)) is not None and at > record.state.last_seen:
+            record.held = replace(record.held, state=replace(record.state, last_seen=at))
+
+    def _add_version(self, version: Version, gone: datetime | None, seen: datetime | None) -> None:
+        record = self._records[version.listing.listing_id]
+        if record.versions:
+            record.versions[-1] = replace(record.versions[-1], last_seen=seen or record.versions[-1].last_seen)
+            record.ends[-1] = version.first_seen if gone is None else min(gone, version.first_seen)
+        record.versions.append(version)
+        record.ends.append(None)
+
+    def put_judgements(self, judged: Iterable[Listing]) -> int:
+        """Replace what the catalogue says of current listings without touching versions; returns how many."""
+        count = 0
+        with self._lock:
+            for listing in judged:
+                if (record := self._records.get(listing.listing_id)) is not None:
+                    now = replace(record.state.listing, judgement=listing.judgement)
+                    record.held = replace(record.held, state=replace(record.state, listing=now))
+                    count += 1
+        return count
+
+    def queue(self, alerts: Iterable[Alert]) -> int:
+        """Put alerts into the outbox; those already there are left alone. Returns how many were added."""
+        with self._lock:
+            before = len(self._alerts)
+            for alert in alerts:
+                self._alerts.setdefault(alert.alert_id, alert)
+            return len(self._alerts) - before
+
+    def note_attempt(
+        self, alert_id: str, *, state: AlertState, at: datetime, error: str | None = None, due: datetime | None = None
+    ) -> None:
+        """Record one try to deliver: attempts + 1, state, error, the next time."""
+        with self._lock:
+            if (alert := self._alerts.get(alert_id)) is not None:
+                self._alerts[alert_id] = replace(
+                    alert, attempts=alert.attempts + 1, state=state, last_error=error, due=due or alert.due,
+                    sent=at if state is AlertState.SENT else None,
+                )  # fmt: skip
+
+    def remember(self, key: str, value: str | None) -> None:
+        """Keep one small fact of the program's own; None forgets it."""
+        with self._lock:
+            if value is None:
+                self._facts.pop(key, None)
+            else:
+                self._facts[key] = value
+
+    # Reading
+
+    def _all(self) -> list[_Record]:
+        with self._lock:
+            return list(self._records.values())
+
+    def held(self, source: str, native_ids: Iterable[str]) -> dict[str, Held]:
+        """What is known of these listings, by native id; unknown ones are absent."""
+        with self._lock:
+            found = {id_: self._records.get(f"{source}:{id_}") for id_ in native_ids}
+            return {id_: record.held for id_, record in found.items() if record is not None}
+
+    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, int]:
+        """Held.sign of these listings, by native id."""
+        return {id_: held.sign for id_, held in self.held(source, native_ids).items() if held.sign is not None}
+
+    def expected(self, source: str, queries: Iterable[str]) -> Iterator[Held]:
+        """Every listing that one of these queries has shown, those not seen for longest first."""
+        wanted = set(queries)
+        records = [r for r in self._all() if r.state.listing.source == source and wanted & set(r.held.queries)]
+        yield from (record.held for record in sorted(records, key=lambda r: (r.state.last_seen, r.order)))
+
+    def baselines(self, source: str) -> set[tuple[str, str]]:
+        """(watch, query) pairs whose first believed crawl on this source is already kept."""
+        with self._lock:
+            return {(watch, query) for of, watch, query in self._baselines if of == source}
+
+    def listings(
+        self, *, watch: str | None = None, source: str | None = None, status: Status | None = None, flagged: bool | None = None,
+        text: str | None = None, since: datetime | None = None, at: datetime | None = None, limit: int | None = None,
+        offset: int = 0,
+    ) -> Iterator[ListingState]:  # fmt: skip
+        """Listings as known now, or as they were known at a time; last changed first."""
+        if at is not None:
+            yield from listings_at(
+                self, at, watch=watch, source=source, status=status, flagged=flagged, text=text, since=since, limit=limit,
+                offset=offset,
+            )  # fmt: skip
+            return
+        found = [
+            record
+            for record in self._all()
+            if (watch is None or watch in record.state.watches)
+            and (source is None or record.state.listing.source == source)
+            and (status is None or record.state.status is status)
+            and (flagged is None or record.state.listing.judgement.flagged is flagged)
+            and (since is None or record.altered >= since)
+            and (text is None or matches(text, searched(record.state.listing)))
+        ]
+        found.sort(key=lambda record: (record.altered, record.order), reverse=True)
+        yield from (record.state for record in islice(found, offset, None if limit is None else offset + limit))
+
+    def state(self, listing_id: str, *, at: datetime | None = None) -> ListingState | None:
+        """One listing as known now, or as it was known at a time."""
+        record = self._records.get(listing_id)
+        if record is None or at is None:
+            return None if record is None else record.state
+        return state_at(self, record.state, at)
+
+    def versions(self, listing_id: str) -> list[Version]:
+        """Every version of one listing, oldest first."""
+        with self._lock:
+            record = self._records.get(listing_id)
+            return [] if record is None else [version for version, _ in _spans(record)]
+
+    def history(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[Version, datetime | None]]:
+        """Every version with the time it ended (None: still so), by listing, then number."""
+        for record in sorted(self._all(), key=lambda record: split_id(record.state.listing.listing_id)):
+            if watch is None or watch in record.state.watches:
+                yield from ((v, ended) for v, ended in _spans(record) if since is None or v.first_seen >= since)
+
+    def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
+        """Every turn of a listing's status after its first sighting, oldest first."""
+        with self._lock:
+            record = self._records.get(listing_id)
+            return [] if record is None else list(record.standings)
+
+    def changes(
+        self, *, listing_id: str | None = None, watch: str | None = None, kind: ChangeKind | None = None,
+        crawl_id: str | None = None, since: datetime | None = None, limit: int | None = None, newest_first: bool = False,
+    ) -> Iterator[Change]:  # fmt: skip
+        """Changes in the order they happened."""
+        with self._lock:
+            numbered = list(enumerate(self._changes.values()))
+        found = [
+            (number, change)
+            for number, change in numbered
+            if (listing_id is None or change.listing_id == listing_id)
+            and (watch is None or watch in change.watches)
+            and (kind is None or change.kind is kind)
+            and (crawl_id is None or change.crawl_id == crawl_id)
+            and (since is None or change.at >= since)
+        ]
+        found.sort(key=lambda pair: (pair[1].at, pair[0]), reverse=newest_first)
+        yield from (change for _, change in found[:limit])
+
+    def flags(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[str, Flag]]:
+        """(listing_id, flag) of current versions."""
+        for record in sorted(self._all(), key=lambda record: split_id(record.state.listing.listing_id)):
+            if (watch is None or watch in record.state.watches) and (since is None or record.altered >= since):
+                yield from ((record.state.listing.listing_id, flag) for flag in record.state.listing.judgement.flags)
+
+    def crawls(
+        self, *, source: str | None = None, watch: str | None = None, belief: Belief | None = None, since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[CrawlRecord]:  # fmt: skip
+        """Crawls, newest first."""
+        with self._lock:
+            numbered = list(enumerate(self._crawls.values()))
+        found = [
+            (number, crawl)
+            for number, crawl in numbered
+            if (source is None or crawl.source == source)
+            and (watch is None or watch in crawl.watches)
+            and (belief is None or crawl.belief is belief)
+            and (since is None or crawl.started >= since)
+        ]
+        found.sort(key=lambda pair: (pair[1].started, pair[0]), reverse=True)
+        return [crawl for _, crawl in found[:limit]]
+
+    def crawl(self, crawl_id: str) -> CrawlRecord | None:
+        """One crawl."""
+        return self._crawls.get(crawl_id)
+
+    def capture(self, record_id: str) -> CaptureRef | None:
+        """Where a preserved response lies that a version or a change rests on."""
+        return self._captures.get(record_id)
+
+    def alerts(self, *, state: AlertState | None = None, due: datetime | None = None, limit: int | None = None) -> list[Alert]:
+        """Alerts, oldest first; due: only those whose time has come."""
+        with self._lock:
+            found = [a for a in self._alerts.values() if (state is None or a.state is state) and (due is None or a.due <= due)]
+        return sorted(found, key=lambda alert: alert.created)[:limit]
+
+    def recall(self, key: str) -> str | None:
+        """A fact kept with remember."""
+        return self._facts.get(key)
+
+    def recall_all(self, prefix: str) -> dict[str, str]:
+        """The facts whose key begins so."""
+        with self._lock:
+            return {key: value for key, value in sorted(self._facts.items()) if key.startswith(prefix)}
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _spans(record: _Record) -> Iterator[tuple[Version, datetime | None]]:
+    *earlier, current = zip(record.versions, record.ends, strict=True)
+    yield from earlier
+    ended = record.standings[-1][0] if record.state.status is Status.GONE else None
+    yield replace(current[0], last_seen=record.state.last_seen), ended

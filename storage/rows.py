@@ -1,0 +1,270 @@
+"""Model values to table rows and back. Pure: no connection is touched here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from storage.codec import from_json, pack, to_json, unpack, unpack_field
+from storage.model import (
+    Alert,
+    AlertKind,
+    AlertState,
+    Belief,
+    CaptureRef,
+    Change,
+    ChangeKind,
+    CrawlRecord,
+    Judgement,
+    Listing,
+    ListingState,
+    Price,
+    Status,
+)
+from storage.store import Held, Layer
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LARGEST = 2**63 - 1
+
+# ISO 4217 minor units where they are not two digits.
+_EXPONENTS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
+    **dict.fromkeys(("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF", "IRT"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}  # fmt: skip
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970 UTC; a time without a zone raises TypeError."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def moment(at: int) -> datetime:
+    """The aware UTC time of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def maybe_micros(at: datetime | None) -> int | None:
+    """The same, None staying None."""
+    return None if at is None else micros(at)
+
+
+def maybe_moment(at: int | None) -> datetime | None:
+    """The same, None staying None."""
+    return None if at is None else moment(at)
+
+
+def split_id(listing_id: str) -> tuple[str, str]:
+    """Source and native id of "source:native_id"."""
+    source, _, native_id = listing_id.partition(":")
+    return source, native_id
+
+
+def minor_units(price: Price | None) -> int | None:
+    """The amount in whole minor units of its currency; None where there is none, or it is finer or larger than that holds."""
+    if price is None or price.amount is None or price.currency is None or not price.amount.is_finite():
+        return None
+    if price.amount.adjusted() > 18:
+        return None
+    scaled = price.amount.scaleb(_EXPONENTS.get(price.currency, 2))
+    whole = int(scaled)
+    return whole if Decimal(whole) == scaled and abs(whole) <= _LARGEST else None
+
+
+# Listings
+
+_OWN_COLUMNS = ("source", "native_id", "title", "description", "judgement")
+
+LISTING_COLUMNS = (
+    "source", "native_id", "title", "description", "seller", "price_minor", "price_currency", "body",
+    "judgement", "item", "flagged", "score", "flag_count", "status", "status_because", "first_seen", "altered", "version",
+    "watches", "queries", "digest", "card", "card_at", "item_page", "item_page_at", "hashes",
+)  # fmt: skip
+
+
+def judgement_columns(judgement: Judgement) -> tuple[Any, ...]:
+    """judgement, item, flagged, score, flag_count."""
+    return to_json(pack(judgement)), judgement.item, int(judgement.flagged), judgement.score, len(judgement.flags)
+
+
+def held_row(held: Held, *, altered: int, watches: int, queries: int) -> tuple[Any, ...]:
+    """LISTING_COLUMNS of one listing."""
+    state, listing = held.state, held.state.listing
+    body = {name: part for name, part in pack(listing).items() if name not in _OWN_COLUMNS}
+    price = listing.price
+    return (
+        listing.source, listing.native_id, listing.title, listing.description, listing.seller.name if listing.seller else None,
+        minor_units(price), price.currency if price else None, to_json(body), *judgement_columns(listing.judgement),
+        state.status.value, state.status_because, micros(state.first_seen), altered, state.version, watches, queries, held.digest,
+        _layer_texts(held.card), maybe_micros(held.card.at) if held.card else None,
+        _layer_texts(held.item), maybe_micros(held.item.at) if held.item else None, to_json(dict(held.hashes)),
+    )  # fmt: skip
+
+
+def _layer_texts(layer: Layer | None) -> str | None:
+    return None if layer is None else to_json(dict(layer.texts))
+
+
+def _layer(texts: str | None, at: int | None) -> Layer | None:
+    return None if texts is None or at is None else Layer(texts=tuple(from_json(texts).items()), at=moment(at))
+
+
+def listing_of(row: sqlite3.Row) -> Listing:
+    """The current listing of a row with LISTING_COLUMNS."""
+    packed = from_json(row["body"])
+    packed |= {
+        "source": row["source"], "native_id": row["native_id"], "title": row["title"], "description": row["description"],
+        "judgement": from_json(row["judgement"]),
+    }  # fmt: skip
+    return unpack(Listing, packed)
+
+
+def state_of(row: sqlite3.Row, watches: tuple[str, ...]) -> ListingState:
+    """A row with LISTING_COLUMNS and seen_at."""
+    return ListingState(
+        listing=listing_of(row), status=Status(row["status"]),
+        first_seen=moment(row["first_seen"]), last_seen=moment(row["seen_at"]),
+        watches=watches, version=row["version"], status_because=row["status_because"],
+    )  # fmt: skip
+
+
+def held_of(row: sqlite3.Row, watches: tuple[str, ...], queries: tuple[str, ...]) -> Held:
+    """A row with LISTING_COLUMNS, seen_at and sign."""
+    return Held(
+        state=state_of(row, watches), card=_layer(row["card"], row["card_at"]), item=_layer(row["item_page"], row["item_page_at"]),
+        digest=row["digest"], queries=queries, hashes=tuple(from_json(row["hashes"]).items()), sign=row["sign"],
+    )  # fmt: skip
+
+
+# Versions: the first of a chain holds every field, the others what differs from the one before.
+
+
+def version_body(listing: Listing) -> dict[str, Any]:
+    """Every field of a version that is not at its default."""
+    return {name: part for name, part in pack(listing).items() if name not in ("source", "native_id") and part is not None}
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What apply_difference needs to get from one to the other; null: back to nothing."""
+    changed = {name: part for name, part in after.items() if before.get(name) != part}
+    return changed | dict.fromkeys(name for name in before if name not in after)
+
+
+def apply_difference(before: dict[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The body after a difference."""
+    merged = {**before, **changed}
+    return {name: part for name, part in merged.items() if part is not None}
+
+
+class Unfolder:
+    """Rebuilds the listings of one chain of versions, each field decoded only where it differs from the version before."""
+
+    def __init__(self, source: str, native_id: str) -> None:
+        self._own: dict[str, Any] = {"source": source, "native_id": native_id, "url": None, "title": None}
+        self._fields: dict[str, Any] = {}
+
+    def next(self, body: str, *, whole: bool) -> Listing:
+        """The listing of the next version's body."""
+        fields = {} if whole else dict(self._fields)
+        for name, part in from_json(body).items():
+            if part is None:
+                fields.pop(name, None)
+            elif name in Listing.__dataclass_fields__:
+                fields[name] = unpack_field(Listing, name, part)
+        self._fields = fields
+        return Listing(**(self._own | fields))
+
+
+# Crawls
+
+CRAWL_COLUMNS = (
+    "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
+    "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood", "walks",
+)  # fmt: skip
+
+
+def crawl_row(crawl: CrawlRecord, watches: int) -> tuple[Any, ...]:
+    """CRAWL_COLUMNS."""
+    return (
+        crawl.crawl_id, crawl.source, watches, crawl.outcome, micros(crawl.started), maybe_micros(crawl.ended), crawl.belief.value,
+        crawl.held_because, crawl.stopped_because, int(crawl.baseline), crawl.requests, crawl.pages, crawl.listings, crawl.total,
+        crawl.new, crawl.changed, crawl.removed, crawl.relisted, to_json(crawl.not_understood), crawl.walks,
+    )  # fmt: skip
+
+
+def crawl_of(row: sqlite3.Row, watches: tuple[str, ...]) -> CrawlRecord:
+    """A row of crawl."""
+    plain = ("crawl_id", "source", "outcome", "held_because", "stopped_because", "requests", "pages", "listings", "total",
+             "new", "changed", "removed", "relisted", "walks")  # fmt: skip
+    return CrawlRecord(
+        **{name: row[name] for name in plain},
+        watches=watches,
+        started=moment(row["started"]),
+        ended=maybe_moment(row["ended"]),
+        belief=Belief(row["belief"]),
+        baseline=bool(row["baseline"]),
+        not_understood=tuple((kind, count) for kind, count in from_json(row["not_understood"])),
+    )
+
+
+# Changes and captures
+
+
+def change_of(row: sqlite3.Row, watches: tuple[str, ...]) -> Change:
+    """A row of change joined with its listing, crawl and capture."""
+    return Change(
+        change_id=row["change_id"], listing_id=f"{row['source']}:{row['native_id']}", url=row["url"], at=moment(row["at"]),
+        kind=ChangeKind(row["kind"]), field=row["field"], old=row["old"], new=row["new"], baseline=bool(row["baseline"]),
+        crawl_id=row["crawl_id"], capture=row["record_id"], watches=watches,
+    )  # fmt: skip
+
+
+def capture_of(row: sqlite3.Row) -> CaptureRef | None:
+    """A row with the columns of capture; None where there is none, or it is known by name only."""
+    if row["record_id"] is None or row["sha256"] is None:
+        return None
+    return CaptureRef(
+        record_id=row["record_id"], sha256=row["sha256"], at=moment(row["capture_at"]), url=row["capture_url"], file=row["file"]
+    )
+
+
+# The outbox
+
+ALERT_COLUMNS = (
+    "alert_id", "kind", "rule", "recipient", "created", "due", "payload", "state", "crawl_id", "attempts", "last_error", "sent",
+    "message_id",
+)  # fmt: skip
+
+
+def alert_row(alert: Alert) -> tuple[Any, ...]:
+    """ALERT_COLUMNS."""
+    return (
+        alert.alert_id, alert.kind.value, alert.rule, alert.recipient, micros(alert.created), micros(alert.due), alert.payload,
+        alert.state.value, alert.crawl_id, alert.attempts, alert.last_error, maybe_micros(alert.sent), alert.message_id,
+    )  # fmt: skip
+
+
+def alert_of(row: sqlite3.Row) -> Alert:
+    """A row of outbox."""
+    plain = ("alert_id", "rule", "recipient", "payload", "crawl_id", "attempts", "last_error", "message_id")
+    return Alert(
+        **{name: row[name] for name in plain}, kind=AlertKind(row["kind"]), state=AlertState(row["state"]),
+        created=moment(row["created"]), due=moment(row["due"]), sent=maybe_moment(row["sent"]),
+    )  # fmt: skip
+
+
+def chunks(items: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
+    """The items, so many at a time."""
+    chunk = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,190 @@
+"""The tables, as migrations: appended, never edited once released. Times are microseconds since 1970 UTC, so they sort."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("monitor")
+
+_FIRST = """
+CREATE TABLE word_set (              -- a set of names (watches, queries) that many rows share
+    id INTEGER PRIMARY KEY,
+    names TEXT NOT NULL UNIQUE       -- JSON array
+) STRICT;
+
+CREATE TABLE word_set_member (
+    name TEXT NOT NULL,
+    word_set INTEGER NOT NULL REFERENCES word_set(id),
+    PRIMARY KEY (name, word_set)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE crawl (
+    id INTEGER PRIMARY KEY,
+    crawl_id TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    watches INTEGER NOT NULL REFERENCES word_set(id),
+    outcome TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    ended INTEGER,
+    belief TEXT NOT NULL CHECK (belief IN ('believed', 'held', 'accepted', 'discarded')),
+    held_because TEXT,
+    stopped_because TEXT,
+    baseline INTEGER NOT NULL CHECK (baseline IN (0, 1)),
+    requests INTEGER NOT NULL,
+    pages INTEGER NOT NULL,
+    listings INTEGER NOT NULL,
+    total INTEGER,
+    new INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    relisted INTEGER NOT NULL,
+    not_understood TEXT NOT NULL,    -- JSON array of [kind of text, how many]
+    walks TEXT NOT NULL              -- JSON: what each query set out to see and what it saw
+) STRICT;
+CREATE INDEX crawl_by_source ON crawl (source, started);
+CREATE INDEX crawl_by_time ON crawl (started);
+
+CREATE TABLE baseline (              -- (watch, query) pairs whose history on a source has begun
+    source TEXT NOT NULL,
+    watch TEXT NOT NULL,
+    query TEXT NOT NULL,
+    crawl INTEGER NOT NULL REFERENCES crawl(id),
+    PRIMARY KEY (source, watch, query)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE capture (
+    id INTEGER PRIMARY KEY,
+    record_id TEXT NOT NULL UNIQUE,
+    sha256 TEXT,                     -- null, with the rest: named by a change, never described
+    at INTEGER,
+    url TEXT,
+    file TEXT
+) STRICT;
+
+CREATE TABLE listing (               -- what is known now; the past is in version, change and standing
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    native_id TEXT NOT NULL,
+    title TEXT,
+    description TEXT,
+    seller TEXT,
+    price_minor INTEGER,             -- whole minor units of price_currency; null where the price is odd or not understood
+    price_currency TEXT,
+    body TEXT NOT NULL,              -- JSON: the listing's other fields
+    judgement TEXT NOT NULL,         -- JSON
+    item TEXT,
+    flagged INTEGER NOT NULL CHECK (flagged IN (0, 1)),
+    score REAL NOT NULL,
+    flag_count INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('live', 'gone', 'unknown')),
+    status_because TEXT,
+    first_seen INTEGER NOT NULL,
+    altered INTEGER NOT NULL,        -- when its version or status last became another
+    version INTEGER NOT NULL,
+    watches INTEGER NOT NULL REFERENCES word_set(id),
+    queries INTEGER NOT NULL REFERENCES word_set(id),
+    digest TEXT,
+    card TEXT,                       -- JSON object: field to text, as the result pages last said it
+    card_at INTEGER,
+    item_page TEXT,                  -- the same of its own page
+    item_page_at INTEGER,
+    hashes TEXT NOT NULL,
+    UNIQUE (source, native_id)
+) STRICT;
+CREATE INDEX listing_by_query ON listing (source, queries);
+CREATE INDEX listing_by_alteration ON listing (altered);
+
+CREATE TABLE seen (                  -- apart from listing and narrow, for this is all that most sightings touch
+    listing INTEGER PRIMARY KEY REFERENCES listing(id),
+    at INTEGER NOT NULL,
+    sign INTEGER
+) STRICT;
+
+CREATE TABLE version (
+    id INTEGER PRIMARY KEY,
+    listing INTEGER NOT NULL REFERENCES listing(id),
+    number INTEGER NOT NULL CHECK (number >= 1),
+    base INTEGER NOT NULL,           -- the version that holds every field; from there on only what differs from the one before
+    crawl INTEGER NOT NULL REFERENCES crawl(id),
+    first_seen INTEGER NOT NULL,
+    body TEXT NOT NULL,              -- JSON; null means back to nothing
+    capture INTEGER REFERENCES capture(id),
+    prior_seen INTEGER,              -- when the version before was last seen: it is never touched again, so it is said here
+    prior_ended INTEGER,             -- when the version before ended: at its removal, or when this one began
+    UNIQUE (listing, number)
+) STRICT;
+
+CREATE TABLE change (
+    id INTEGER PRIMARY KEY,
+    change_id TEXT NOT NULL UNIQUE,
+    listing INTEGER NOT NULL REFERENCES listing(id),
+    crawl INTEGER NOT NULL REFERENCES crawl(id),
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('new', 'changed', 'removed', 'relisted')),
+    field TEXT,
+    old TEXT,
+    new TEXT,
+    baseline INTEGER NOT NULL CHECK (baseline IN (0, 1)),
+    capture INTEGER REFERENCES capture(id),
+    url TEXT,
+    watches INTEGER NOT NULL REFERENCES word_set(id)
+) STRICT;
+CREATE INDEX change_by_listing ON change (listing, at);
+CREATE INDEX change_by_time ON change (at);
+CREATE INDEX change_by_crawl ON change (crawl);
+
+CREATE TABLE standing (              -- every turn of a listing's status after its first sighting
+    id INTEGER PRIMARY KEY,
+    listing INTEGER NOT NULL REFERENCES listing(id),
+    crawl INTEGER NOT NULL REFERENCES crawl(id),
+    at INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('live', 'gone', 'unknown')),
+    because TEXT
+) STRICT;
+CREATE INDEX standing_by_listing ON standing (listing, at);
+
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    alert_id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'given_up')),
+    crawl_id TEXT,
+    attempts INTEGER NOT NULL,
+    last_error TEXT,
+    sent INTEGER,
+    message_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX outbox_by_state ON outbox (state, due);
+
+CREATE TABLE fact (                  -- small facts of the program's own
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE listing_text USING fts5( -- case and diacritics already taken away, for unicode61 leaves "ё" and "й" alone
+    title, description, seller, tokenize='unicode61 remove_diacritics 0'
+);
+"""
+
+_APPEND_ONLY = ("version", "change", "standing")
+
+
+@MIGRATIONS()
+def m001_first(db: Database) -> None:
+    """History, crawls and the outbox."""
+    db.executescript(_FIRST)
+    for table in _APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            db.executescript(
+                f"CREATE TRIGGER {table}_{verb.lower()}_refused BEFORE {verb} ON {table} BEGIN "
+                f"SELECT RAISE(ABORT, 'history is append-only: a {table} is never altered or thrown away'); END;"
+            )
+    db.executescript(
+        "CREATE TRIGGER listing_delete_refused BEFORE DELETE ON listing BEGIN "
+        "SELECT RAISE(ABORT, 'history is append-only: a listing is never thrown away'); END;"
+    )

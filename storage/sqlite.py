@@ -1,0 +1,369 @@
+"""The Store on a SQLite file."""
+
+# ruff: noqa: S608   only our own names are put into the text of a statement; values are bound
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from storage.codec import from_json, unpack
+from storage.connection import Connections, complaints
+from storage.keeping import Keeping, add_alerts
+from storage.model import (
+    Alert,
+    AlertState,
+    Belief,
+    CaptureRef,
+    Change,
+    ChangeKind,
+    CrawlRecord,
+    Flag,
+    Judgement,
+    Listing,
+    ListingState,
+    Status,
+    Version,
+)
+from storage.rows import (
+    Unfolder,
+    alert_of,
+    capture_of,
+    change_of,
+    chunks,
+    crawl_of,
+    held_of,
+    judgement_columns,
+    maybe_micros,
+    maybe_moment,
+    micros,
+    moment,
+    split_id,
+    state_of,
+)
+from storage.search import fold, full_text_query, is_unspaced, words
+from storage.store import Held, Kept
+from storage.timetravel import listings_at, state_at
+
+_STATE = "SELECT listing.*, seen.at AS seen_at, seen.sign FROM listing JOIN seen ON seen.listing = listing.id"
+_VERSION = """SELECT version.number, version.base, version.first_seen, version.body, version.prior_seen, version.prior_ended,
+    version.listing, listing.source, listing.native_id, crawl.crawl_id, capture.record_id, capture.sha256,
+    capture.at AS capture_at, capture.url AS capture_url, capture.file, seen.at AS seen_at, listing.status,
+    (SELECT standing.at FROM standing WHERE standing.listing = listing.id ORDER BY standing.id DESC LIMIT 1) AS turned
+    FROM listing CROSS JOIN version ON version.listing = listing.id CROSS JOIN seen ON seen.listing = listing.id
+    CROSS JOIN crawl ON crawl.id = version.crawl LEFT JOIN capture ON capture.id = version.capture"""
+_CHANGE = """SELECT change.*, listing.source, listing.native_id, crawl.crawl_id, capture.record_id
+    FROM change CROSS JOIN listing ON listing.id = change.listing CROSS JOIN crawl ON crawl.id = change.crawl
+    LEFT JOIN capture ON capture.id = change.capture"""
+_ANYWHERE = "instr(title, ?) OR instr(description, ?) OR instr(seller, ?)"
+_WATCHED = "{} IN (SELECT word_set FROM word_set_member WHERE name = ?)"
+
+
+class SqliteStore:
+    """History, crawls and the outbox in one file. May be used from several threads; see Connections."""
+
+    def __init__(self, path: Path, *, busy_seconds: float = 10.0) -> None:
+        self._connections = Connections(path, busy_seconds=busy_seconds)
+        self._path = path
+        self._sets: dict[int, tuple[str, ...]] = {}
+
+    # Reading
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a question, fetched as they are asked for."""
+        with complaints(self._path):
+            cursor = self._connections.reader().cursor()
+            cursor.row_factory = sqlite3.Row
+            cursor.execute(sql, parameters)
+            while rows := cursor.fetchmany(500):
+                yield from rows
+
+    def _row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
+        return next(self._rows(sql, parameters), None)
+
+    def _words(self, word_set: int) -> tuple[str, ...]:
+        if (known := self._sets.get(word_set)) is None:
+            row = self._row("SELECT names FROM word_set WHERE id = ?", (word_set,))
+            known = self._sets[word_set] = tuple(from_json(row["names"])) if row else ()
+        return known
+
+    def _held(self, row: sqlite3.Row) -> Held:
+        return held_of(row, self._words(row["watches"]), self._words(row["queries"]))
+
+    def held(self, source: str, native_ids: Iterable[str]) -> dict[str, Held]:
+        """What is known of these listings, by native id; unknown ones are absent."""
+        found = {}
+        for some in chunks(native_ids):
+            marks = ", ".join("?" * len(some))
+            for row in self._rows(f"{_STATE} WHERE source = ? AND native_id IN ({marks})", (source, *some)):
+                found[row["native_id"]] = self._held(row)
+        return found
+
+    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, int]:
+        """Held.sign of these listings, by native id."""
+        signs: dict[str, int] = {}
+        with complaints(self._path):
+            for some in chunks(native_ids):
+                marks = ", ".join("?" * len(some))
+                signs |= self._connections.reader().execute(
+                    "SELECT native_id, sign FROM listing CROSS JOIN seen ON seen.listing = listing.id"
+                    f" WHERE source = ? AND native_id IN ({marks}) AND sign IS NOT NULL",
+                    (source, *some),
+                )
+        return signs
+
+    def expected(self, source: str, queries: Iterable[str]) -> Iterator[Held]:
+        """Every listing that one of these queries has shown, those not seen for longest first."""
+        wanted = list(queries)
+        marks = ", ".join("?" * len(wanted))
+        ids = [
+            row["id"]
+            for row in self._rows(
+                "SELECT listing.id FROM listing JOIN seen ON seen.listing = listing.id WHERE source = ? AND queries IN"
+                f" (SELECT word_set FROM word_set_member WHERE name IN ({marks})) ORDER BY seen.at, listing.id",
+                (source, *wanted),
+            )
+        ]
+        for some in chunks(ids):
+            marks = ", ".join("?" * len(some))
+            rows = {row["id"]: row for row in self._rows(f"{_STATE} WHERE listing.id IN ({marks})", some)}
+            yield from (self._held(rows[id_]) for id_ in some)
+
+    def baselines(self, source: str) -> set[tuple[str, str]]:
+        """(watch, query) pairs whose first believed crawl on this source is already kept."""
+        return {(row["watch"], row["query"]) for row in self._rows("SELECT watch, query FROM baseline WHERE source = ?", (source,))}
+
+    def listings(
+        self, *, watch: str | None = None, source: str | None = None, status: Status | None = None, flagged: bool | None = None,
+        text: str | None = None, since: datetime | None = None, at: datetime | None = None, limit: int | None = None,
+        offset: int = 0,
+    ) -> Iterator[ListingState]:  # fmt: skip
+        """Listings as known now, or as they were known at a time; last changed first."""
+        if at is not None:
+            yield from listings_at(
+                self, at, watch=watch, source=source, status=status, flagged=flagged, text=text, since=since, limit=limit,
+                offset=offset,
+            )  # fmt: skip
+            return
+        wheres = _Wheres()
+        wheres.add(_WATCHED.format("watches"), watch)
+        wheres.add("source = ?", source)
+        wheres.add("status = ?", status and status.value)
+        wheres.add("flagged = ?", None if flagged is None else int(flagged))
+        wheres.add("altered >= ?", maybe_micros(since))
+        if text is not None and not wheres.add_text(text):
+            return
+        sql = f"{_STATE}{wheres} ORDER BY altered DESC, listing.id DESC LIMIT ? OFFSET ?"
+        for row in self._rows(sql, (*wheres.values, -1 if limit is None else limit, offset)):
+            yield state_of(row, self._words(row["watches"]))
+
+    def state(self, listing_id: str, *, at: datetime | None = None) -> ListingState | None:
+        """One listing as known now, or as it was known at a time."""
+        row = self._row(f"{_STATE} WHERE source = ? AND native_id = ?", split_id(listing_id))
+        if row is None:
+            return None
+        state = state_of(row, self._words(row["watches"]))
+        return state if at is None else state_at(self, state, at)
+
+    def versions(self, listing_id: str) -> list[Version]:
+        """Every version of one listing, oldest first."""
+        rows = self._rows(f"{_VERSION} WHERE listing.source = ? AND native_id = ? ORDER BY number", split_id(listing_id))
+        return [version for version, _ in _unfold(rows)]
+
+    def history(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[Version, datetime | None]]:
+        """Every version with the time it ended (None: still so), by listing, then number. Streams."""
+        wheres = _Wheres()
+        wheres.add(_WATCHED.format("listing.watches"), watch)
+        wheres.add("EXISTS (SELECT 1 FROM version v WHERE v.listing = listing.id AND v.first_seen >= ?)", maybe_micros(since))
+        for version, ended in _unfold(self._rows(f"{_VERSION}{wheres} ORDER BY listing.source, native_id, number", wheres.values)):
+            if since is None or version.first_seen >= since:
+                yield version, ended
+
+    def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
+        """Every turn of a listing's status after its first sighting: when, to what, on what evidence; oldest first."""
+        rows = self._rows(
+            "SELECT standing.* FROM standing JOIN listing ON listing.id = standing.listing WHERE source = ? AND native_id = ?"
+            " ORDER BY standing.id",
+            split_id(listing_id),
+        )
+        return [(moment(row["at"]), Status(row["status"]), row["because"]) for row in rows]
+
+    def changes(
+        self, *, listing_id: str | None = None, watch: str | None = None, kind: ChangeKind | None = None,
+        crawl_id: str | None = None, since: datetime | None = None, limit: int | None = None, newest_first: bool = False,
+    ) -> Iterator[Change]:  # fmt: skip
+        """Changes in the order they happened."""
+        wheres = _Wheres()
+        if listing_id is not None:
+            wheres.add("change.listing = (SELECT id FROM listing WHERE source = ? AND native_id = ?)", *split_id(listing_id))
+        wheres.add(_WATCHED.format("change.watches"), watch)
+        wheres.add("change.kind = ?", kind and kind.value)
+        wheres.add("change.crawl = (SELECT id FROM crawl WHERE crawl_id = ?)", crawl_id)
+        wheres.add("change.at >= ?", maybe_micros(since))
+        way = "DESC" if newest_first else "ASC"
+        sql = f"{_CHANGE}{wheres} ORDER BY change.at {way}, change.id {way} LIMIT ?"
+        for row in self._rows(sql, (*wheres.values, -1 if limit is None else limit)):
+            yield change_of(row, self._words(row["watches"]))
+
+    def flags(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[str, Flag]]:
+        """(listing_id, flag) of current versions."""
+        wheres = _Wheres("flag_count > 0")
+        wheres.add(_WATCHED.format("watches"), watch)
+        wheres.add("altered >= ?", maybe_micros(since))
+        for row in self._rows(
+            f"SELECT source, native_id, judgement FROM listing{wheres} ORDER BY source, native_id", wheres.values
+        ):
+            for flag in unpack(Judgement, from_json(row["judgement"])).flags:
+                yield f"{row['source']}:{row['native_id']}", flag
+
+    def crawls(
+        self, *, source: str | None = None, watch: str | None = None, belief: Belief | None = None, since: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[CrawlRecord]:  # fmt: skip
+        """Crawls, newest first."""
+        wheres = _Wheres()
+        wheres.add("source = ?", source)
+        wheres.add(_WATCHED.format("watches"), watch)
+        wheres.add("belief = ?", belief and belief.value)
+        wheres.add("started >= ?", maybe_micros(since))
+        rows = self._rows(
+            f"SELECT * FROM crawl{wheres} ORDER BY started DESC, id DESC LIMIT ?",
+            (*wheres.values, -1 if limit is None else limit),
+        )
+        return [crawl_of(row, self._words(row["watches"])) for row in rows]
+
+    def crawl(self, crawl_id: str) -> CrawlRecord | None:
+        """One crawl."""
+        row = self._row("SELECT * FROM crawl WHERE crawl_id = ?", (crawl_id,))
+        return None if row is None else crawl_of(row, self._words(row["watches"]))
+
+    def capture(self, record_id: str) -> CaptureRef | None:
+        """Where a preserved response lies that a version or a change rests on."""
+        row = self._row("SELECT record_id, sha256, at AS capture_at, url AS capture_url, file FROM capture WHERE record_id = ?",
+                        (record_id,))  # fmt: skip
+        return None if row is None else capture_of(row)
+
+    # Writing
+
+    def keep(self, kept: Kept) -> bool:
+        """Keep a crawl in one transaction; False, and nothing done, when it is already kept with this belief."""
+        with self._connections.writing() as connection:
+            return Keeping(connection, kept).run()
+
+    def put_judgements(self, judged: Iterable[Listing]) -> int:
+        """Replace what the catalogue says of current listings without touching versions; returns how many."""
+        with self._connections.writing() as connection:
+            return sum(
+                connection.execute(
+                    "UPDATE listing SET judgement = ?, item = ?, flagged = ?, score = ?, flag_count = ?"
+                    " WHERE source = ? AND native_id = ?",
+                    (*judgement_columns(listing.judgement), listing.source, listing.native_id),
+                ).rowcount
+                for listing in judged
+            )
+
+    def queue(self, alerts: Iterable[Alert]) -> int:
+        """Put alerts into the outbox; those already there are left alone. Returns how many were added."""
+        with self._connections.writing() as connection:
+            return add_alerts(connection, list(alerts))
+
+    def alerts(self, *, state: AlertState | None = None, due: datetime | None = None, limit: int | None = None) -> list[Alert]:
+        """Alerts, oldest first; due: only those whose time has come."""
+        wheres = _Wheres()
+        wheres.add("state = ?", state and state.value)
+        wheres.add("due <= ?", maybe_micros(due))
+        sql = f"SELECT * FROM outbox{wheres} ORDER BY created, id LIMIT ?"
+        return [alert_of(row) for row in self._rows(sql, (*wheres.values, -1 if limit is None else limit))]
+
+    def note_attempt(
+        self, alert_id: str, *, state: AlertState, at: datetime, error: str | None = None, due: datetime | None = None
+    ) -> None:
+        """Record one try to deliver: attempts + 1, state, error, the next time."""
+        with self._connections.writing() as connection:
+            connection.execute(
+                "UPDATE outbox SET attempts = attempts + 1, state = ?, last_error = ?, due = coalesce(?, due), sent = ?"
+                " WHERE alert_id = ?",
+                (state.value, error, maybe_micros(due), micros(at) if state is AlertState.SENT else None, alert_id),
+            )
+
+    def remember(self, key: str, value: str | None) -> None:
+        """Keep one small fact of the program's own; None forgets it."""
+        with self._connections.writing() as connection:
+            if value is None:
+                connection.execute("DELETE FROM fact WHERE key = ?", (key,))
+            else:
+                connection.execute(
+                    "INSERT INTO fact (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                    (key, value),
+                )
+
+    def recall(self, key: str) -> str | None:
+        """A fact kept with remember."""
+        row = self._row("SELECT value FROM fact WHERE key = ?", (key,))
+        return None if row is None else str(row["value"])
+
+    def recall_all(self, prefix: str) -> dict[str, str]:
+        """The facts whose key begins so."""
+        rows = self._rows("SELECT key, value FROM fact WHERE substr(key, 1, ?) = ? ORDER BY key", (len(prefix), prefix))
+        return {row["key"]: row["value"] for row in rows}
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connections.close()
+
+
+class _Wheres:
+    """The conditions of a question and their values."""
+
+    def __init__(self, *always: str) -> None:
+        self._conditions = list(always)
+        self.values: list[Any] = []
+
+    def add(self, condition: str, *values: Any) -> None:
+        """Add a condition, unless it was not asked for."""
+        if None not in values:
+            self._conditions.append(condition)
+            self.values.extend(values)
+
+    def add_text(self, text: str) -> bool:
+        """Add a search; False when the text holds nothing that could be found."""
+        wanted = words(text)
+        spaced = [word for word in wanted if not is_unspaced(word)]
+        if spaced:
+            self.add("listing.id IN (SELECT rowid FROM listing_text WHERE listing_text MATCH ?)", full_text_query(spaced))
+        for word in wanted:
+            if is_unspaced(word):
+                self.add(f"listing.id IN (SELECT rowid FROM listing_text WHERE {_ANYWHERE})", *[fold(word)] * 3)
+        return bool(wanted)
+
+    def __str__(self) -> str:
+        return f" WHERE {' AND '.join(self._conditions)}" if self._conditions else ""
+
+
+def _unfold(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[Version, datetime | None]]:
+    """Versions with their ends from rows by listing, then number: each version's end is told by the row that follows it."""
+    before: tuple[sqlite3.Row, Listing] | None = None
+    unfolder: Unfolder | None = None
+    for row in rows:
+        follows = before is not None and before[0]["listing"] == row["listing"]
+        if before is not None:
+            yield _version(*before, row if follows else None)
+        if unfolder is None or not follows:
+            unfolder = Unfolder(row["source"], row["native_id"])
+        before = row, unfolder.next(row["body"], whole=row["base"] == row["number"])
+    if before is not None:
+        yield _version(*before, None)
+
+
+def _version(row: sqlite3.Row, listing: Listing, after: sqlite3.Row | None) -> tuple[Version, datetime | None]:
+    if after is not None:
+        last_seen, ended = after["prior_seen"], after["prior_ended"]
+    else:
+        last_seen, ended = row["seen_at"], row["turned"] if row["status"] == Status.GONE else None
+    version = Version(
+        listing=listing, number=row["number"], crawl_id=row["crawl_id"], first_seen=moment(row["first_seen"]),
+        last_seen=moment(last_seen), capture=capture_of(row),
+    )  # fmt: skip
+    return version, maybe_moment(ended)
