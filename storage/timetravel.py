@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Protocol
 
 from storage.model import ListingState, Status, Version
-from storage.search import matches
+from storage.search import matches, searched
 
 
 class History(Protocol):
