@@ -17,9 +17,10 @@ from monitor.alerts.message import FULL, Mail, compose, to_email
 from monitor.alerts.news import News, PayloadBroken, from_json
 from monitor.alerts.rules import message_id
 from monitor.alerts.transport import Deferred, Lost, Refused, Transport, Unreachable, open_transport, send_by_apprise
+from monitor.alerts.wording import when
 from monitor.columns import stamp
 from monitor.config import AlertsConfig
-from storage.model import Alert, AlertState
+from storage.model import Alert, AlertKind, AlertState
 from storage.store import Store
 
 # Waits after the first, second ... try that a server put off: greylisting passes in minutes, full mailboxes in days.
@@ -70,6 +71,20 @@ def deliver(
             return DeliveryReport()
         round_ = _Round(store, config, now=now, titles=titles, zone=zone)
         return round_.run(due, transport)
+
+
+def send_test(
+    config: AlertsConfig, recipient: str, *, now: datetime, zone: tzinfo = UTC, transport: Transport | None = None
+) -> None:
+    """One test message, past the outbox. Raises DeliveryFailed."""
+    news = News(kind=AlertKind.TEST, rule="test", detail=f"Written {when(now, zone)}.")
+    mail = compose(news, zone=zone)
+    if _is_channel(recipient):
+        send_by_apprise(_channel(recipient), title=mail.subject, body=mail.text)
+        return
+    name = message_id(config.sender, "test", recipient, now.isoformat())
+    with transport or open_transport(config.smtp) as way:
+        _send_mail(mail, config.sender, recipient, name, way=way, now=now)
 
 
 def outbox_lock(data: Path) -> Path:
@@ -157,15 +172,7 @@ class _Round:
         if way is None:
             send_by_apprise(_channel(parcel.recipient), title=mail.subject, body=mail.text)
             return
-        if self._config.sender is None:
-            raise Unreachable('no sender is configured; set from in [alerts], e.g. from = "monitor@example.org"')
-        try:
-            message = to_email(
-                mail, sender=self._config.sender, recipient=parcel.recipient, message_id=parcel.message_id, now=self._now
-            )
-        except (ValueError, IndexError) as error:
-            raise Refused(f"{parcel.recipient!r} is no mail address: {error}") from error
-        way.send(message, sender=self._config.sender, recipient=parcel.recipient)
+        _send_mail(mail, self._config.sender, parcel.recipient, parcel.message_id, way=way, now=self._now)
 
     def _compose(self, parcel: Parcel) -> Mail:
         created = max(alert.created for alert in parcel.alerts)
@@ -202,6 +209,16 @@ def _parcel(group: Sequence[tuple[Alert, News]], sender: str | None) -> Parcel:
         first.message_id if news[0].slot is None else message_id(sender, first.recipient, first.rule, news[0].slot, first.alert_id)
     )
     return Parcel(recipient=first.recipient, message_id=name, news=merge(news), alerts=alerts)
+
+
+def _send_mail(mail: Mail, sender: str | None, recipient: str, name: str, *, way: Transport, now: datetime) -> None:
+    if sender is None:
+        raise Unreachable('no sender is configured; set from in [alerts], e.g. from = "monitor@example.org"')
+    try:
+        message = to_email(mail, sender=sender, recipient=recipient, message_id=name, now=now)
+    except (ValueError, IndexError) as error:
+        raise Refused(f"{recipient!r} is no mail address: {error}") from error
+    way.send(message, sender=sender, recipient=recipient)
 
 
 def _is_channel(recipient: str) -> bool:

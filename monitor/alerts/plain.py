@@ -9,7 +9,7 @@ from monitor.alerts.diffs import Piece
 from monitor.alerts.view import Card, Diff, Fact
 
 _WIDTH = 76
-_LABEL = 17
+_LABEL = 19
 
 
 def card_lines(number: int, card: Card) -> Iterator[str]:
@@ -23,12 +23,13 @@ def card_lines(number: int, card: Card) -> Iterator[str]:
         yield f"   {' → '.join(card.prices)}{f'  ({card.move})' if card.move else ''}"
     elif card.price:
         yield f"   {card.price}"
-    for fact in card.facts:
-        yield from _fact(fact)
-    for why in card.why:
-        yield from _labelled("Red flag" if why.red else "Item", f"{why.label}: “{why.words}”" if why.words else why.label)
     for diff in card.diffs:
         yield from _diff(diff)
+    for fact in card.facts:
+        yield from _fact(fact)
+    for label, red in (("Item", False), ("Red flags", True)):
+        for place, why in enumerate(why for why in card.why if why.red is red):
+            yield from _labelled("" if place else label, f"{why.label}: “{why.words}”" if why.words else why.label)
     yield f"   {card.link}" if card.link else f"   {card.address or 'no address'}{' (not a safe link)' if card.address else ''}"
 
 
@@ -46,7 +47,8 @@ def paragraph(text: str) -> str:
 
 def _fact(fact: Fact) -> Iterator[str]:
     arrow = " → " if fact.label == "Region" else " · "
-    yield from _labelled(fact.label, fact.value + (f"{arrow}{fact.note}" if fact.note else ""))
+    alarm = f" ({fact.alarm})" if fact.alarm else ""
+    yield from _labelled(fact.label, fact.value + (f"{arrow}{fact.note}" if fact.note else "") + alarm)
 
 
 def _labelled(label: str, text: str) -> Iterator[str]:

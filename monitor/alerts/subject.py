@@ -44,10 +44,10 @@ def _changes(news: News, titles: Mapping[str, str], zone: tzinfo) -> str:
     if len(news.stories) == 1 and not news.more:
         return head + _single(news.stories[0], titles)
     counts = Counter(lead(story) for story in news.stories)
-    parts = list(_parts(counts, _topic(news)))
+    topic = "" if counts["New"] else f" · {_topic(news)}"
+    parts = _parts(counts, _topic(news))
     if news.more:
         parts.append(f"{news.more} more")
-    topic = "" if counts["New"] else f" · {_topic(news)}"
     return f"{head}{', '.join(parts)}{topic} · {sources_of(news, titles)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -15,6 +16,7 @@ from monitor.alerts.wording import count, direction, percent, spaced, when
 _TITLE = 160
 _FIELD = 200
 _DIFF = 700
+_CURRENCY_SIGN = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +34,7 @@ class Fact:
     label: str
     value: str
     note: str | None = None
-    alarm: bool = False
+    alarm: str | None = None  # what should catch the eye
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,7 +158,7 @@ def _price(story: Story, path: tuple[str, ...]) -> str | None:
 
 def _facts(story: Story, zone: tzinfo) -> list[Fact]:
     facts = [
-        Fact(label="Price as stated", value=_words(story.price_text, 80)) if story.price and story.price_text else None,
+        _stated_price(story),
         _region(story),
         Fact(label="Seller", value=_words(story.seller, _FIELD), note=story.seller_kind) if story.seller else None,
         Fact(label="Condition", value=_words(story.condition, 80)) if story.condition else None,
@@ -173,9 +175,20 @@ def _facts(story: Story, zone: tzinfo) -> list[Fact]:
 def _region(story: Story) -> Fact | None:
     if not story.region and not story.place:
         return None
-    resolved = clean(story.place, limit=_FIELD) or "not resolved"
-    note = f"{resolved}; {clean(story.occupied, limit=_FIELD)}" if story.occupied else resolved
-    return Fact(label="Region", value=_words(story.region, _FIELD) or "not stated", note=note, alarm=story.occupied is not None)
+    return Fact(
+        label="Region", value=_words(story.region, _FIELD) or "not stated", note=clean(story.place, limit=_FIELD) or "not resolved",
+        alarm=clean(story.occupied, limit=_FIELD) or None,
+    )  # fmt: skip
+
+
+def _stated_price(story: Story) -> Fact | None:
+    """The price word for word, where it says more than the amount we show."""
+    if not story.price or not story.price_text:
+        return None
+    said, rest = (re.sub(pattern, "", story.price_text) for pattern in (r"\D", r"[\d\s.,]"))
+    if said == re.sub(r"\D", "", story.price) and len(rest) <= _CURRENCY_SIGN:
+        return None
+    return Fact(label="Price as stated", value=_words(story.price_text, 80))
 
 
 def _diff(event: Event) -> Diff:
