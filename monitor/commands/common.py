@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import click
 import orjson
 
+from monitor.export.write import whole
+
 if TYPE_CHECKING:
     from monitor.config import Config
     from storage.store import Store
@@ -59,22 +61,16 @@ def opened_store(config_file: Path) -> Iterator[tuple[Config, Store]]:
         store.close()
 
 
-def json_line(row: object) -> bytes:
-    """One line of JSON. Half surrogates, which pages do contain and UTF-8 cannot, become U+FFFD."""
-    try:
-        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:
-        return orjson.dumps(_encodable(row), option=orjson.OPT_APPEND_NEWLINE)
+def known_watch(config: Config, store: Store, name: str | None) -> None:
+    """WatchUnknown for a watch that is neither configured nor in the history; one that was taken out of the file keeps its past."""
+    if name is not None and name not in {watch.name for watch in config.watch} and not store.crawls(watch=name, limit=1):
+        config.named_watch(name)
 
 
-def _encodable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {_encodable(key): _encodable(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_encodable(part) for part in value]
-    return value
+def known_source(config: Config, store: Store, name: str | None) -> None:
+    """SourceUnknown for a source that is neither configured nor in the history."""
+    if name is not None and name not in {source.name for source in config.source} and not store.crawls(source=name, limit=1):
+        config.named_source(name)
 
 
 def write_out(data: bytes) -> None:
@@ -85,9 +81,17 @@ def write_out(data: bytes) -> None:
     stream.flush()
 
 
+def write_all(lines: Iterable[bytes]) -> None:
+    """Many lines to standard output, in large pieces."""
+    sys.stdout.flush()
+    for line in lines:
+        sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
 def echo_json(value: object) -> None:
     """A whole answer as indented JSON."""
-    write_out(orjson.dumps(_encodable(value), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    write_out(orjson.dumps(whole(value), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 class Moment(click.ParamType[datetime]):

@@ -13,7 +13,8 @@ from typing import Any
 import click
 import orjson
 
-from monitor.commands.common import config_option, json_line, json_option, write_out
+from monitor.commands.common import config_option, json_option, write_out
+from monitor.export.write import json_line
 
 PAGE_BYTES = 50_000_000
 PAGE_SECONDS = 30.0

@@ -10,7 +10,8 @@ from typing import Any
 import click
 import orjson
 
-from monitor.commands.common import config_option, json_line, write_out
+from monitor.commands.common import config_option, write_out
+from monitor.export.write import json_line
 
 
 @click.command(short_help="Understand readings given as JSON lines.")

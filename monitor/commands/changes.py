@@ -1,0 +1,66 @@
+"""`monitor changes`: what happened, newest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+
+from monitor.commands.common import config_option, json_option, known_watch, local, opened_store, since_option, write_out
+
+_STYLES = {"new": "green", "changed": "yellow", "removed": "red", "relisted": "cyan"}
+
+
+@click.command(short_help="List what changed.")
+@click.option("--watch", help="Only what this watch found.")
+@click.option("--kind", type=click.Choice(["new", "changed", "removed", "relisted"]), help="Only changes of this kind.")
+@click.option("--listing", "listing_id", help="Only this listing.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+@since_option
+@json_option
+@config_option
+def command(config_file: Path, as_json: bool, watch: str | None, kind: str | None, **asked: Any) -> None:
+    """List what changed, newest first. What stood there when a watch began is marked as baseline: nothing happened then.
+
+    \b
+    Examples:
+      monitor changes --since 24h
+      monitor changes --watch starlink --kind removed
+      monitor changes --listing avito:1234567890 --json
+    """
+    from storage.model import ChangeKind
+
+    with opened_store(config_file) as (config, store):
+        known_watch(config, store, watch)
+        found = store.changes(watch=watch, kind=ChangeKind(kind) if kind else None, newest_first=True, **asked)
+        if as_json:
+            from monitor.export.rows import change_row
+            from monitor.export.write import json_line
+
+            for change in found:
+                write_out(json_line(change_row(change)))
+            return
+        from monitor.commands.terminal import plainly, print_table
+
+        count = print_table(
+            ("at", "change", "listing", "before", "after", ""), (change_cells(change, config.zone) for change in found)
+        )
+        more = "; --limit shows more" if count == asked["limit"] else ""
+        click.echo(f"{plainly(count, 'change')}{more}" if count else "no changes", err=True)
+
+
+def change_cells(change: Any, zone: Any) -> tuple[object, ...]:
+    """One change as a row of a table."""
+    from monitor.commands.terminal import short
+
+    what = change.kind.value if change.field is None else f"{change.field} {change.kind.value}"
+    return (
+        local(change.at, zone),
+        Text(what, style=_STYLES[change.kind.value]),
+        short(change.listing_id, 36),
+        short(change.old, 44),
+        short(change.new, 44),
+        "baseline" if change.baseline else "",
+    )

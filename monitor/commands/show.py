@@ -1,0 +1,169 @@
+"""`monitor show LISTING`: everything known of one listing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.text import Text
+
+from monitor.commands.common import config_option, echo_json, json_option, local, opened_store
+from monitor.errors import ListingUnknown
+from storage.model import Change, ListingState, Status, Version
+from storage.store import Store
+
+_FIELDS = (
+    ("url", "url"), ("seller", "seller_name"), ("seller page", "seller_url"), ("seller kind", "seller_kind"), ("place", "region_text"),
+    ("resolved", "city"), ("region", "admin1"), ("country", "country"), ("occupied", "occupied"), ("delivery", "delivery_text"),
+    ("condition", "condition"), ("posted", "posted_text"), ("image", "image"), ("item", "item"), ("intent", "intent"),
+    ("accessory", "accessory"), ("score", "score"), ("watches", "watches"), ("description", "description"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dossier:
+    """One listing with its past."""
+
+    state: ListingState
+    versions: list[Version]
+    changes: list[Change]
+    standings: list[tuple[datetime, Status, str | None]]
+
+
+@click.command(short_help="Show everything known of one listing.")
+@click.argument("listing")
+@json_option
+@config_option
+def command(config_file: Path, listing: str, as_json: bool) -> None:
+    """Show everything known of one listing: what it says, its flags with their words, every change, and the evidence.
+
+    LISTING is its id, "source:native_id" as `monitor listings` prints it, or its address.
+
+    \b
+    Examples:
+      monitor show avito:1234567890
+      monitor show svyaz-shop:starlink-v2 --json | jq .changes
+    """
+    with opened_store(config_file) as (config, store):
+        dossier = find(store, listing)
+        if as_json:
+            echo_json(as_row(dossier))
+        else:
+            _print(dossier, config.zone)
+
+
+def find(store: Store, name: str) -> Dossier:
+    """The listing of this id or address; raises ListingUnknown."""
+    state = (
+        store.state(name) or next((found for found in store.listings() if found.listing.url == name), None)
+        if "://" in name
+        else store.state(name)
+    )
+    if state is None:
+        raise ListingUnknown(f"no listing {name!r}; `monitor listings` shows their ids")
+    listing_id = state.listing.listing_id
+    return Dossier(
+        state=state,
+        versions=store.versions(listing_id),
+        changes=list(store.changes(listing_id=listing_id)),
+        standings=store.standings(listing_id),
+    )
+
+
+def as_row(dossier: Dossier) -> dict[str, Any]:
+    """The dossier as JSON: the listing's columns, and lists beside them."""
+    from monitor.columns import stamp
+    from monitor.export.rows import change_row, state_row, version_row
+
+    ends = [version.first_seen for version in dossier.versions[1:]] + [None]
+    listing = dossier.state.listing
+    return state_row(dossier.state) | {
+        "status_because": dossier.state.status_because,
+        "identifiers": [
+            {"type": each.type, "value": each.value, "field": each.field, "hint": each.hint} for each in listing.identifiers
+        ],
+        "flags": [
+            {
+                "rule": flag.rule,
+                "kind": flag.kind.value,
+                "weight": flag.weight,
+                "words": flag.words,
+                "field": flag.field,
+                "label": flag.label,
+                "lose": flag.lose,
+            }
+            for flag in listing.judgement.flags
+        ],
+        "versions": [version_row(version, until) for version, until in zip(dossier.versions, ends, strict=True)],
+        "changes": [change_row(change) for change in dossier.changes],
+        "standings": [{"at": stamp(at), "status": status.value, "because": because} for at, status, because in dossier.standings],
+    }
+
+
+def _print(dossier: Dossier, zone: ZoneInfo) -> None:
+    from monitor.commands.changes import change_cells
+    from monitor.commands.terminal import console, price_of, print_table, safe
+    from monitor.export.rows import state_row
+
+    state, screen = dossier.state, console()
+    row = state_row(state)
+    screen.print(Text(safe(row["title"]) or "(no title)", style="bold"))
+    because = f" ({safe(state.status_because)})" if state.status_because else ""
+    screen.print(Text(f"{safe(row['listing_id'])}  {row['status']}{because}"))
+    screen.print(
+        Text(f"first seen {local(state.first_seen, zone)}, last seen {local(state.last_seen, zone)} {zone.key}", style="dim")
+    )
+    old = f"  (before: {row['price_old']})" if row["price_old"] else ""
+    facts = [("price", f"{price_of(row)}{old}"), *((name, _fact(row[key])) for name, key in _FIELDS)]
+    print_table(("", ""), [(Text(name, style="dim"), value) for name, value in facts if value not in ("", "–")])
+    _section("flags", ("rule", "weight", "words", "where", "why", "lost when"), _flag_cells(state))
+    _section(
+        "identifiers", ("type", "value", "where", "hint"), ((i.type, i.value, i.field, i.hint) for i in state.listing.identifiers)
+    )
+    _section(
+        "changes", ("at", "change", "listing", "before", "after", ""), (change_cells(change, zone) for change in dossier.changes)
+    )
+    _section("versions", ("#", "from", "last seen", "price", "crawl", "evidence"), _version_cells(dossier, zone))
+    _section("status", ("at", "status", "because"), ((local(at, zone), status.value, why) for at, status, why in dossier.standings))
+
+
+def _fact(value: object) -> str:
+    from monitor.commands.terminal import short
+
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return short(value, 1000)
+
+
+def _section(title: str, headings: tuple[str, ...], rows: Any) -> None:
+    from monitor.commands.terminal import print_table
+
+    found = list(rows)
+    if found:
+        click.echo()
+        print_table(headings, found, title=title)
+
+
+def _flag_cells(state: ListingState) -> Iterator[tuple[object, ...]]:
+    for flag in state.listing.judgement.flags:
+        yield flag.rule, f"{flag.weight:g}", flag.words, flag.field, flag.label, flag.lose
+
+
+def _version_cells(dossier: Dossier, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
+    from monitor.columns import listing_row
+    from monitor.commands.terminal import price_of
+
+    for version in dossier.versions:
+        capture = version.capture
+        proof = f"{capture.file} sha256 {capture.sha256[:16]}…" if capture else "not kept"
+        yield (
+            version.number, local(version.first_seen, zone), local(version.last_seen, zone), price_of(listing_row(version.listing)),
+            version.crawl_id, proof,
+        )  # fmt: skip

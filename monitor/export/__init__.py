@@ -1,0 +1,1 @@
+"""What researchers take away: rows of listings, history, changes, flags and crawls, nothing personal in them unless asked for."""

@@ -1,0 +1,121 @@
+"""The rows of every export, and which columns they have in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from monitor.columns import COLUMNS, listing_row, stamp
+from monitor.export.privacy import Veil
+from storage.model import Change, CrawlRecord, Flag, Identifier, ListingState, Version
+from storage.store import Store
+
+COLUMNS_OF: dict[str, tuple[str, ...]] = {
+    "listings": COLUMNS,
+    "history": (*COLUMNS, "version", "valid_from", "valid_to", "crawl_id", "capture", "sha256"),
+    "changes": ("change_id", "listing_id", "url", "at", "kind", "field", "old", "new", "baseline", "crawl_id", "capture"),
+    "flags": ("listing_id", "rule", "kind", "weight", "words", "field", "label", "lose"),
+    "crawls": (
+        "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
+        "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood",
+    ),
+}  # fmt: skip
+
+
+def state_row(state: ListingState) -> dict[str, Any]:
+    """A listing as it is known now."""
+    return listing_row(state.listing) | {
+        "status": state.status.value,
+        "first_seen": stamp(state.first_seen),
+        "last_seen": stamp(state.last_seen),
+        "watches": list(state.watches),
+    }
+
+
+def version_row(version: Version, until: datetime | None) -> dict[str, Any]:
+    """One version; valid_to None: it is still so."""
+    return listing_row(version.listing) | {
+        "first_seen": stamp(version.first_seen),
+        "last_seen": stamp(version.last_seen),
+        "version": version.number,
+        "valid_from": stamp(version.first_seen),
+        "valid_to": stamp(until),
+        "crawl_id": version.crawl_id,
+        "capture": version.capture.record_id if version.capture else None,
+        "sha256": version.capture.sha256 if version.capture else None,
+    }
+
+
+def change_row(change: Change) -> dict[str, Any]:
+    """One change."""
+    return {
+        "change_id": change.change_id,
+        "listing_id": change.listing_id,
+        "url": change.url,
+        "at": stamp(change.at),
+        "kind": change.kind.value,
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+        "baseline": change.baseline,
+        "crawl_id": change.crawl_id,
+        "capture": change.capture,
+    }
+
+
+def flag_export_row(listing_id: str, flag: Flag) -> dict[str, Any]:
+    """One flag of a current version, with its words and what it would take to lose it."""
+    return {
+        "listing_id": listing_id,
+        "rule": flag.rule,
+        "kind": flag.kind.value,
+        "weight": flag.weight,
+        "words": flag.words,
+        "field": flag.field,
+        "label": flag.label,
+        "lose": flag.lose,
+    }
+
+
+def crawl_row(crawl: CrawlRecord) -> dict[str, Any]:
+    """One crawl; not_understood is {kind of text: how many}."""
+    row: dict[str, Any] = {name: getattr(crawl, name) for name in COLUMNS_OF["crawls"]}
+    return row | {
+        "watches": list(crawl.watches),
+        "started": stamp(crawl.started),
+        "ended": stamp(crawl.ended),
+        "belief": crawl.belief.value,
+        "not_understood": dict(crawl.not_understood),
+    }
+
+
+def export_rows(
+    store: Store, what: str, *, veil: Veil | None, watch: str | None = None, since: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Every row of one export, as a stream. Without a veil texts stand as they were stated, and listings carry `identifiers`."""
+    for row, known in _bare_rows(store, what, watch=watch, since=since):
+        if veil is not None:
+            yield veil.row(row, known)
+        elif what in ("listings", "history"):
+            yield row | {"identifiers": [{"type": each.type, "value": each.value} for each in known]}
+        else:
+            yield row
+
+
+def _bare_rows(
+    store: Store, what: str, *, watch: str | None, since: datetime | None
+) -> Iterator[tuple[dict[str, Any], tuple[Identifier, ...]]]:
+    """(row, identifiers of its listing)."""
+    if what == "listings":
+        yield from ((state_row(state), state.listing.identifiers) for state in store.listings(watch=watch, since=since))
+    elif what == "history":
+        yield from (
+            (version_row(version, until), version.listing.identifiers) for version, until in store.history(watch=watch, since=since)
+        )
+    elif what == "changes":
+        yield from ((change_row(change), ()) for change in store.changes(watch=watch, since=since))
+    elif what == "flags":
+        yield from ((flag_export_row(listing_id, flag), ()) for listing_id, flag in store.flags(watch=watch, since=since))
+    else:
+        yield from ((crawl_row(crawl), ()) for crawl in store.crawls(watch=watch, since=since))
