@@ -47,8 +47,8 @@ def _first_price(stock: Stock, worth: Decimal, step: Decimal, rng: Random) -> Pr
     kind = rng.choices(list(stock.kinds), weights=list(stock.kinds.values()))[0]
     if kind == "old":
         return Price(kind=PriceKind.FIXED, currency=stock.currency, amount=worth, old=rounded(worth * Decimal("1.2"), step))
-    if kind == PriceKind.ON_REQUEST:
-        return Price(kind=PriceKind.ON_REQUEST, currency=stock.currency)
+    if kind in (PriceKind.ON_REQUEST, PriceKind.FREE):
+        return Price(kind=PriceKind(kind), currency=stock.currency)
     maximum = rounded(worth * Decimal("1.25"), step) if kind == PriceKind.RANGE else None
     return Price(kind=PriceKind(kind), currency=stock.currency, amount=worth, maximum=maximum)
 

@@ -35,8 +35,8 @@ def answer_with(trouble: Trouble | None, site: Site, visit: Visit, scene: Scene)
             return _redirect(trouble.to)
         case Fault.WRONG_CHARSET:
             answer = site.answer(visit, scene)
-            wrong = CHARSETS[site.encoding]
-            return replace(answer, content_type=answer.content_type.replace(site.encoding, wrong))
+            kind = answer.content_type.partition(";")[0]
+            return replace(answer, content_type=f"{kind}; charset={CHARSETS[site.encoding]}")
     return site.answer(visit, scene)
 
 

@@ -145,7 +145,7 @@ class Site(ABC):
             return self.home(visit, scene)
         if (native_id := self.item_id(visit.path)) is not None:
             if (advert := scene.live.get(native_id)) is not None:
-                return self.item(distort(advert, scene), visit, scene)
+                return self.item(self.shown(advert, scene), visit, scene)
             if (advert := scene.gone.get(native_id)) is not None:
                 return self.removed(advert, visit, scene)
             return self.not_found(visit, scene)
@@ -219,6 +219,10 @@ class Site(ABC):
         if Noise.STRIPS not in scene.noise or not self.strip_size or not others:
             return ()
         return [distort(advert, scene) for advert in scene.chance.sample(list(others), min(self.strip_size, len(others)))]
+
+    def shown(self, advert: Advert, scene: Scene) -> Advert:
+        """The advert as the site shows it now, whatever is wrong with the site."""
+        return distort(advert, scene)
 
     # what templates call
 
