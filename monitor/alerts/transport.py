@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import logging
 import os
@@ -157,29 +158,34 @@ class SmtpTransport:
         return self._smtp
 
     def _connect(self) -> smtplib.SMTP:
-        address, context = self._address, self._context or ssl.create_default_context()
+        address = self._address
         smtp: smtplib.SMTP
         if address.security == "tls":
-            smtp = smtplib.SMTP_SSL(address.host, address.port, timeout=self._timeout, context=context)
+            smtp = smtplib.SMTP_SSL(address.host, address.port, timeout=self._timeout, context=self._tls())
         else:
             smtp = smtplib.SMTP(address.host, address.port, timeout=self._timeout)
         try:
-            self._secure(smtp, context)
+            self._secure(smtp)
             self._log_in(smtp)
         except BaseException:
             smtp.close()
             raise
         return smtp
 
-    def _secure(self, smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _secure(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
         if self._address.security == "tls":
             return
         if smtp.has_extn("starttls"):
-            smtp.starttls(context=context)
+            smtp.starttls(context=self._tls())
             smtp.ehlo()
         elif self._address.security == "starttls":
             raise Unreachable(f"{self._address.host} offers no STARTTLS, and the configuration asks for it")
+
+    def _tls(self) -> ssl.SSLContext:
+        # Reading the system's certificates takes longer than the rest of a connection: not before they are needed.
+        self._context = self._context or ssl.create_default_context()
+        return self._context
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         user, password = self._address.user, self._password()
@@ -189,7 +195,7 @@ class SmtpTransport:
             raise Unreachable(f"no password for {user!r}; set MONITOR_SMTP_PASSWORD or MONITOR_SMTP_PASSWORD_FILE")
         if not isinstance(smtp.sock, ssl.SSLSocket) and not self._address.local:
             raise Unreachable(f"{self._address.host} offers no TLS, and a password is not sent in the clear; use smtps://")
-        smtp.login(user, password)
+        _log_in(smtp, user, password)
 
     def _drop(self, *, politely: bool) -> None:
         if self._smtp is None:
@@ -240,6 +246,17 @@ def send_by_apprise(address: str, *, title: str, body: str) -> None:
     # Apprise tells why a channel failed in its log only, and there the address with its secrets may stand.
     if not channel.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
         raise Deferred("the channel did not take the message")
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    if (user + password).isascii():
+        smtp.login(user, password)
+        return
+    # smtplib encodes credentials as ASCII and fails on the rest; AUTH PLAIN is UTF-8 (RFC 4616).
+    token = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, said = smtp.docmd("AUTH", f"PLAIN {token}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _alive(smtp: smtplib.SMTP) -> bool:

@@ -88,13 +88,15 @@ def flagged(item: str, *words: tuple[str, str, str], score: float) -> Judgement:
     """A judgement with an item flag and red flags of (rule, label, words)."""
     item_flag = Flag(rule=item, kind=FlagKind.ITEM, weight=3.0, words="Starlink", field="title", start=0, label="Starlink terminal")
     reds = tuple(
-        Flag(rule=rule, kind=FlagKind.RED_FLAG, weight=2.0, words=said, field="description", label=label) for rule, label, said in words
+        Flag(rule=rule, kind=FlagKind.RED_FLAG, weight=2.0, words=said, field="description", label=label)
+        for rule, label, said in words
     )
     return Judgement(item=item, intent=Intent.SALE, flagged=True, score=score, flags=(item_flag, *reds))
 
 
 DONETSK = Place(
-    text="Донецк, Калининский район", country="UA", admin1="UA-14", city="Donetsk", geoname_id=709717, latitude=48.02, longitude=37.8,
+    text="Донецк, Калининский район", country="UA", admin1="UA-14", city="Donetsk", geoname_id=709717,
+    latitude=48.02, longitude=37.8,
     confidence=0.95, occupied=True, occupied_source="ISW", occupied_as_of=date(2026, 11, 1),
 )  # fmt: skip
 ALMATY = Place(text="Алматы, Бостандыкский район", country="KZ", admin1="KZ-75", city="Almaty", confidence=0.98)
@@ -111,17 +113,22 @@ TERMINAL = listing(
     ),
 )  # fmt: skip
 DISH = listing(
-    "3387640021", "Спутниковый интернет Старлинк V4, комплект", price=rub(46500), seller=Seller(name="Андрей", kind=SellerKind.PRIVATE),
+    "3387640021", "Спутниковый интернет Старлинк V4, комплект", price=rub(46500),
+    seller=Seller(name="Андрей", kind=SellerKind.PRIVATE),
     place=Place(text="Ростов-на-Дону", country="RU", admin1="RU-ROS", city="Rostov-on-Don", confidence=0.99),
     description="Полный комплект, гарантия. Самовывоз.", judgement=flagged("satcom-starlink", score=5.0),
 )  # fmt: skip
 CABLE = listing(
-    "512233", "Кабель для Starlink 15 м", source="olx-kz", price=Price(text="12 000 тг", kind=PriceKind.FIXED, amount=Decimal(12000), currency="KZT"),
-    seller=Seller(name="Ерлан"), place=ALMATY, judgement=Judgement(item="satcom-starlink", accessory=True, intent=Intent.SALE, score=0.5),
+    "512233", "Кабель для Starlink 15 м", source="olx-kz",
+    price=Price(text="12 000 тг", kind=PriceKind.FIXED, amount=Decimal(12000), currency="KZT"),
+    seller=Seller(name="Ерлан"), place=ALMATY,
+    judgement=Judgement(item="satcom-starlink", accessory=True, intent=Intent.SALE, score=0.5),
 )  # fmt: skip
 
 
-def state(of: Listing, *, status: Status = Status.LIVE, first: datetime = NOW, watches: tuple[str, ...] = ("starlink",), **more: Any) -> ListingState:
+def state(
+    of: Listing, *, status: Status = Status.LIVE, first: datetime = NOW, watches: tuple[str, ...] = ("starlink",), **more: Any
+) -> ListingState:
     """A listing as known after the crawl."""
     return ListingState(listing=of, status=status, first_seen=first, last_seen=NOW, watches=watches, version=1, **more)
 
@@ -152,7 +159,8 @@ def crawl(**more: Any) -> CrawlRecord:
         for query in ("starlink", "старлинк")
     ]
     plain: dict[str, Any] = {
-        "crawl_id": CRAWL, "source": "avito", "watches": ("starlink",), "outcome": "complete", "started": NOW - timedelta(minutes=4),
+        "crawl_id": CRAWL, "source": "avito", "watches": ("starlink",), "outcome": "complete",
+        "started": NOW - timedelta(minutes=4),
         "ended": NOW, "listings": 41, "total": 41, "pages": 4, "requests": 6, "walks": json.dumps(walks),
     }  # fmt: skip
     return CrawlRecord(**{**plain, **more})
