@@ -1,38 +1,204 @@
-"""What a price text states."""
+"""What a price text states: amount, currency, kind, upper end, old price, per what.
+
+The walk through the text is in `price_mentions`; here it is decided which of the amounts is the price, and of what kind.
+"""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
+from monitor.understand import currencies
 from monitor.understand.hints import Hints
+from monitor.understand.price_mentions import Found, Mention, Reader
+from monitor.understand.price_tokens import tokens_of
+from monitor.understand.price_words import Say
 from storage.model import Price, PriceKind
 
-_PLAIN = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)\s*(₽|€|\$|₴|£|zł|₸)?")
-_SIGNS = {"₽": "RUB", "€": "EUR", "$": "USD", "₴": "UAH", "£": "GBP", "zł": "PLN", "₸": "KZT"}
+# Said of an amount that is not the price.
+_BESIDE = frozenset((Say.SHIPPING, Say.DEPOSIT, Say.FEE, Say.SAVE))
+# A second, lower amount without a word is a sale price down to this part of the first; below, it is something else.
+_SALE = Decimal("0.3")
 
 
 def read_price(
-    text: str | None,
-    hints: Hints,
-    *,
-    amount: str | None = None,
-    currency: str | None = None,
-    old_text: str | None = None,  # noqa: ARG001
+    text: str | None, hints: Hints, *, amount: str | None = None, currency: str | None = None, old_text: str | None = None
 ) -> Price | None:
-    """The price a text states; kind None where it states none that can be understood."""
+    """The price a text states; None where nothing is stated, kind None where the text is not understood.
+
+    amount, currency: what the page's own data says (a plain decimal, ISO 4217). The text decides; the data choose between
+    the readings of "1.234", "$" or "р.", and stand in where there is no price in the text. old_text: the struck-out price.
+    """
+    return _read_price(text, hints, amount, currency, old_text)
+
+
+@lru_cache(maxsize=8192)
+def _read_price(text: str | None, hints: Hints, amount: str | None, currency: str | None, old_text: str | None) -> Price | None:
+    data = _decimal(amount)
+    code = (currency or "").strip().upper() or None
+    stated = code if code in currencies.ISO else None
     if text is None or not text.strip():
-        return _of_data(amount, currency or hints.currency)
-    if found := _PLAIN.fullmatch(text.strip()):
-        value = Decimal("".join(c for c in found[1] if c.isdigit()))
-        return Price(text=text, kind=PriceKind.FIXED, amount=value, currency=_SIGNS.get(found[2], currency or hints.currency))
-    return Price(text=text)
+        price = _of_data(None, data, stated or hints.currency)
+    else:
+        price = _understood(text, hints, data, stated)
+        if price.kind is None and data is not None:
+            price = _of_data(text, data, stated or hints.currency) or price
+    if price is None or not old_text or price.old is not None or price.amount is None:
+        return price
+    old = _understood(old_text, hints, None, price.currency)
+    return replace(price, old=old.amount) if old.amount is not None and old.amount != price.amount else price
 
 
-def _of_data(amount: str | None, currency: str | None) -> Price | None:
-    if amount is None:
-        return None
+def _decimal(amount: str | None) -> Decimal | None:
     try:
-        return Price(text=None, kind=PriceKind.FIXED, amount=Decimal(amount), currency=currency)
+        value = Decimal((amount or "").strip())
     except InvalidOperation:
         return None
+    return value if value.is_finite() and 0 <= value < Decimal(10) ** 18 else None
+
+
+def _of_data(text: str | None, data: Decimal | None, currency: str | None) -> Price | None:
+    if data is None:
+        return None
+    return Price(text=text, kind=PriceKind.FIXED if data else PriceKind.FREE, amount=data, currency=currency)
+
+
+def _understood(text: str, hints: Hints, data: Decimal | None, stated: str | None) -> Price:
+    tokens, percents = tokens_of(text)
+    if not tokens:
+        return Price(text=text)
+    found = Reader(tokens, hints, stated).read()
+    prices, old = _prices(found, hints, stated, known=data is not None)
+    if not prices:
+        return Price(text=text, kind=_wordless(found) if not found.mentions or _no_price_words(found) else None)
+    chosen, old = _choose(prices, old, percents)
+    return _priced(text, found, chosen, old, hints, data, stated)
+
+
+def _no_price_words(found: Found) -> bool:
+    return bool(found.said & {Say.REQUEST, Say.FREE, Say.NEGOTIABLE})
+
+
+def _prices(found: Found, hints: Hints, stated: str | None, *, known: bool) -> tuple[list[Mention], Decimal | None]:
+    """The amounts that may be the price, and the struck-out one."""
+    mentions = _money(found, usual=bool(stated or hints.currency), known=known)
+    old = [mention.low for mention in mentions if Say.OLD in mention.said]
+    left = [mention for mention in mentions if mention.low not in old]
+    if not left:
+        # "Was $50" alone: a price nobody asks any more.
+        return [], None
+    plain = [m for m in left if not _is_beside(m, left) and not m.minus] or [m for m in left if not (_is_beside(m, left))]
+    once = [m for m in plain if not _is_payment(m)]
+    return once or plain, (old[0] if old else None)
+
+
+def _money(found: Found, *, usual: bool, known: bool) -> list[Mention]:
+    """Amounts of money; a bare number is one only where nothing else can be meant."""
+    marked = [mention for mention in found.mentions if not mention.bare]
+    if marked:
+        return [m for m in found.mentions if not m.bare or m.said & {Say.OLD, Say.NOW}]
+    told = [
+        m
+        for m in found.mentions
+        if m.said & {Say.PRICE, Say.FROM, Say.UP_TO, Say.NOW, Say.OLD, Say.STARTING, Say.AUCTION, Say.INSTALMENT}
+    ]
+    if told:
+        return told
+    if len(found.mentions) != 1 and not known:
+        return [] if found.strangers or not found.mentions else found.mentions[:1]
+    alone = found.mentions[0] if found.mentions else None
+    if alone is None or (found.first_stranger is not None and found.first_stranger < alone.start):
+        return []
+    if found.strangers and not (usual and (alone.grouped or alone.low >= 1000)):
+        return []
+    return [alone]
+
+
+def _is_beside(mention: Mention, others: list[Mention]) -> bool:
+    """Shipping, a deposit, a fee, a saving: not the price. Words behind the only amount ("$50 shipping") leave it one."""
+    if mention.added:
+        return True
+    if not mention.said & _BESIDE:
+        return False
+    return len(others) > 1 or Say.PRICE not in mention.said
+
+
+def _is_payment(mention: Mention) -> bool:
+    """One of many payments: a monthly figure, "12 x 99"."""
+    return mention.count or Say.INSTALMENT in mention.said or mention.per in ("month", "week", "year", "day")
+
+
+def _choose(prices: list[Mention], old: Decimal | None, percents: tuple[Decimal, ...]) -> tuple[Mention, Decimal | None]:
+    for mention in prices:
+        if Say.NOW in mention.said:
+            return mention, old
+    chosen = prices[0]
+    if old is not None or len(prices) < 2 or chosen.high is not None:
+        return chosen, old
+    second = prices[1]
+    if second.mark != chosen.mark or second.per != chosen.per or second.high is not None or second.low == chosen.low or second.bare:
+        return chosen, old
+    if chosen.low * _SALE <= second.low < chosen.low:
+        return second, chosen.low
+    if any(_fits(chosen.low, second.low, percent) for percent in percents):
+        return chosen, second.low
+    return chosen, old
+
+
+def _fits(now: Decimal, before: Decimal, percent: Decimal) -> bool:
+    """The percentage is the way from one price to the other, within its rounding."""
+    return before > now and abs((before - now) / before * 100 - percent) <= 1
+
+
+def _priced(
+    text: str, found: Found, chosen: Mention, old: Decimal | None, hints: Hints, data: Decimal | None, stated: str | None
+) -> Price:
+    low, high = chosen.low, chosen.high
+    if chosen.other is not None and data is not None and data == chosen.other:
+        low = chosen.other
+    currency = _currency(chosen, hints, stated)
+    said = found.said | chosen.said
+    kind = _kind(chosen, said, low)
+    if Say.UP_TO in chosen.said and high is None and kind is PriceKind.RANGE:
+        return Price(text=text, kind=kind, maximum=low, currency=currency, per=chosen.per, old=old)
+    per = chosen.per or ("month" if chosen.count else None)
+    return Price(text=text, kind=kind, amount=low, maximum=high, currency=currency, per=per, old=old)
+
+
+def _currency(chosen: Mention, hints: Hints, stated: str | None) -> str | None:
+    if chosen.mark is None:
+        return stated or hints.currency
+    return currencies.resolve(chosen.mark, country=hints.country, stated=stated, usual=hints.currency, language=hints.language)
+
+
+def _kind(chosen: Mention, said: set[Say], low: Decimal) -> PriceKind:
+    """Several at once: on request or free, auction or starting, range, from, instalment, per unit, negotiable, fixed."""
+    order = (
+        (Say.REQUEST in said and not chosen.per, PriceKind.ON_REQUEST),
+        (low == 0 and chosen.high is None, PriceKind.FREE),
+        (Say.STARTING in chosen.said, PriceKind.STARTING),
+        (Say.AUCTION in said and Say.BUY_NOW not in chosen.said, PriceKind.AUCTION),
+        (chosen.high is not None or Say.UP_TO in chosen.said, PriceKind.RANGE),
+        (bool(chosen.said & {Say.FROM, Say.FROM_AFTER}), PriceKind.FROM),
+        (chosen.count or Say.INSTALMENT in chosen.said, PriceKind.INSTALMENT),
+        (chosen.per is not None, PriceKind.PER_UNIT),
+        (Say.NEGOTIABLE in said and Say.FIRM not in said, PriceKind.NEGOTIABLE),
+    )
+    return next((kind for holds, kind in order if holds), PriceKind.FIXED)
+
+
+def _wordless(found: Found) -> PriceKind | None:
+    """The kind of a text without an amount; a few words may stand around it, a whole sentence says something else."""
+    if found.strangers > 6:
+        return None
+    said = found.said
+    if Say.REQUEST in said:
+        return PriceKind.ON_REQUEST
+    if Say.FREE in said and found.strangers <= 3:
+        return PriceKind.FREE
+    if Say.NEGOTIABLE in said and Say.FIRM not in said:
+        return PriceKind.NEGOTIABLE
+    if Say.AUCTION in said:
+        return PriceKind.AUCTION
+    return PriceKind.ON_REQUEST if Say.CALL in said else None
