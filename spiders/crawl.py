@@ -13,6 +13,7 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner
 
+from spiders.browser import Chromium
 from spiders.capture import CaptureWriter
 from spiders.fetch import Download, Fetched, Fetcher, Journal, Pace, now
 from spiders.folder import CrawlReport, Outcome, RecordWriter, read_plan, write_report
@@ -20,7 +21,7 @@ from spiders.listing import Page, PageKind
 from spiders.plan import CrawlPlan, Keep
 from spiders.resolver import GuardedResolver
 from spiders.settings import settings_for
-from spiders.visit import Read, Rendered, Renderer, RenderFailed, Visit
+from spiders.visit import Read, Visit
 
 log = logging.getLogger(__name__)
 
@@ -46,68 +47,89 @@ class SourceSpider(Spider):
             yield item
 
 
-async def run_crawl(folder: Path, *, resolver: GuardedResolver, read: Read) -> CrawlReport:
+async def run_crawl(folder: Path, *, resolver: GuardedResolver, chromium: Chromium, read: Read) -> CrawlReport:
     """Do the crawl planned in this folder and fill the folder; raises FolderUnreadable when there is no plan to follow."""
     plan = read_plan(folder)
     resolver.begin(allow_private=plan.allow_private_networks)
-    started = now()
     running = CrawlReport(
-        crawl_id=plan.crawl_id, source=plan.source, outcome=Outcome.RUNNING, started=started, ended=None, stopped_because=None
+        crawl_id=plan.crawl_id, source=plan.source, outcome=Outcome.RUNNING, started=now(), ended=None, stopped_because=None
     )
     write_report(folder, running)
-    report = await _visit(folder, plan, running, resolver=resolver, read=read)
-    report = replace(report, ended=now())
+    job = _Job(folder, plan, running, resolver=resolver, chromium=chromium, read=read)
+    await AsyncCrawlerRunner(settings_for(plan)).crawl(SourceSpider, job=job)
+    report = replace(job.report, ended=now())
     write_report(folder, report)
     return report
 
 
-async def _visit(folder: Path, plan: CrawlPlan, running: CrawlReport, *, resolver: GuardedResolver, read: Read) -> CrawlReport:
-    done: list[CrawlReport] = []
-    faults: list[Exception] = []
+class _Job:
+    """What the spider does once its engine runs."""
 
-    async def job(download: Download) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        plan: CrawlPlan,
+        running: CrawlReport,
+        *,
+        resolver: GuardedResolver,
+        chromium: Chromium,
+        read: Read,
+    ) -> None:
+        self.report = replace(running, outcome=Outcome.FAILED, stopped_because="the crawl ended without a word")
+        self._folder = folder
+        self._plan = plan
+        self._resolver = resolver
+        self._chromium = chromium
+        self._read = read
+
+    async def __call__(self, download: Download) -> None:
         try:
             async with AsyncExitStack() as stack:
-                records = stack.enter_context(RecordWriter(folder))
-                captures = _captures(folder, plan, running, stack)
-                journal = Journal()
-                pace = Pace(delay=plan.delay, not_before=plan.not_before, deadline=monotonic() + plan.limits.crawl_seconds)
-                visit = Visit(
-                    plan,
-                    fetcher=Fetcher(
-                        plan,
-                        download=download,
-                        captures=captures,
-                        resolver=resolver,
-                        journal=journal,
-                        pace=pace,
-                        walled=lambda answer: _walled(answer, read),
-                    ),
-                    records=records,
-                    journal=journal,
-                    read=read,
-                    started=running.started,
-                    renderer=_NoBrowser(),
-                    publish=lambda report: write_report(folder, report),
-                )
-                done.append(await visit.run())
+                self.report = await self._visit(download, stack)
         except Exception as error:
             # Scrapy would log it and call the crawl finished.
-            log.exception("crawl %s broke", plan.crawl_id)
-            faults.append(error)
+            log.exception("crawl %s broke", self._plan.crawl_id)
+            self.report = replace(self.report, outcome=Outcome.FAILED, stopped_because=f"{type(error).__name__}: {error}")
 
-    await AsyncCrawlerRunner(settings_for(plan)).crawl(SourceSpider, job=job)
-    if done and not faults:
-        return done[0]
-    because = f"{type(faults[0]).__name__}: {faults[0]}" if faults else "the crawl ended without a word"
-    return replace(done[0] if done else running, outcome=Outcome.FAILED, stopped_because=because)
+    async def _visit(self, download: Download, stack: AsyncExitStack) -> CrawlReport:
+        plan = self._plan
+        records = stack.enter_context(RecordWriter(self._folder))
+        captures = self._captures(stack)
+        journal = Journal()
+        pace = Pace(delay=plan.delay, not_before=plan.not_before, deadline=monotonic() + plan.limits.crawl_seconds)
+        fetcher = Fetcher(
+            plan,
+            download=download,
+            captures=captures,
+            resolver=self._resolver,
+            journal=journal,
+            pace=pace,
+            walled=lambda answer: _walled(answer, self._read),
+        )
+        session = self._chromium.session(plan, captures=captures, may_open=fetcher.allows, time_left=lambda: pace.left)
+        stack.push_async_callback(session.close)
+        visit = Visit(
+            plan,
+            fetcher=fetcher,
+            records=records,
+            journal=journal,
+            read=self._read,
+            started=self.report.started,
+            renderer=session,
+            publish=self._publish,
+        )
+        return await visit.run()
 
+    def _publish(self, report: CrawlReport) -> None:
+        self.report = replace(report, outcome=Outcome.FAILED)  # stands if we break later
+        write_report(self._folder, report)
 
-def _captures(folder: Path, plan: CrawlPlan, running: CrawlReport, stack: AsyncExitStack) -> CaptureWriter | None:
-    if plan.keep is Keep.NONE:
-        return None
-    description = f"crawl {plan.crawl_id} of {plan.source}"
-    return stack.enter_context(CaptureWriter(folder, software=plan.user_agent, description=description, at=running.started))
+    def _captures(self, stack: AsyncExitStack) -> CaptureWriter | None:
+        if self._plan.keep is Keep.NONE:
+            return None
+        description = f"crawl {self._plan.crawl_id} of {self._plan.source}"
+        started = self.report.started
+        return stack.enter_context(CaptureWriter(self._folder, software=self._plan.user_agent, description=description, at=started))
 
 
 def _walled(answer: Fetched, read: Read) -> bool:
@@ -117,8 +139,3 @@ def _walled(answer: Fetched, read: Read) -> bool:
         return bool(answer.body) and read(page).kind is PageKind.BLOCKED
     except Exception:  # noqa: BLE001  (an unreadable error page is no challenge)
         return False
-
-
-class _NoBrowser(Renderer):
-    async def render(self, fetched: Fetched) -> Rendered:
-        raise RenderFailed(f"no browser for {fetched.url}")

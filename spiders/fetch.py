@@ -129,6 +129,10 @@ class Pace:
             raise Stop("the crawl's time is used up" if wait <= 0 else f"the next request may only be made in {wait:.0f} s")
         if wait > 0:
             await asyncio.sleep(wait)
+        self.mark(place)
+
+    def mark(self, place: str) -> None:
+        """This host is being asked now."""
         self._last[place] = monotonic()
 
     def _next(self, place: str) -> float:
@@ -179,6 +183,17 @@ class Fetcher:
                 return self._missed(url, role, "redirect-loop", target)
             seen.add(target)
             current = target
+
+    def allows(self, url: str) -> bool:
+        """True when a script may lead a browser to this address: on the site, and robots.txt is known and lets us."""
+        if refusal(url, hosts=self._plan.hosts, allow_private=self._plan.allow_private_networks) is not None:
+            return False
+        robots = self._robots.get(netloc(url))
+        return robots is not None and robots.allows(url)
+
+    def rest(self, url: str) -> None:
+        """A browser has just asked this host for more: the delay counts from here."""
+        self._pace.mark(netloc(url))
 
     async def _refused(self, url: str) -> tuple[str, str] | None:
         refused = refusal(url, hosts=self._plan.hosts, allow_private=self._plan.allow_private_networks)

@@ -33,6 +33,7 @@ class Rendered:
     html: bytes
     url: str  # where the page's script ended up
     capture: Capture | None
+    refused: tuple[str, ...] = ()  # hosts the page's script asked for that are not public
 
 
 class RenderFailed(Exception):
@@ -265,7 +266,11 @@ class Visit:
         except RenderFailed as error:
             self._journal.note(fetched.url, None, "not-rendered", str(error))
             return replace(reading, error=reading.error or str(error)), False
+        finally:
+            self._fetcher.rest(fetched.final_url)
         self._journal.note(fetched.url, None, "rendered", f"{len(rendered.html)} bytes")
+        for host in rendered.refused:
+            self._journal.note(fetched.url, None, "private-address", f"the page's script asked for {host}")
         url = rendered.url if on_site(rendered.url, self._plan.hosts) else fetched.final_url
         return self._read_safely(url, rendered.html, "text/html; charset=utf-8", fetched.status), True
 

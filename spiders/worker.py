@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,8 +23,7 @@ log = logging.getLogger("spiders.worker")
 def main() -> None:
     """Serve crawls from stdin until it is closed."""
     answers = _claim_stdout()
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s: %(message)s")
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s: %(message)s")
     die_with_parent()
     from scrapy.utils.reactor import install_reactor
 
@@ -58,24 +58,47 @@ def _claim_stdout() -> BinaryIO:
 
 
 async def _serve(answers: BinaryIO) -> None:
+    from spiders.browser import Chromium
     from spiders.resolver import GuardedResolver
 
     reactor = _reactor()
     resolver = GuardedResolver(reactor.nameResolver)
     reactor.installNameResolver(resolver)
-    orders = await _stdin()
+    orders = _Orders(asyncio.get_running_loop())
     answers.write(orjson.dumps({"ready": os.getpid()}) + b"\n")
-    while line := await orders.readline():
-        answers.write(orjson.dumps(await _obey(line, resolver)) + b"\n")
+    chromium = Chromium()
+    try:
+        while (line := await orders.next()) is not None:
+            answers.write(orjson.dumps(await _obey(line, resolver, chromium)) + b"\n")
+    finally:
+        await chromium.close()
 
 
-async def _stdin() -> asyncio.StreamReader:
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
-    return reader
+class _Orders:
+    """Lines from stdin, read by a thread: it notices a closed input even while a page keeps the event loop busy."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._lines: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._busy = False
+        threading.Thread(target=self._listen, daemon=True, name="orders").start()
+
+    async def next(self) -> bytes | None:
+        """The next order; None when there will be none."""
+        self._busy = False
+        line = await self._lines.get()
+        self._busy = line is not None
+        return line
+
+    def _listen(self) -> None:
+        for line in sys.stdin.buffer:
+            self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
+        if self._busy:
+            os._exit(1)  # the program is gone: nobody waits for this crawl, and its browser must go too
+        self._loop.call_soon_threadsafe(self._lines.put_nowait, None)
 
 
-async def _obey(line: bytes, resolver: Any) -> dict[str, str]:
+async def _obey(line: bytes, resolver: Any, chromium: Any) -> dict[str, str]:
     from spiders.crawl import run_crawl
     from spiders.reading import read_page
 
@@ -84,7 +107,7 @@ async def _obey(line: bytes, resolver: Any) -> dict[str, str]:
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         return {"error": f"an order must be a JSON line with a folder: {error}"}
     try:
-        report = await run_crawl(folder, resolver=resolver, read=read_page)
+        report = await run_crawl(folder, resolver=resolver, chromium=chromium, read=read_page)
     except (FolderUnreadable, OSError) as error:
         log.exception("no crawl in %s", folder)
         return {"error": str(error)}
