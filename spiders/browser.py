@@ -115,11 +115,7 @@ class Chromium:
         return self._browser
 
     async def _launch(self, playwright: Playwright, *, images: bool) -> Browser:
-        path = executable()
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            raise RenderFailed(
-                "no browser is installed: install Chromium (`make setup` tries to) or set MONITOR_CHROMIUM to its path"
-            )
+        path = executable(playwright.chromium.executable_path)
         flags = list(_FLAGS) if images else [*_FLAGS, "--blink-settings=imagesEnabled=false"]
         try:
             return await playwright.chromium.launch(
