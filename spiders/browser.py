@@ -235,9 +235,9 @@ class _Tab:
         tab = cls(page, images=images, may_open=may_open)
         page.on("dialog", _dismiss)
         page.on("popup", _close)
-        page.on("request", tab._asked.add)
-        page.on("requestfinished", tab._asked.discard)
-        page.on("requestfailed", tab._asked.discard)
+        page.on("request", tab._begin)
+        page.on("requestfinished", tab._end)
+        page.on("requestfailed", tab._end)
         await page.route("**/*", tab._route)
         return tab
 
@@ -251,6 +251,12 @@ class _Tab:
         if len(html) > limit:
             raise PlaywrightError(f"more than {limit} bytes once rendered")
         return html, self.page.url
+
+    def _begin(self, request: Request) -> None:
+        self._asked.add(request)
+
+    def _end(self, request: Request) -> None:
+        self._asked.discard(request)
 
     async def _settle(self) -> None:
         """Wait until nothing is being fetched and the page has stopped growing."""

@@ -76,6 +76,7 @@ class _Job:
         read: Read,
     ) -> None:
         self.report = replace(running, outcome=Outcome.FAILED, stopped_because="the crawl ended without a word")
+        self._told: Callable[[], CrawlReport] | None = None
         self._folder = folder
         self._plan = plan
         self._resolver = resolver
@@ -89,7 +90,8 @@ class _Job:
         except Exception as error:
             # Scrapy would log it and call the crawl finished.
             log.exception("crawl %s broke", self._plan.crawl_id)
-            self.report = replace(self.report, outcome=Outcome.FAILED, stopped_because=f"{type(error).__name__}: {error}")
+            told = self.report if self._told is None else self._told()
+            self.report = replace(told, outcome=Outcome.FAILED, stopped_because=f"{type(error).__name__}: {error}")
 
     async def _visit(self, download: Download, stack: AsyncExitStack) -> CrawlReport:
         plan = self._plan
@@ -116,13 +118,10 @@ class _Job:
             read=self._read,
             started=self.report.started,
             renderer=session,
-            publish=self._publish,
+            publish=lambda report: write_report(self._folder, report),
         )
+        self._told = visit.report
         return await visit.run()
-
-    def _publish(self, report: CrawlReport) -> None:
-        self.report = replace(report, outcome=Outcome.FAILED)  # stands if we break later
-        write_report(self._folder, report)
 
     def _captures(self, stack: AsyncExitStack) -> CaptureWriter | None:
         if self._plan.keep is Keep.NONE:
