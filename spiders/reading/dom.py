@@ -1,0 +1,208 @@
+"""A page's element tree as flat lists: preorder, so that a subtree is a slice and nothing here recurses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser
+
+from spiders.reading.texts import squash, words
+
+Attributes = dict[str, str | None]
+
+_NOTHING: Attributes = {}
+_INLINE = words(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var"
+)
+_UNREAD = words("style template svg iframe object canvas select datalist textarea head math audio video")
+_VOID = words("area base br col embed hr img input link meta param source track wbr")
+_IMPLIED_END = words("p li dt dd option optgroup tr td th thead tbody tfoot rb rt rp html body head colgroup")
+_DEEPEST = 600  # deeper trees cost the parser the square of their depth
+_MOST_ATTRIBUTES = 120
+_MOST_NODES = 400_000
+
+_TOKEN = re.compile(
+    r"<!--(?:.*?-->|.*)"
+    r"|<(script|style|title|textarea|xmp|noembed|plaintext)\b(?:.*?</\1\s*+>|.*)"
+    r"|<(/?)([a-zA-Z][^\s/>]*+)((?:[^\"'>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+|[\"'])*+)>?",
+    re.DOTALL | re.IGNORECASE,
+)
+_QUOTED = re.compile(r"=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)")
+
+
+@dataclass(slots=True)
+class Doc:
+    """Parallel lists over the page's nodes in document order; text nodes have the tag ""."""
+
+    tags: list[str] = field(default_factory=list)
+    attrs: list[Attributes] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)  # one past the last node of the subtree
+    texts: list[str] = field(default_factory=list)  # of text nodes
+    apart: list[bool] = field(default_factory=list)  # a text node that a visitor sees apart from the one before
+    scripts: list[tuple[int, Attributes, str]] = field(default_factory=list)  # (position, attributes, source)
+    head: list[tuple[str, Attributes]] = field(default_factory=list)  # meta, link, base anywhere on the page
+    title: str = ""
+    noscript: str = ""
+    noscript_images: dict[int, Attributes] = field(default_factory=dict)  # by position of the node after
+
+    def text(self, start: int, end: int | None = None) -> str:
+        """What a visitor reads in one subtree, or in a range of nodes, as one line."""
+        if end is None:
+            end = self.ends[start]
+        tags, texts, apart = self.tags, self.texts, self.apart
+        parts: list[str] = []
+        for node in range(start, end):
+            if not tags[node]:
+                if parts and apart[node]:
+                    parts.append(" ")
+                parts.append(texts[node])
+        return squash("".join(parts))
+
+    def classes(self, node: int) -> list[str]:
+        """Its class names."""
+        return (self.attrs[node].get("class") or "").split()
+
+    def children(self, node: int) -> list[int]:
+        """Its element children."""
+        found, child, end = [], node + 1, self.ends[node]
+        while child < end:
+            if self.tags[child]:
+                found.append(child)
+            child = self.ends[child]
+        return found
+
+    def ancestors(self, node: int) -> list[int]:
+        """Its ancestors, nearest first."""
+        found, node = [], self.parents[node]
+        while node >= 0:
+            found.append(node)
+            node = self.parents[node]
+        return found
+
+
+def parse(html: str) -> Doc:
+    """The page's tree; markup made to exhaust a parser is cut down first."""
+    return _flatten(LexborHTMLParser(tame(html)))
+
+
+def tame(html: str) -> str:
+    """The same markup, unless it nests or piles up attributes beyond what any page needs."""
+    if html.count("<") < 1500 and len(html) < 40_000:
+        return html
+    opened: Counter[str] = Counter()
+    depth = 0
+    pieces: list[str] = []
+    kept = 0
+    for token in _TOKEN.finditer(html):
+        name = token[3]
+        if name is None:
+            continue
+        drop = False
+        attributes = token[4]
+        if name not in _VOID and name not in _IMPLIED_END and not attributes.endswith("/"):
+            name = name.lower()
+            if not token[2]:
+                if depth >= _DEEPEST:
+                    drop = True
+                else:
+                    opened[name] += 1
+                    depth += 1
+            elif opened[name]:
+                opened[name] -= 1
+                depth -= 1
+        if drop:
+            pieces.append(html[kept : token.start()])
+            kept = token.end()
+        elif len(attributes) > 900 and len(rest := _QUOTED.sub("=", attributes).split()) > _MOST_ATTRIBUTES:
+            pieces.append(html[kept : token.start()] + f"<{token[2]}{name}{_first_attributes(attributes)}>")
+            kept = token.end()
+    return html if not kept else "".join(pieces) + html[kept:]
+
+
+def _first_attributes(attributes: str) -> str:
+    """The first attributes that have a value."""
+    found = re.finditer(r"[^\s=\"'>/]{1,100}+\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)", attributes)
+    return "".join(" " + match[0] for match, _ in zip(found, range(_MOST_ATTRIBUTES), strict=False))
+
+
+def _flatten(tree: LexborHTMLParser) -> Doc:
+    doc = Doc()
+    root = tree.root
+    if root is None:
+        return doc
+    tags, attrs, parents, texts, apart = doc.tags, doc.attrs, doc.parents, doc.texts, doc.apart
+    place: dict[int, int] = {}
+    quiet: set[int] = set()  # elements inside <noscript>
+    separated = True
+    before = -1  # the last element or text node seen
+    for node in root.traverse(include_text=True):
+        tag = node.tag or ""
+        up = node.parent
+        parent = -1 if up is None or tag == "html" else place.get(up.mem_id, -2)
+        if tag == "-text":
+            if parent < 0:
+                continue
+            text = node.text_content or ""
+            if parent in quiet:
+                if len(doc.noscript) < 2000:
+                    doc.noscript += text
+                continue
+            if not text or text.isspace():
+                separated = True  # a blank between two inline elements
+                continue
+            separated = separated or _left_block(tags, parents, before, parent)
+            before = len(tags)
+            tags.append("")
+            attrs.append(_NOTHING)
+            parents.append(parent)
+            texts.append(text)
+            apart.append(separated)
+            separated = False
+            continue
+        if tag in ("meta", "link", "base"):
+            doc.head.append((tag, node.attributes))
+            continue
+        if tag == "title" and not doc.title and parent == -2:
+            doc.title = squash(node.text_content or node.text() or "")
+            continue
+        if tag == "script":
+            doc.scripts.append((len(tags), node.attributes, node.text() or ""))
+            continue
+        if parent == -2 or tag in _UNREAD or tag.startswith(("-", "_", "!")) or len(tags) >= _MOST_NODES:
+            continue
+        separated = separated or tag not in _INLINE or _left_block(tags, parents, before, parent)
+        position = before = len(tags)
+        place[node.mem_id] = position
+        if tag == "noscript" or parent in quiet:
+            quiet.add(position)
+        tags.append(tag)
+        attrs.append(node.attributes or _NOTHING)
+        parents.append(parent)
+        texts.append("")
+        apart.append(False)
+    _close(doc)
+    return doc
+
+
+def _left_block(tags: list[str], parents: list[int], before: int, parent: int) -> bool:
+    """Whether a block element ended between the last node and a new child of `parent`."""
+    while before > parent:
+        tag = tags[before]
+        if tag and tag not in _INLINE:
+            return True
+        before = parents[before]
+    return False
+
+
+def _close(doc: Doc) -> None:
+    count = len(doc.tags)
+    ends = list(range(1, count + 1))
+    parents = doc.parents
+    for node in range(count - 1, -1, -1):
+        parent = parents[node]
+        if parent >= 0 and ends[node] > ends[parent]:
+            ends[parent] = ends[node]
+    doc.ends = ends

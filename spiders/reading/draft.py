@@ -1,0 +1,72 @@
+"""A listing being put together: fields, each with the part of the page it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spiders.listing import ListingReading
+from spiders.reading.address import canonical_url, id_from_url
+
+
+@dataclass(slots=True)
+class Draft:
+    """Fields by the names of `ListingReading`."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
+    attributes: list[tuple[str, str]] = field(default_factory=list)
+    promoted: bool = False
+    node: int = -1  # where its card begins
+    end: int = -1
+    prices: tuple[str, ...] = ()  # every amount its card shows
+    sure_id: bool = False  # the id was stated, not made from the address
+
+    def put(self, name: str, value: str | None, where: str) -> None:
+        """Fill a field that is still empty."""
+        if value and name not in self.values:
+            self.values[name] = value
+            self.where[name] = where
+
+    def replace(self, name: str, value: str | None, where: str) -> None:
+        """Fill a field, whatever it held."""
+        if value:
+            self.values[name] = value
+            self.where[name] = where
+
+    def drop(self, name: str) -> None:
+        """Empty a field."""
+        self.values.pop(name, None)
+        self.where.pop(name, None)
+
+    def fill(self, other: Draft) -> None:
+        """Take from another reading of the same listing what is missing here."""
+        for name, value in other.values.items():
+            self.put(name, value, other.where.get(name, ""))
+        if not self.attributes:
+            self.attributes = other.attributes
+        self.promoted = self.promoted or other.promoted
+
+
+_TEXT = (
+    "title", "description", "price_text", "price_old_text", "price_amount", "price_currency", "seller_name", "seller_id",
+    "seller_kind", "region_text", "delivery_text", "condition", "availability", "image_alt", "posted_text", "latitude", "longitude",
+)  # fmt: skip
+_LONGEST = {"description": 20_000, "title": 1000}
+
+
+def finish(draft: Draft, base: str) -> ListingReading:
+    """The draft as the value that leaves the room."""
+    values = draft.values
+    texts = {name: values[name][: _LONGEST.get(name, 400)] for name in _TEXT if values.get(name)}
+    url = canonical_url(values.get("url"), base)
+    return ListingReading(
+        url=url,
+        native_id=(values.get("native_id") or id_from_url(url) or None),
+        title=texts.pop("title", None),
+        seller_url=canonical_url(values.get("seller_url"), base),
+        image=canonical_url(values.get("image"), base),
+        attributes=tuple(draft.attributes[:200]),
+        promoted=draft.promoted,
+        where=tuple(draft.where.items()),
+        **texts,
+    )

@@ -1,0 +1,36 @@
+"""Which address an image element really shows: lazy loading, source sets, backgrounds and placeholders."""
+
+from __future__ import annotations
+
+import re
+
+from spiders.reading.dom import Attributes
+
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-image", "data-img", "data-url", "data-bg", "data-background", "data-imgsrc", "data-srcset", "data-large_image", "data-zoom-image", "data-old-hires", "content", "src", "srcset", "data-lazy-srcset")
+_BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{3,2000})")
+_JUNK = re.compile(r"placeholder|no[-_]?(?:photo|image|img|thumb|pic)|blank\.|spacer|transparent|pixel\.|1x1|loading|lazy[-_.]|/logo|sprite|/icons?/|icon[-_.]|avatar|\.svg(?:$|\?)|badge|/flags?/|grey\.|gray\.|loader|stars?[-_.]|default[-_]?(?:image|photo)|rating", re.IGNORECASE)
+_FIRST = re.compile(r"\s*(\S+?)(?:,?\s|,$|$)")
+
+
+def image_address(attributes: Attributes) -> str | None:
+    """The address of the photograph, None for placeholders and drawings."""
+    for name in _LAZY:
+        value = attributes.get(name)
+        if not value or len(value) > 4000:
+            continue
+        if "srcset" in name or (name == "data-src" and " " in value.strip()):
+            found = _FIRST.match(value)
+            value = found[1].rstrip(",") if found else ""
+        value = value.strip()
+        if is_photo(value):
+            return value
+    if (style := attributes.get("style")) and (background := _BACKGROUND.search(style)) and is_photo(background[1]):
+        return background[1]
+    return None
+
+
+def is_photo(address: str) -> bool:
+    """Whether an address may be a photograph of goods."""
+    if len(address) < 5 or address.startswith(("data:", "blob:", "about:", "{", "#", "javascript")):
+        return False
+    return _JUNK.search(address) is None

@@ -1,0 +1,119 @@
+"""From groups of repeated records to the one list the page is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from spiders.reading.address import url_shape
+from spiders.reading.cards import Card, Group, find_groups
+from spiders.reading.outline import Outline
+
+
+def main_list(out: Outline, groups: list[Group] | None = None) -> tuple[Group | None, list[Card]]:
+    """The best group and all cards of the list it belongs to, in page order."""
+    if groups is None:
+        groups = find_groups(out)
+    best = next((group for group in groups if not group.chrome), None)
+    if best is None:
+        return None, []
+    cards = list(best.cards)
+    for other in groups:
+        if other is not best and not other.strip and not other.chrome and _same_kind(out, best, other) and not _overlap(cards, other.cards):
+            cards.extend(other.cards)
+    cards.sort(key=lambda card: card.start)
+    cards.extend(_lonely(out, best, cards))
+    cards.sort(key=lambda card: card.start)
+    return best, _without_repeats(_without_strangers(out, cards))
+
+
+def _overlap(cards: list[Card], others: list[Card]) -> bool:
+    spans = sorted([(card.start, card.end) for card in cards] + [(card.start, card.end) for card in others])
+    return any(second[0] < first[1] for first, second in zip(spans, spans[1:], strict=False))
+
+
+def _inside(out: Outline, card: Card) -> set[tuple[str, str]]:
+    doc = out.doc
+    return {(doc.tags[node], name) for node in range(card.start, card.end) if doc.tags[node] for name in doc.classes(node)[:2] or [""]}
+
+
+def _same_kind(out: Outline, best: Group, other: Group) -> bool:
+    """Cards made of the same elements that lead to the same kind of address."""
+    mine, theirs = _inside(out, best.cards[0]), _inside(out, other.cards[0])
+    for card in best.cards[1:3]:
+        mine |= _inside(out, card)
+    alike = len(mine & theirs) / max(1, len(theirs))
+    shapes = {url_shape(card.href) for card in best.cards if card.href}
+    led = sum(url_shape(card.href) in shapes for card in other.cards if card.href) / len(other.cards)
+    return alike >= 0.75 and led >= 0.5 and len(theirs) >= 0.3 * len(mine)
+
+
+def _lonely(out: Outline, best: Group, cards: list[Card]) -> list[Card]:
+    """A promoted card in a frame of its own among or before the others: same kind of address, a price or a picture."""
+    doc = out.doc
+    shapes = Counter(url_shape(card.href) for card in cards if card.href)
+    if not shapes:
+        return []
+    shape, count = shapes.most_common(1)[0]
+    if count < 0.6 * len(cards) or len(cards) < 4 or "0" not in shape.partition("/")[2]:
+        return []
+    taken = {card.href for card in cards}
+    first, last = cards[0].start, cards[-1].end
+    area = _common(out, first, last)
+    found: dict[str, Card] = {}
+    for link in out.links_in(area, last):
+        href = out.hrefs[link]
+        if href in taken or href in found or url_shape(href) != shape or any(card.start <= link < card.end for card in cards):
+            continue
+        node = link
+        while True:
+            parent = doc.parents[node]
+            if parent <= area or any(card.start >= parent and card.start < doc.ends[parent] for card in cards):
+                break
+            if len({out.hrefs[one] for one in out.links_in(parent, doc.ends[parent]) if url_shape(out.hrefs[one]) == shape}) > 1:
+                break
+            node = parent
+        if out.spots_in(node, doc.ends[node]) and out.images_in(node, doc.ends[node]) and best.priced > 0.5:
+            found[href] = Card(node, doc.ends[node], href)
+    return list(found.values())
+
+
+def _common(out: Outline, first: int, last: int) -> int:
+    node = first
+    while node > 0 and out.doc.ends[node] < last:
+        node = out.doc.parents[node]
+    return node
+
+
+def _without_strangers(out: Outline, cards: list[Card]) -> list[Card]:
+    """Banners, and rows of another kind, between the cards: no price where all others have one, and an address of another kind."""
+    if len(cards) < 4:
+        return cards
+    shapes = Counter(url_shape(card.href) for card in cards if card.href)
+    priced = sum(bool(out.spots_in(card.start, card.end)) for card in cards) / len(cards)
+    usual = {shape for shape, count in shapes.items() if count >= max(2, 0.15 * len(cards))}
+    kept = []
+    for card in cards:
+        has_price = bool(out.spots_in(card.start, card.end))
+        has_image = bool(out.images_in(card.start, card.end))
+        known = card.href is not None and url_shape(card.href) in usual
+        if card.href is None and (not has_price or any(other.href for other in cards)):
+            continue
+        if usual and not known and not has_price and priced > 0.7:
+            continue
+        if out.length(card.start, card.end) < 3 and not has_image:
+            continue
+        kept.append(card)
+    return kept
+
+
+def _without_repeats(cards: list[Card]) -> list[Card]:
+    """The same thing shown twice is one listing."""
+    seen: set[str] = set()
+    kept = []
+    for card in cards:
+        if card.href is not None:
+            if card.href in seen:
+                continue
+            seen.add(card.href)
+        kept.append(card)
+    return kept

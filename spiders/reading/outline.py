@@ -1,0 +1,312 @@
+"""What every later step asks of a page's tree: links, images and sums of money by position, and paths as numbers."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from spiders.reading import money
+from spiders.reading.address import canonical_url, with_base
+from spiders.reading.dom import Doc
+from spiders.reading.money import Money
+from spiders.reading.texts import name_tokens, plain_digits, squash
+
+# Families of marks that are ordinary words elsewhere: a price only where they are the local money.
+_SHY = frozenset(("?km", "?le", "?da", "?quetzal", "?rand", "?tjs", "?nt", "?br"))
+_OLD_TAGS = frozenset(("del", "s", "strike"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A sum of money on the page: the nodes it is written in, its line of text, its value."""
+
+    start: int
+    end: int
+    text: str
+    money: Money
+    currency: str | None
+    rest: int = 0  # how many more sums the same line holds
+
+
+@dataclass(slots=True)
+class Outline:
+    """A page with its links, images and sums found, and the place of each."""
+
+    doc: Doc
+    url: str
+    base: str
+    local: str | None  # the currency of the page's country
+    language: str | None
+    paths: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
+    images: list[int] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    spot_starts: list[int] = field(default_factory=list)
+    letters: list[int] = field(default_factory=list)  # running count of visible characters
+    hrefs: dict[int, str] = field(default_factory=dict)
+    tokens_of: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def links_in(self, start: int, end: int) -> list[int]:
+        """Link nodes with an address, in a range."""
+        return self.links[bisect_left(self.links, start) : bisect_left(self.links, end)]
+
+    def images_in(self, start: int, end: int) -> list[int]:
+        """Image nodes in a range."""
+        return self.images[bisect_left(self.images, start) : bisect_left(self.images, end)]
+
+    def spots_in(self, start: int, end: int) -> list[Spot]:
+        """Sums in a range."""
+        return self.spots[bisect_left(self.spot_starts, start) : bisect_left(self.spot_starts, end)]
+
+    def length(self, start: int, end: int) -> int:
+        """Visible characters in a range."""
+        return self.letters[end] - self.letters[start]
+
+    def tokens(self, node: int) -> frozenset[str]:
+        """The words in an element's class, id and other naming attributes."""
+        attributes = self.doc.attrs[node]
+        if not attributes:
+            return frozenset()
+        named = " ".join(
+            value
+            for name in ("class", "id", "itemprop", "data-testid", "data-test", "data-test-id", "data-qa", "data-marker", "data-cy", "data-name", "data-role", "data-type", "data-aut-id", "data-auto", "data-component", "data-field", "data-element", "property", "slot")
+            if (value := attributes.get(name)) and len(value) < 400
+        )  # fmt: skip
+        known = self.tokens_of.get(named)
+        if known is None:
+            known = self.tokens_of[named] = frozenset(name_tokens(named))
+        return known
+
+    def near_tokens(self, node: int, top: int) -> frozenset[str]:
+        """The naming words of a node's elements up to, not including, `top`."""
+        found: set[str] = set()
+        while node > top:
+            if self.doc.tags[node]:
+                found |= self.tokens(node)
+            node = self.doc.parents[node]
+        return frozenset(found)
+
+    def struck(self, node: int, top: int) -> bool:
+        """Whether a node stands in struck-out text."""
+        doc = self.doc
+        while node > top:
+            if doc.tags[node] in _OLD_TAGS or "line-through" in (doc.attrs[node].get("style") or ""):
+                return True
+            node = doc.parents[node]
+        return False
+
+
+def outline(doc: Doc, url: str) -> Outline:
+    """The page's outline; one pass over its nodes."""
+    base = next((attributes.get("href") for tag, attributes in doc.head if tag == "base" and attributes.get("href")), None)
+    language = _language(doc)
+    base = with_base(url, base)
+    host = urlsplit(url).hostname or ""
+    out = Outline(doc=doc, url=url, base=base, local=money.local_currency(host, language), language=language)
+    _walk(out)
+    _find_spots(out)
+    return out
+
+
+def _language(doc: Doc) -> str | None:
+    for node in range(min(3, len(doc.tags))):
+        if doc.tags[node] == "html":
+            return doc.attrs[node].get("lang") or doc.attrs[node].get("xml:lang") or _meta_language(doc)
+    return _meta_language(doc)
+
+
+def _meta_language(doc: Doc) -> str | None:
+    for tag, attributes in doc.head:
+        if tag == "meta":
+            name = (attributes.get("http-equiv") or attributes.get("property") or attributes.get("name") or "").lower()
+            if name in ("content-language", "og:locale", "language") and (content := attributes.get("content")):
+                return content.split(",")[0].strip().replace("_", "-") or None
+    return None
+
+
+def _walk(out: Outline) -> None:
+    doc = out.doc
+    known: dict[tuple[int, str, str], int] = {}
+    paths, letters = out.paths, out.letters
+    total = 0
+    for node, tag in enumerate(doc.tags):
+        letters.append(total)
+        parent = doc.parents[node]
+        if not tag:
+            total += len(doc.texts[node])
+            paths.append(paths[parent])
+            continue
+        attributes = doc.attrs[node]
+        key = (paths[parent] if parent >= 0 else -1, tag, first_class(attributes.get("class")))
+        path = known.get(key)
+        if path is None:
+            path = known[key] = len(known)
+        paths.append(path)
+        if tag == "a":
+            href = attributes.get("href")
+            if href and (address := canonical_url(href, out.base)):
+                out.links.append(node)
+                out.hrefs[node] = address
+        elif tag in ("img", "source", "amp-img"):
+            out.images.append(node)
+        elif (style := attributes.get("style")) and "url(" in style:
+            out.images.append(node)
+    letters.append(total)
+
+
+def first_class(names: str | None) -> str:
+    """The class that gives an element its look: the first one, numbering left out."""
+    if not names:
+        return ""
+    name = names.split(None, 1)[0] if names.strip() else ""
+    return name.rstrip("0123456789")
+
+
+def _find_spots(out: Outline) -> None:
+    doc = out.doc
+    run: list[int] = []
+    for node, tag in enumerate(doc.tags):
+        if tag:
+            continue
+        if run and doc.apart[node] and not _continues(doc, run, node):
+            _add_spots(out, run)
+            run = []
+        run.append(node)
+    if run:
+        _add_spots(out, run)
+    out.spots.sort(key=lambda spot: spot.start)
+    out.spot_starts = [spot.start for spot in out.spots]
+
+
+def _continues(doc: Doc, run: list[int], node: int) -> bool:
+    """A mark and its number in neighbouring blocks are one price: AED | 299,000."""
+    if len(run) > 4 or node - run[-1] > 6:
+        return False
+    before, after = squash(doc.texts[run[-1]]), squash(doc.texts[node])
+    if len(before) > 16 or len(after) > 16 or not before or not after:
+        return False
+    first, second = _is_mark(before), _is_mark(after)
+    if first and _is_number(after):
+        return len(run) == 1 or not _is_number(squash(doc.texts[run[-2]]))
+    if second and _is_number(before):
+        return True
+    # The cents stand in a block of their own, after their point.
+    return _is_number(after) and len(after) == 2 and len(run) > 1 and before in (".", ",")
+
+
+def _is_mark(text: str) -> bool:
+    return len(text) <= 8 and not any(letter.isdigit() for letter in text) and money.mark_currency(text) is not None
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit() and money.bare_number(text) is not None
+
+
+def _add_spots(out: Outline, run: list[int]) -> None:
+    doc = out.doc
+    if len(run) == 1:
+        text = doc.texts[run[0]]
+        if len(text) > 1500 or not _has_digit(text):
+            return
+        _spots_of(out, squash(text), run)
+        return
+    pieces = [squash(doc.texts[node]) for node in run]
+    if not any(map(_has_digit, pieces)):
+        return
+    # A run of inline text may hold several prices, each in an element of its own: read each alone where that gives a whole price.
+    whole: list[int] = []
+    for at, node in enumerate(run):
+        piece = pieces[at]
+        if _has_digit(piece) and money.find_prices(piece) and not _cut_number(doc, run, pieces, at):
+            if whole:
+                _spots_of(out, _joined(doc, whole), whole)
+                whole = []
+            _spots_of(out, piece, [node])
+        else:
+            whole.append(node)
+    if whole:
+        for group in _by_element(doc, whole):
+            text = _joined(doc, group)
+            if len(text) < 1500 and _has_digit(text):
+                _spots_of(out, text, group)
+
+
+def _by_element(doc: Doc, nodes: list[int]) -> list[list[int]]:
+    """Split where a struck-out piece begins or ends."""
+    groups: list[list[int]] = []
+    struck_before: bool | None = None
+    for node in nodes:
+        struck = any(doc.tags[above] in _OLD_TAGS for above in doc.ancestors(node)[:4])
+        if struck_before is None or struck != struck_before:
+            groups.append([])
+        groups[-1].append(node)
+        struck_before = struck
+    return groups
+
+
+def _cut_number(doc: Doc, run: list[int], pieces: list[str], at: int) -> bool:
+    """Whether the number of this piece goes on in the next one: 145 | .99, or 145 | 99 raised."""
+    if at + 1 >= len(run) or not pieces[at][-1:].isdigit():
+        return False
+    after = pieces[at + 1]
+    if after[:1] in ".," and after[1:3].isdigit():
+        return True
+    return after[:2].isdigit() and len(after) <= 4 and not after[2:3].isdigit() and doc.parents[run[at]] != doc.parents[run[at + 1]]
+
+
+def _joined(doc: Doc, nodes: list[int]) -> str:
+    """The run as one text; cents in an element of their own get their point."""
+    text = ""
+    before = -1
+    for node in nodes:
+        piece = doc.texts[node]
+        tight = squash(piece)
+        if not tight:
+            continue
+        if (
+            text
+            and text[-1].isdigit()
+            and tight[:2].isdigit()
+            and len(tight) <= 4
+            and not tight[2:3].isdigit()
+            and doc.parents[before] != doc.parents[node]
+            and not money.find_prices(tight)
+            and not _after_decimal(text)
+        ):
+            text += "." + tight
+        elif text and (tight[0] in ".," or text[-1] in ".,") and tight[-1:].isdigit():
+            text = text.rstrip() + tight
+        else:
+            text += (" " if text and (doc.apart[node] or piece[:1].isspace() or doc.texts[before][-1:].isspace()) else "") + tight
+        before = node
+    return squash(text)
+
+
+def _after_decimal(text: str) -> bool:
+    tail = text[-4:]
+    return "." in tail[-3:] or ("," in tail[-3:])
+
+
+def _bare_code(text: str, one: Money) -> bool:
+    """Whether the sum's mark is its three-letter code, written out, inside other words."""
+    return len(text) > one.end - one.start + 2
+
+
+def _has_digit(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
+
+
+def _spots_of(out: Outline, text: str, nodes: list[int]) -> None:
+    found = money.find_prices(text)
+    if not found:
+        return
+    kept = []
+    for one in found:
+        currency = money.settle(one.mark, out.local)
+        if (currency is None and one.mark in _SHY) or (one.mark in money.WORDLIKE and one.mark != out.local and _bare_code(text, one)):
+            continue
+        kept.append((one, currency))
+    text = plain_digits(text)
+    for one, currency in kept:
+        out.spots.append(Spot(nodes[0], nodes[-1] + 1, text, one, currency, len(kept) - 1))
