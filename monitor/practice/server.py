@@ -252,7 +252,8 @@ class PracticeServer:
     def scene(self, name: str, met: Iterable[Trouble] = ()) -> Scene:
         """What a site's pages are made from now."""
         tick = self.clock.tick
-        seed = f"{self.world.seed}/{name}/{len(self._requests)}"
+        visit = len(self._requests) if self.noise else 0
+        seed = f"{self.world.seed}/{name}/{visit}"
         return Scene(
             origin=self.address(name),
             tick=tick,

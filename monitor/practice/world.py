@@ -56,11 +56,11 @@ class World:
         return self.gone(site, tick)[native_id] if advert is None else advert
 
     def truth(self, site: str, from_tick: int, to_tick: int, queries: Iterable[str] = ()) -> list[TrueChange]:
-        """Everything that happened after from_tick up to and including to_tick, tick by tick.
+        """Everything that happened after from_tick up to and including to_tick, tick by tick, to one who was there from tick 0.
 
         With queries: only of listings that one of them finds.
         """
-        return self.seen(site, range(from_tick, to_tick + 1), queries)
+        return [change for change in self.seen(site, range(to_tick + 1), queries) if change.tick > from_tick]
 
     def seen(self, site: str, ticks: Sequence[int], queries: Iterable[str] = ()) -> list[TrueChange]:
         """What somebody who looks at these ticks only, the first being the baseline, has to record, and nothing else."""
