@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 
 from monitor.errors import WorkerLost
-from spiders.folder import CrawlReport, Outcome, read_report, write_plan, write_report
+from spiders.folder import REPORT, CrawlReport, Outcome, read_report, write_plan, write_report
 from spiders.plan import CrawlPlan
 
 log = logging.getLogger(__name__)
@@ -71,19 +71,19 @@ class WorkerPool:
         await asyncio.gather(*(worker.gone() for worker in workers))
 
     async def _run(self, plan: CrawlPlan, folder: Path) -> None:
+        try:
+            await self._run_once(plan, folder)
+        except _Died:
+            if (folder / REPORT).exists():
+                raise
+            # It had died while it was idle, before anything was begun: another one may.
+            await self._run_once(plan, folder)
+
+    async def _run_once(self, plan: CrawlPlan, folder: Path) -> None:
         worker = await self._take()
         self._busy.add(worker)
         try:
-            try:
-                await worker.order(str(folder))
-            except WorkerLost:
-                if (folder / "crawl.json").exists():
-                    raise
-                # It died while it was idle; nothing was begun, so another one may.
-                self._busy.discard(worker)
-                worker = await self._start()
-                self._busy.add(worker)
-                await worker.order(str(folder))
+            await worker.order(str(folder))
             await self._watch(worker, plan)
         except BaseException:
             worker.kill()
@@ -135,6 +135,10 @@ class WorkerPool:
             self._idle.append(worker)
 
 
+class _Died(WorkerLost):
+    """The process ended by itself."""
+
+
 class _Worker:
     """One `python -m spiders.worker`, seen from outside."""
 
@@ -177,12 +181,12 @@ class _Worker:
         self.crawls += 1
         stdin = self._process.stdin
         if stdin is None or not self.alive:
-            raise WorkerLost("the worker had died")
+            raise _Died("the worker had died")
         try:
             stdin.write(orjson.dumps({"folder": folder}) + b"\n")
             await stdin.drain()
         except (BrokenPipeError, ConnectionResetError) as error:
-            raise WorkerLost("the worker had died") from error
+            raise _Died("the worker had died") from error
 
     async def answer(self) -> dict[str, object]:
         """The worker's next line; raises WorkerLost when there is none or it tells of a fault."""
@@ -190,7 +194,7 @@ class _Worker:
         line = await stdout.readline() if stdout is not None else b""
         if not line:
             status = await self._process.wait()
-            raise WorkerLost(f"the worker died ({_how(status)})")
+            raise _Died(f"the worker died ({_how(status)})")
         answer: dict[str, object] = orjson.loads(line)
         if "error" in answer:
             raise WorkerLost(f"the worker could not crawl: {answer['error']}")
