@@ -74,9 +74,9 @@ def _answers(pages: tuple[str, ...], url: str | None, config_file: Path) -> Iter
 
     for page in pages:
         if _ADDRESS.match(page):
-            from monitor.commands.fetching import fetch_row
+            from monitor.commands.fetching import fetch_url
 
-            yield json_line(fetch_row(page, config_or_defaults(config_file)))
+            yield json_line(fetch_url(page, config_or_defaults(config_file)))
         else:
             yield from _read_all([{"path": page, "url": url}])
 

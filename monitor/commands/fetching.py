@@ -9,15 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from monitor.commands.extract import failure
-from monitor.commands.rows import page_row
-from monitor.config import Config
+from monitor.commands.rows import page_row, shipped_at
+from monitor.config import Config, ResolvedSource
 from monitor.errors import SourceBusy
 from monitor.hosts import Hosts
 from monitor.workers import WorkerPool
 from spiders.folder import CrawlReport, PageRecord, read_records
+from spiders.guard import netloc
 from spiders.listing import PageKind
 from spiders.plan import CrawlPlan, Details, Keep, Limits, Query, Render
 
@@ -43,11 +44,15 @@ class Visited:
         return because.removeprefix(f"query {self.asked!r}: ") if because else status
 
 
-def fetch_row(url: str, config: Config) -> dict[str, Any]:
+def fetch_url(url: str, config: Config) -> dict[str, Any]:
     """The answer of `extract` for an address."""
     plan = page_plan(url, config)
-    if plan is None:
-        return failure(url, "not an address that can be asked for")
+    return failure(url, "not an address that can be asked for") if plan is None else fetch_row(plan, config)
+
+
+def fetch_row(plan: CrawlPlan, config: Config) -> dict[str, Any]:
+    """The answer of `extract` for a planned page."""
+    url = plan.queries[0].text
     try:
         visited = asyncio.run(visit(plan, config))
     except SourceBusy as busy:
@@ -60,26 +65,38 @@ def fetch_row(url: str, config: Config) -> dict[str, Any]:
     return row
 
 
-def page_plan(
-    url: str, config: Config, *, hosts: tuple[str, ...] = (), render: Render = Render.AUTO, delay: float | None = None
-) -> CrawlPlan | None:
+def page_plan(url: str, config: Config) -> CrawlPlan | None:
     """A crawl of exactly this page; None for what is no http(s) address."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    place = netloc(url)
+    if not place:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return None
+    known = shipped_at(place)
+    return _plan(
+        url,
+        config,
+        hosts=known.hosts if known else (place.removeprefix("www."),),
+        render=Render(known.render) if known else Render.AUTO,
+        delay=max(config.crawl.delay, (known.delay or 0.0) if known else 0.0),
+    )
+
+
+def search_plan(source: ResolvedSource, query: str, config: Config) -> CrawlPlan:
+    """A crawl of the first result page of one query."""
+    url = source.search.replace("{page}", str(source.first_page)).replace("{query}", quote(query, safe=""))
+    return _plan(url, config, hosts=source.hosts, render=source.render, delay=source.delay)
+
+
+def _plan(url: str, config: Config, *, hosts: tuple[str, ...], render: Render, delay: float) -> CrawlPlan:
     return CrawlPlan(
         crawl_id=f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-page-{token_hex(3)}",
         source="page",
         # Braces in the address are the site's own here, not places to fill in.
         search=url.replace("{", "%7B").replace("}", "%7D"),
         queries=(Query(text=url, watches=()),),
-        hosts=hosts or (parts.netloc.rpartition("@")[2].lower().removeprefix("www."),),
+        hosts=hosts,
         user_agent=config.user_agent,
         render=render,
-        delay=config.crawl.delay if delay is None else delay,
+        delay=delay,
         max_pages=1,
         details=Details.NONE,
         verify=False,

@@ -56,7 +56,7 @@ def _row(card: ListingReading, *, source: str, hints: Hints, seen_at: datetime) 
 def page_hints(reading: PageReading) -> tuple[str, Hints]:
     """(source, hints) of a page: what ships about its host, then what the page declares, then its domain's country."""
     host = (urlsplit(reading.url).hostname or "").removeprefix("www.")
-    shipped = _marketplace(host)
+    shipped = shipped_at(host)
     if shipped is None:
         return host or "page", Hints(country=domain_country(host), currency=reading.currency, language=reading.language)
     return shipped.name, Hints(
@@ -68,7 +68,8 @@ def page_hints(reading: PageReading) -> tuple[str, Hints]:
 
 
 @cache
-def _marketplace(host: str) -> Any | None:  # spiders.marketplace.Marketplace
+def shipped_at(host: str) -> Any | None:  # spiders.marketplace.Marketplace
+    """The marketplace that ships and has this host."""
     try:
         from spiders.marketplace import all_marketplaces
     except ImportError:

@@ -18,7 +18,8 @@ from storage.model import Change, ListingState, Status, Version
 from storage.store import Store
 
 _FIELDS = (
-    ("url", "url"), ("seller", "seller_name"), ("seller page", "seller_url"), ("seller kind", "seller_kind"), ("place", "region_text"),
+    ("url", "url"), ("seller", "seller_name"), ("seller page", "seller_url"), ("seller kind", "seller_kind"),
+    ("place", "region_text"),
     ("resolved", "city"), ("region", "admin1"), ("country", "country"), ("occupied", "occupied"), ("delivery", "delivery_text"),
     ("condition", "condition"), ("posted", "posted_text"), ("image", "image"), ("item", "item"), ("intent", "intent"),
     ("accessory", "accessory"), ("score", "score"), ("watches", "watches"), ("description", "description"),
@@ -59,11 +60,9 @@ def command(config_file: Path, listing: str, as_json: bool) -> None:
 
 def find(store: Store, name: str) -> Dossier:
     """The listing of this id or address; raises ListingUnknown."""
-    state = (
-        store.state(name) or next((found for found in store.listings() if found.listing.url == name), None)
-        if "://" in name
-        else store.state(name)
-    )
+    state = store.state(name)
+    if state is None and "://" in name:
+        state = next((found for found in store.listings() if found.listing.url == name), None)
     if state is None:
         raise ListingUnknown(f"no listing {name!r}; `monitor listings` shows their ids")
     listing_id = state.listing.listing_id

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import string
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitor.config.faults import did_you_mean
+from spiders.guard import is_public, parse_address
 
 _MAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]{1,64}@(?:localhost|(?:[\w-]{1,63}\.)+[\w-]{2,63})", re.UNICODE)
 _NAME = re.compile(r"\w[\w.-]{0,63}", re.UNICODE)
+_PLACES = re.compile(r"\{([^{}]*)\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 SMTP_SCHEMES = ("smtp", "smtps", "starttls", "smtp+starttls")
 STORE_SCHEMES = ("sqlite", "postgresql", "postgres", "memory")
@@ -129,12 +129,11 @@ def check_host(text: str) -> str:
 
 def check_search(text: str) -> str:
     """An address template of a result page: http or https, a host, {query}, perhaps {page}, nothing else in braces."""
-    try:
-        names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
-    except ValueError as fault:
-        raise ValueError("a brace without its partner; only {query} and {page} belong here") from fault
+    names = _PLACES.findall(text)
     if strange := [name for name in names if name not in ("query", "page")]:
         raise ValueError(f"{{{strange[0]}}} is not known here; only {{query}} and {{page}} are")
+    if re.search(r"[{}]", _PLACES.sub("", text)):
+        raise ValueError("a brace without its partner; only {query} and {page} belong here")
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("an address is expected: https://shop.example/search?q={query}")
@@ -151,11 +150,11 @@ def private_address(host: str) -> bool:
     bare = host.strip("[]").rstrip(".").lower()
     if bare == "localhost" or bare.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa")):
         return True
-    try:
-        return not ipaddress.ip_address(bare).is_global
-    except ValueError:
-        # What inet_aton takes for an address (127.1, 0x7f000001, 2130706433) reaches this machine as well.
-        return re.fullmatch(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}", bare) is not None
+    literal = parse_address(bare)
+    if literal is not None:
+        return not is_public(literal)
+    # What inet_aton takes for an address (127.1, 0x7f000001, 2130706433) reaches this machine as well.
+    return re.fullmatch(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}", bare) is not None
 
 
 def _check_port(address: str) -> None:

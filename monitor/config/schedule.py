@@ -159,8 +159,8 @@ def _weekday_part(part: str) -> list[int]:
         # Crontab counts the steps from Sunday.
         span = [(number - 1) % 7 for number in range(7)]
     else:
-        first, _, last = base.partition("-")
-        begin, end = _weekday(first), _weekday(last or first)
+        first, dash, last = base.partition("-")
+        begin, end = _weekday(first), _weekday(last if dash else first)
         span = [(begin + offset) % 7 for offset in range((end - begin) % 7 + 1)]
         if base in ("0-7", "1-7") or (last and first != last and begin == end):
             span = [(begin + offset) % 7 for offset in range(7)]

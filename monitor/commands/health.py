@@ -1,0 +1,134 @@
+"""Whether all is well, as values: what `monitor status` prints and decides its exit code by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.config import Config, WatchConfig, cron_trigger
+from storage.model import Alert, AlertState, Belief, CrawlRecord
+from storage.store import Store
+
+GRACE = timedelta(hours=1)  # a crawl may be this much later than planned before somebody should look
+LATE_MAIL = timedelta(minutes=30)  # an alert may wait this long after its time
+REMEMBERED = timedelta(days=7)  # an alert that was given up is told for so long
+_LOOKED_BACK = 100  # crawls searched for the last complete one
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceHealth:
+    """How one source is doing; problem None: well."""
+
+    source: str
+    watches: tuple[str, ...]
+    last: CrawlRecord | None
+    complete: datetime | None  # end of the last complete crawl that was believed
+    problem: str | None
+
+    @property
+    def not_understood(self) -> dict[str, int]:
+        """Texts of the last crawl that were there and were not understood, by kind."""
+        return dict(self.last.not_understood) if self.last else {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """How everything is doing."""
+
+    sources: tuple[SourceHealth, ...]
+    held: tuple[CrawlRecord, ...]
+    waiting: int
+    overdue: int
+    given_up: tuple[Alert, ...]  # of the last days
+    mail_problem: str | None
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """One sentence for each thing somebody should look at."""
+        return tuple(_problems(self))
+
+
+def _problems(health: Health) -> Iterator[str]:
+    if not health.sources:
+        yield "nothing is watched: monitor.toml has no [[watch]]"
+    for source in health.sources:
+        if source.problem is not None:
+            yield f"{source.source}: {source.problem}"
+    for crawl in health.held:
+        why = crawl.held_because or "no reason kept"
+        yield f"{crawl.source}: crawl {crawl.crawl_id} is held ({why}); `monitor crawls` tells what to do"
+    if health.overdue:
+        why = f": {health.mail_problem}" if health.mail_problem else ""
+        yield f"alerts are late: {health.overdue}{why}"
+    elif health.mail_problem:
+        yield f"mail: {health.mail_problem}"
+    if health.given_up:
+        last = health.given_up[-1]
+        yield f"alerts were given up: {len(health.given_up)}, the last to {last.recipient} ({last.last_error})"
+
+
+def health(config: Config, store: Store, *, now: datetime) -> Health:
+    """How the configured sources, the held crawls and the outbox are doing at `now`."""
+    waiting = store.alerts(state=AlertState.WAITING)
+    return Health(
+        sources=tuple(_source_health(name, config, store, now) for name in watched_sources(config)),
+        held=tuple(store.crawls(belief=Belief.HELD)),
+        waiting=len(waiting),
+        overdue=sum(alert.due + LATE_MAIL < now for alert in waiting),
+        given_up=tuple(alert for alert in store.alerts(state=AlertState.GIVEN_UP) if alert.created + REMEMBERED > now),
+        mail_problem=store.recall("mail:unreachable"),
+    )
+
+
+def watched_sources(config: Config) -> list[str]:
+    """The sources that some watch visits, in the order of the file."""
+    used = {name for watch in config.watch for name in watch.sources}
+    return [source.name for source in config.source if source.name in used]
+
+
+def _source_health(name: str, config: Config, store: Store, now: datetime) -> SourceHealth:
+    watches = [watch for watch in config.watch if name in watch.sources]
+    crawls = store.crawls(source=name, limit=_LOOKED_BACK)
+    last = crawls[0] if crawls else None
+    return SourceHealth(
+        source=name,
+        watches=tuple(watch.name for watch in watches),
+        last=last,
+        complete=_last_complete(crawls),
+        problem=_trouble(last) or _late(name, watches, config, store, now),
+    )
+
+
+def _last_complete(crawls: Iterable[CrawlRecord]) -> datetime | None:
+    sound = (Belief.BELIEVED, Belief.ACCEPTED)
+    return next((crawl.ended or crawl.started for crawl in crawls if crawl.outcome == "complete" and crawl.belief in sound), None)
+
+
+def _trouble(last: CrawlRecord | None) -> str | None:
+    if last is None:
+        return "not crawled yet"
+    if last.outcome in ("blocked", "failed"):
+        return f"the last crawl was {last.outcome}" + (f": {last.stopped_because}" if last.stopped_because else "")
+    return None
+
+
+def _late(name: str, watches: Iterable[WatchConfig], config: Config, store: Store, now: datetime) -> str | None:
+    for watch in watches:
+        done = store.crawls(source=name, watch=watch.name, limit=1)
+        if not done:
+            return f"not crawled yet for watch {watch.name}"
+        due = next_due(watch, done[0].started, config)
+        if due is not None and due + max(GRACE, watch.every or GRACE) < now:
+            return f"overdue for watch {watch.name} since {due:%Y-%m-%d %H:%M} UTC; is `monitor run` running?"
+    return None
+
+
+def next_due(watch: WatchConfig, after: datetime, config: Config) -> datetime | None:
+    """When a watch comes round next after a crawl that began at `after`."""
+    if watch.every is not None:
+        return after + watch.every
+    if watch.cron is None:
+        return None
+    moment: datetime | None = cron_trigger(watch.cron, config.zone).get_next_fire_time(after, after)
+    return None if moment is None else moment.astimezone(after.tzinfo)

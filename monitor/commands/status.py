@@ -1,0 +1,90 @@
+"""`monitor status`: is it healthy?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.text import Text
+
+from monitor.commands.common import config_option, echo_json, json_option, local, opened_store
+from monitor.commands.health import Health, SourceHealth, health
+
+
+@click.command(short_help="Say whether all is well.")
+@json_option
+@config_option
+def command(config_file: Path, as_json: bool) -> int:
+    """Say whether all is well: every source's last and last complete crawl, held crawls, waiting alerts, what was not understood.
+
+    Exit code 0 when all is well, 1 when somebody should look.
+
+    \b
+    Examples:
+      monitor status
+      monitor status --json | jq .problems
+      monitor status > /dev/null || notify-send "monitor needs a look"
+    """
+    with opened_store(config_file) as (config, store):
+        found = health(config, store, now=datetime.now(UTC))
+        if as_json:
+            echo_json(as_row(found))
+        else:
+            _print(found, config.zone)
+    return int(bool(found.problems))
+
+
+def as_row(found: Health) -> dict[str, Any]:
+    """Health as JSON."""
+    from monitor.columns import stamp
+
+    return {
+        "healthy": not found.problems,
+        "problems": list(found.problems),
+        "sources": [
+            {
+                "source": each.source,
+                "watches": list(each.watches),
+                "last_crawl": each.last.crawl_id if each.last else None,
+                "last_outcome": each.last.outcome if each.last else None,
+                "last_started": stamp(each.last.started) if each.last else None,
+                "last_complete": stamp(each.complete),
+                "listings": each.last.listings if each.last else None,
+                "not_understood": each.not_understood,
+                "problem": each.problem,
+            }
+            for each in found.sources
+        ],
+        "held": [crawl.crawl_id for crawl in found.held],
+        "alerts": {"waiting": found.waiting, "late": found.overdue, "given_up": len(found.given_up)},
+    }
+
+
+def _print(found: Health, zone: ZoneInfo) -> None:
+    from monitor.commands.terminal import console, plainly, print_table, safe
+
+    screen = console()
+    if found.sources:
+        headings = ("source", "last crawl", "outcome", "last complete", "listings", "not understood", "watches")
+        print_table(headings, (_cells(each, zone) for each in found.sources))
+        click.echo()
+    screen.print(f"alerts: {found.waiting} waiting, {found.overdue} late, {len(found.given_up)} given up")
+    screen.print(f"held crawls: {len(found.held)}")
+    for problem in found.problems:
+        screen.print(Text(f"• {safe(problem)}", style="red"))
+    screen.print(
+        Text("all is well", style="green") if not found.problems else Text(plainly(len(found.problems), "problem"), style="bold")
+    )
+
+
+def _cells(each: SourceHealth, zone: ZoneInfo) -> tuple[object, ...]:
+    last = each.last
+    tally = ", ".join(f"{kind} {count}" for kind, count in each.not_understood.items()) or "–"
+    outcome = Text(last.outcome if last else "–", style="red" if each.problem else "green")
+    return (
+        each.source, local(last.started if last else None, zone), outcome, local(each.complete, zone),
+        last.listings if last else "–", tally, ", ".join(each.watches),
+    )  # fmt: skip
