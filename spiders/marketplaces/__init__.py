@@ -1,0 +1,1 @@
+"""One declarative file a site; each holds `SITES`. See spiders/marketplace.py."""
