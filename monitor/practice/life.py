@@ -56,12 +56,13 @@ def _first_price(stock: Stock, worth: Decimal, step: Decimal, rng: Random) -> Pr
 def draw(stock: Stock, goods: Goods, number: int, posted: int, rng: Random) -> Advert:
     """A new advert for these goods, in one seller's words."""
     step = Decimal(goods.step)
-    worth = rounded(Decimal(rng.randint(goods.low, goods.high)), step)
+    model = goods.models[number % len(goods.models)]
+    worth = rounded(Decimal(rng.randint(model.low, model.high)), step)
     sellers = stock.sellers if goods.shops else [seller for seller in stock.sellers if not seller.shop]
     return Advert(
         native_id=native_id(stock, number),
-        title=goods.titles[number % len(goods.titles)],
-        description=f"{rng.choice(goods.texts)} {rng.choice(stock.closers)}".strip(),
+        title=model.title,
+        description=f"{rng.choice(model.texts)} {rng.choice(stock.closers)}".strip(),
         price=_first_price(stock, worth, step, rng),
         seller=rng.choice(sellers),
         region=rng.choice(stock.regions),
@@ -69,7 +70,7 @@ def draw(stock: Stock, goods: Goods, number: int, posted: int, rng: Random) -> A
         condition=rng.choice(goods.conditions),
         delivery=rng.choice(stock.deliveries),
         posted=posted,
-        slug=slug(goods.titles[number % len(goods.titles)]),
+        slug=slug(model.title),
         worth=worth,
         step=step,
     )

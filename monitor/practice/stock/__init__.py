@@ -13,14 +13,21 @@ from monitor.practice.values import Seller
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Model:
+    """One title under which things are offered, what is asked for them, and what is said of them."""
+
+    title: str
+    low: int
+    high: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Goods:
     """One kind of thing that many people offer in their own words."""
 
-    titles: tuple[str, ...]
-    texts: tuple[str, ...]
-    low: int
-    high: int
-    step: int
+    models: tuple[Model, ...]
+    step: int  # prices are multiples of this
     count: int  # how many are offered at tick 0
     category: str
     conditions: tuple[str | None, ...]
@@ -58,13 +65,17 @@ class Stock:
     scripts: tuple[Script, ...]
 
 
+def _model(row: str | list[Any], goods: Mapping[str, Any]) -> Model:
+    """A title alone has the price and the texts of its kind; [title, low, high] its own price; a fourth element is its own text."""
+    if isinstance(row, str):
+        return Model(title=row, low=goods["price"][0], high=goods["price"][1], texts=tuple(goods["texts"]))
+    return Model(title=row[0], low=row[1], high=row[2], texts=tuple(row[3:]) or tuple(goods["texts"]))
+
+
 def _goods(row: Mapping[str, Any]) -> Goods:
     return Goods(
-        titles=tuple(row["titles"]),
-        texts=tuple(row["texts"]),
-        low=row["price"][0],
-        high=row["price"][1],
-        step=row["price"][2],
+        models=tuple(_model(title, row) for title in row["titles"]),
+        step=row["step"],
         count=row.get("count", len(row["titles"])),
         category=row["category"],
         conditions=tuple(row.get("conditions", ())) or (None,),
