@@ -8,7 +8,9 @@ MonitorError                 anything the command line turns into one sentence a
 ├── CrawlUnknown             no such crawl (exit 2)
 ├── CrawlFolderBroken        a crawl folder that cannot be read at all
 ├── WorkerLost               a crawl worker died, hung or grew past its memory
-├── SourceBusy               another process is crawling this host now
+├── SourceBusy               another process is crawling this host now, or the site asked for a pause
+├── ServiceRunning           a service already works on this data folder
+├── PortTaken                the dashboard's port cannot be used
 └── DeliveryFailed           a mail server refused or could not be reached
 """
 
@@ -59,6 +61,14 @@ class WorkerLost(MonitorError):
 
 class SourceBusy(MonitorError):
     """Another process is crawling this host now."""
+
+
+class ServiceRunning(MonitorError):
+    """A service already works on this data folder."""
+
+
+class PortTaken(MonitorError):
+    """The dashboard's port cannot be used."""
 
 
 class DeliveryFailed(MonitorError):

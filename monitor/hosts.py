@@ -71,6 +71,14 @@ class Hosts:
                     for file in files:
                         _save(file, budget)
 
+    def held(self, hosts: Iterable[str]) -> bool:
+        """Whether a crawl of one of these hosts is running now, in this process or another."""
+        for path in (self._folder / f"{_name(host)}.json" for host in hosts):
+            with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+                if not _try_lock(file):
+                    return True
+        return False
+
     async def _lock(self, name: str, wait: float) -> BinaryIO:
         path = self._folder / f"{name}.json"
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b")

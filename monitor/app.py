@@ -1,0 +1,128 @@
+"""The program put together from its configuration: store, workers, hosts, catalogue, delivery. Commands open it and let it go."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from monitor.alerts.delivery import DeliveryReport, deliver, outbox_lock
+from monitor.alerts.titles import source_titles
+from monitor.config import Config
+from monitor.crawl import Crawler, utc_now
+from monitor.errors import PortTaken, ServiceRunning
+from monitor.hosts import Hosts
+from monitor.workers import WorkerPool
+from storage import open_store
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class App:
+    """What a command works with."""
+
+    config: Config
+    store: Store
+    crawler: Crawler
+    clock: Callable[[], datetime]
+
+    async def deliver(self) -> DeliveryReport:
+        """Send what is due; a mail server may take its time, so it happens beside the event loop."""
+        report = await asyncio.to_thread(
+            deliver,
+            self.store,
+            self.config.alerts,
+            now=self.clock(),
+            lock=outbox_lock(self.config.monitor.data),
+            titles=source_titles(self.config),
+            zone=self.config.zone,
+        )
+        if report.unreachable:
+            log.warning("no mail leaves: %s; the outbox keeps it", report.unreachable)
+        return report
+
+    def deliver_and(self, then: Callable[[], None]) -> Callable[[], Awaitable[None]]:
+        """Delivery as the service wants it, with something to do after each round."""
+
+        async def both() -> None:
+            await self.deliver()
+            then()
+
+        return both
+
+
+@asynccontextmanager
+async def opened(config: Config, *, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[App]:
+    """Everything a crawl needs. Folders that a killed program left behind are taken into history first."""
+    config.monitor.data.mkdir(parents=True, exist_ok=True)
+    store = await asyncio.to_thread(open_store, config.storage.url)
+    pool = WorkerPool(config.crawl.parallel)
+    crawler = Crawler(config=config, store=store, pool=pool, hosts=Hosts(config.monitor.data / "hosts"), clock=clock)
+    try:
+        await crawler.recover()
+        yield App(config=config, store=store, crawler=crawler, clock=clock)
+    finally:
+        await pool.close()
+        # What a cancelled crawl had read by now is history as well.
+        await crawler.recover()
+        store.close()
+
+
+@asynccontextmanager
+async def dashboard(config: Config, store: Store, port: int, *, fallback: bool = False) -> AsyncIterator[str]:
+    """The dashboard beside whatever runs; its address. fallback: take any free port when this one is taken; otherwise PortTaken."""
+    from monitor.web.server import serve_within
+
+    port = usable_port(port, fallback=fallback)
+    task = asyncio.create_task(serve_within(config, store, port), name="dashboard")
+    try:
+        yield f"http://{LOOPBACK}:{port}/"
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def usable_port(port: int, *, fallback: bool = False) -> int:
+    """This port when nobody has it, any free one for 0 or as a fallback; otherwise PortTaken."""
+    with socket.socket() as probe:
+        # uvicorn listens so too: a port of a server that ended a moment ago is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            if not fallback:
+                raise PortTaken(
+                    f"port {port} of {LOOPBACK} cannot be used ({error.strerror}); name another, or 0 for any"
+                ) from error
+            return usable_port(0)
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def sole_service(data: Path) -> Iterator[None]:
+    """One service a data folder; the second says so and stops. The lock goes with the process, however it ends."""
+    data.mkdir(parents=True, exist_ok=True)
+    file = os.fdopen(os.open(data / "service.lock", os.O_RDWR | os.O_CREAT, 0o644), "r+")
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ServiceRunning(
+                f"a service is already running on {data} (process {file.read().strip() or 'unknown'}); stop it first"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -1,0 +1,81 @@
+"""`monitor run`: the service."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.commands.common import config_option
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.ingest import IngestResult
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@config_option
+@click.option(
+    "--web", "port", type=click.IntRange(0, 65535), metavar="PORT", help="Serve the dashboard on this port of 127.0.0.1 too."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say only what somebody should act on; the log file has everything.")
+def command(config_file: Path, port: int | None, quiet: bool) -> None:
+    """Run the service until it is told to stop (Ctrl-C or SIGTERM): crawl on schedule, keep history, send alerts.
+
+    What is under way when it stops is kept as far as it got. The log is logs/monitor.log in the data folder.
+
+    \b
+    monitor run
+    monitor run --web 8000
+    """
+    from monitor.config import load_config
+    from monitor.logs import talk
+
+    config = load_config(config_file)
+    talk(verbose=not quiet, file=config.monitor.data / "logs" / "monitor.log")
+    asyncio.run(serve(config, port))
+
+
+async def serve(config: Config, port: int | None) -> None:
+    """The service of one configuration, and its dashboard."""
+    from monitor.app import dashboard, opened, sole_service
+    from monitor.service import Service
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    with sole_service(config.monitor.data):
+        async with opened(config) as app, contextlib.AsyncExitStack() as things:
+            if port is not None:
+                log.info("dashboard: %s", await things.enter_async_context(dashboard(config, app.store, port)))
+            deliver = app.deliver_and(lambda: None)
+            await Service(config=config, store=app.store, crawler=app.crawler, deliver=deliver, ended=tell, clock=app.clock).run(
+                stop
+            )
+    log.info("stopped; everything is kept")
+
+
+def tell(result: IngestResult) -> None:
+    """One line about one crawl."""
+    crawl = result.crawl
+    log.info(
+        "%s: %s%s, %d listings on %d pages, %d new, %d changed, %d removed, %d back%s",
+        crawl.source,
+        crawl.outcome,
+        "" if crawl.belief.value == "believed" else f" ({crawl.belief.value})",
+        crawl.listings,
+        crawl.pages,
+        crawl.new,
+        crawl.changed,
+        crawl.removed,
+        crawl.relisted,
+        f": {why}" if (why := crawl.held_because or crawl.stopped_because) else "",
+    )

@@ -1,0 +1,112 @@
+"""One visit of one source: plan it, have a worker run it, take its folder into history. The only place where the three meet."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from monitor.alerts.incidents import incident_key, incident_step
+from monitor.alerts.rules import alerts_for
+from monitor.catalogue import Catalogue
+from monitor.config import Config, WatchConfig
+from monitor.errors import SourceBusy
+from monitor.hosts import Hosts
+from monitor.ingest import IngestContext, IngestResult, ingest, recover
+from monitor.plans import make_plan
+from monitor.understand import Hints
+from monitor.workers import WorkerPool
+from spiders.folder import CrawlReport
+from spiders.plan import CrawlPlan
+from storage.model import Alert, Change, CrawlRecord, ListingState
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+PAUSE = timedelta(minutes=2)  # a site that wants no request for longer is not waited for with a worker in hand
+
+
+def utc_now() -> datetime:
+    """The clock of the shell; everything inside gets the time as an argument."""
+    return datetime.now(UTC)
+
+
+class Crawler:
+    """Crawls the sources of one configuration into one store."""
+
+    def __init__(
+        self, *, config: Config, store: Store, pool: WorkerPool, hosts: Hosts, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._pool = pool
+        self._hosts = hosts
+        self._clock = clock
+        self._context = context_of(config, alerts=self._alerts)
+
+    @property
+    def data(self) -> Path:
+        """The data folder; crawl folders lie below it."""
+        return self._config.monitor.data
+
+    async def crawl(self, source: str, watches: Sequence[WatchConfig]) -> IngestResult:
+        """One crawl of this source for these watches, taken into history. A lost worker ends as a failed crawl, not as an error.
+
+        Raises SourceBusy while another process crawls the host, or when the site asked for a longer pause.
+        """
+        resolved = self._config.resolved_source(source)
+        async with self._hosts.hold(resolved.hosts, delay=resolved.delay, wait=PAUSE.total_seconds()) as budget:
+            now = self._clock()
+            if budget.not_before is not None and budget.not_before > now + PAUSE:
+                raise SourceBusy(f"the site asked for no request before {budget.not_before:%Y-%m-%d %H:%M:%S} UTC")
+            plan = await asyncio.to_thread(
+                make_plan, config=self._config, source=resolved, watches=watches, store=self._store, now=now
+            )
+            plan = replace(plan, not_before=budget.not_before)
+            folder = self.data / "crawls" / plan.crawl_id
+            budget.note(await self._pool.crawl(plan, folder))
+            return await asyncio.to_thread(self._ingest, folder)
+
+    async def recover(self) -> list[IngestResult]:
+        """Take in what a killed program left behind; crawls that another process is running now are left to it."""
+
+        def busy(plan: CrawlPlan) -> bool:
+            return self._hosts.held(plan.hosts)
+
+        return await asyncio.to_thread(recover, self.data, store=self._store, context=self._context, now=self._clock(), busy=busy)
+
+    def _ingest(self, folder: Path) -> IngestResult:
+        result = ingest(folder, store=self._store, context=self._context, now=self._clock())
+        trouble, _ = self._incident(result.crawl)
+        self._store.remember(incident_key(result.crawl.source), trouble)
+        return result
+
+    def _incident(self, crawl: CrawlRecord) -> tuple[str | None, tuple[Alert, ...]]:
+        open_ = self._store.recall(incident_key(crawl.source))
+        return incident_step(open_, crawl, config=self._config.alerts, now=self._clock())
+
+    def _alerts(
+        self, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], _report: CrawlReport
+    ) -> tuple[Alert, ...]:
+        """What readers and the operator are told of a crawl."""
+        now, alerts = self._clock(), self._config.alerts
+        _, told = self._incident(crawl)
+        return alerts_for(crawl, changes, states, config=alerts, now=now, zone=self._config.zone) + told
+
+
+def context_of(config: Config, *, alerts: Callable[..., tuple[Alert, ...]]) -> IngestContext:
+    """What taking crawls in needs of the configuration."""
+    sources = [config.resolved_source(source.name) for source in config.source]
+    return IngestContext(
+        catalogue=Catalogue.default(),
+        hints={
+            one.name: Hints(country=one.country, currency=one.currency, timezone=one.timezone, language=one.language)
+            for one in sources
+        },
+        watches={watch.name: watch.items for watch in config.watch},
+        alerts=alerts,
+        data=config.monitor.data,
+    )
