@@ -182,6 +182,14 @@ class MemoryStore:
         records = [r for r in self._all() if r.state.listing.source == source and wanted & set(r.held.queries)]
         yield from (record.held for record in sorted(records, key=lambda r: (r.state.last_seen, r.order)))
 
+    def roster(self, source: str, queries: Iterable[str]) -> Iterator[str]:
+        """Native ids of the live and unknown listings that one of these queries has shown."""
+        wanted = set(queries)
+        for record in self._all():
+            listing = record.state.listing
+            if listing.source == source and record.state.status is not Status.GONE and wanted & set(record.held.queries):
+                yield listing.native_id
+
     def baselines(self, source: str) -> set[tuple[str, str]]:
         """(watch, query) pairs whose first believed crawl on this source is already kept."""
         with self._lock:

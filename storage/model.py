@@ -280,6 +280,7 @@ class CrawlRecord:
     relisted: int = 0
     not_understood: tuple[tuple[str, int], ...] = ()  # (kind of text, how many): ("price", 3) ...
     walks: str = "[]"  # JSON: what each query set out to see and what it saw
+    stated: tuple[tuple[str, int], ...] = ()  # (compared field, listings whose card states it)
 
 
 class AlertKind(StrEnum):

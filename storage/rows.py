@@ -185,6 +185,7 @@ class Unfolder:
 CRAWL_COLUMNS = (
     "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
     "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood", "walks",
+    "stated",
 )  # fmt: skip
 
 
@@ -194,6 +195,7 @@ def crawl_row(crawl: CrawlRecord, watches: int) -> tuple[Any, ...]:
         crawl.crawl_id, crawl.source, watches, crawl.outcome, micros(crawl.started), maybe_micros(crawl.ended), crawl.belief.value,
         crawl.held_because, crawl.stopped_because, int(crawl.baseline), crawl.requests, crawl.pages, crawl.listings, crawl.total,
         crawl.new, crawl.changed, crawl.removed, crawl.relisted, to_json(crawl.not_understood), crawl.walks,
+        to_json(crawl.stated),
     )  # fmt: skip
 
 
@@ -209,6 +211,7 @@ def crawl_of(row: sqlite3.Row, watches: tuple[str, ...]) -> CrawlRecord:
         belief=Belief(row["belief"]),
         baseline=bool(row["baseline"]),
         not_understood=tuple((kind, count) for kind, count in from_json(row["not_understood"])),
+        stated=tuple((field, count) for field, count in from_json(row["stated"])),
     )
 
 

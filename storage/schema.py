@@ -39,7 +39,8 @@ CREATE TABLE crawl (
     removed INTEGER NOT NULL,
     relisted INTEGER NOT NULL,
     not_understood TEXT NOT NULL,    -- JSON array of [kind of text, how many]
-    walks TEXT NOT NULL              -- JSON: what each query set out to see and what it saw
+    walks TEXT NOT NULL,             -- JSON: what each query set out to see and what it saw
+    stated TEXT NOT NULL             -- JSON array of [field, listings whose card states it]
 ) STRICT;
 CREATE INDEX crawl_by_source ON crawl (source, started);
 CREATE INDEX crawl_by_time ON crawl (started);

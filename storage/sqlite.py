@@ -131,6 +131,17 @@ class SqliteStore:
             rows = {row["id"]: row for row in self._rows(f"{_STATE} WHERE listing.id IN ({marks})", some)}
             yield from (self._held(rows[id_]) for id_ in some)
 
+    def roster(self, source: str, queries: Iterable[str]) -> Iterator[str]:
+        """Native ids of the live and unknown listings that one of these queries has shown."""
+        wanted = list(queries)
+        marks = ", ".join("?" * len(wanted))
+        rows = self._rows(
+            "SELECT native_id FROM listing WHERE source = ? AND status <> 'gone' AND queries IN"
+            f" (SELECT word_set FROM word_set_member WHERE name IN ({marks})) ORDER BY listing.id",
+            (source, *wanted),
+        )
+        return (row["native_id"] for row in rows)
+
     def baselines(self, source: str) -> set[tuple[str, str]]:
         """(watch, query) pairs whose first believed crawl on this source is already kept."""
         return {(row["watch"], row["query"]) for row in self._rows("SELECT watch, query FROM baseline WHERE source = ?", (source,))}

@@ -80,6 +80,10 @@ class Store(Protocol):
         """Every listing that one of these queries has shown, gone ones included, those not seen for longest first."""
         ...
 
+    def roster(self, source: str, queries: Iterable[str]) -> Iterator[str]:
+        """Native ids of the live and unknown listings that one of these queries has shown."""
+        ...
+
     def baselines(self, source: str) -> set[tuple[str, str]]:
         """(watch, query) pairs whose first believed crawl on this source is already kept."""
         ...

@@ -205,7 +205,7 @@ def test_flags_are_told_with_their_listing(store: Store) -> None:
 
 
 def test_crawls_come_newest_first_by_every_filter(store: Store) -> None:
-    store.keep(Kept(crawl=crawl(2, not_understood=(("price", 3),), total=41, held_because="x", walks='[{"query":"a"}]')))
+    store.keep(Kept(crawl=crawl(2, not_understood=(("price", 3),), stated=(("title", 9),), total=41, held_because="x", walks='[{"query":"a"}]')))
     store.keep(Kept(crawl=crawl(1, source="olx", watches=("drones", "starlink"), ended=None)))
     assert [c.crawl_id for c in store.crawls()] == ["c2", "c1"]
     assert [c.crawl_id for c in store.crawls(watch="drones")] == ["c1"]
@@ -213,6 +213,7 @@ def test_crawls_come_newest_first_by_every_filter(store: Store) -> None:
     assert [c.crawl_id for c in store.crawls(since=T0 + 2 * HOUR)] == ["c2"]
     assert store.crawls(belief=Belief.HELD) == []
     assert store.crawl("c9") is None
+    assert store.crawl("c2").stated == (("title", 9),)  # type: ignore[union-attr]
 
 
 def _alert(name: str, minutes: int = 0) -> Alert:

@@ -1,0 +1,115 @@
+"""The pages of a crawl as sightings: one for each listing, however many queries, pages and advertised copies showed it (law 9)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from monitor.history.fields import FIELDS
+from monitor.history.liveness import item_reading
+from monitor.history.sighting import Sighting, Statement, merge_cards
+from monitor.understand import redact_cards
+from spiders.folder import Capture, PageRecord, Role
+from spiders.listing import ListingReading, PageKind
+from storage.model import CaptureRef
+
+_SHOWS = frozenset({PageKind.SEARCH, PageKind.ITEM})
+
+
+@dataclass(slots=True)
+class _Seen:
+    cards: list[Statement] = field(default_factory=list)
+    items: list[Statement] = field(default_factory=list)
+    queries: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gathered:
+    """What a crawl's pages show, listing by listing."""
+
+    sightings: tuple[Sighting, ...]
+    pages: Mapping[str, tuple[PageRecord, ...]]  # native id to the item pages opened for it, without their other listings
+    read: int  # pages read
+    unnamed: int  # offers that state nothing to know them by
+
+    @property
+    def shown(self) -> tuple[Sighting, ...]:
+        """Those that result pages showed."""
+        return tuple(sighting for sighting in self.sightings if sighting.queries)
+
+
+def gather(
+    records: Iterable[PageRecord], *, source: str, watches: Mapping[str, tuple[str, ...]],
+    name: Callable[[ListingReading], str | None], file: str,
+) -> Gathered:  # fmt: skip
+    """Sightings in page order. watches: by query; name: the native id of a reading; file: the WARC, relative to the data folder."""
+    seen: dict[str, _Seen] = {}
+    pages: dict[str, list[PageRecord]] = {}
+    read = unnamed = 0
+    for record in records:
+        read += record.reading is not None
+        if record.role is Role.SEARCH:
+            unnamed += _take_cards(record, seen, name, file)
+        elif record.native_id is not None:
+            pages.setdefault(record.native_id, []).append(record)
+            _take_item(record, record.native_id, seen, file)
+    sightings = (_sighting(source, native_id, one, watches) for native_id, one in seen.items())
+    return Gathered(sightings=tuple(sightings), pages={id_: tuple(some) for id_, some in pages.items()}, read=read, unnamed=unnamed)
+
+
+def _take_cards(record: PageRecord, seen: dict[str, _Seen], name: Callable[[ListingReading], str | None], file: str) -> int:
+    """Add a result page's listings; returns how many have nothing to know them by."""
+    reading = record.reading
+    if reading is None or reading.kind not in _SHOWS or record.status >= 400:
+        return 0
+    unnamed = 0
+    for listing in reading.listings:
+        if (native_id := name(listing)) is None:
+            unnamed += 1
+            continue
+        one = seen.setdefault(native_id, _Seen())
+        # A query that has one hit may lead straight to its page.
+        (one.items if reading.kind is PageKind.ITEM else one.cards).append(_statement(listing, record, file))
+        if record.query is not None:
+            one.queries[record.query] = None
+    return unnamed
+
+
+def _take_item(record: PageRecord, native_id: str, seen: dict[str, _Seen], file: str) -> None:
+    if (listing := item_reading(record)) is not None:
+        seen.setdefault(native_id, _Seen()).items.append(_statement(listing, record, file))
+
+
+def _statement(listing: ListingReading, record: PageRecord, file: str) -> Statement:
+    redacted = replace(listing, title=_redacted(listing.title), description=_redacted(listing.description))
+    return Statement(reading=redacted, at=record.at, capture=capture_ref(record.capture, file))
+
+
+def _redacted(text: str | None) -> str | None:
+    return None if text is None else redact_cards(text)
+
+
+def capture_ref(capture: Capture | None, file: str) -> CaptureRef | None:
+    """A crawl's capture as history refers to it."""
+    if capture is None:
+        return None
+    return CaptureRef(record_id=capture.record_id, sha256=capture.sha256, at=capture.at, url=capture.url, file=file)
+
+
+def _sighting(source: str, native_id: str, one: _Seen, watches: Mapping[str, tuple[str, ...]]) -> Sighting:
+    queries = tuple(one.queries)
+    return Sighting(
+        source=source, native_id=native_id, card=merge_cards(one.cards) if one.cards else None,
+        item=one.items[-1] if one.items else None, queries=queries,
+        watches=tuple(dict.fromkeys(watch for query in queries for watch in watches.get(query, ()))),
+    )  # fmt: skip
+
+
+def stated_fields(sightings: Iterable[Sighting]) -> dict[str, int]:
+    """Compared field to the number of cards that state it."""
+    counts: Counter[str] = Counter({field.name: 0 for field in FIELDS})
+    for sighting in sightings:
+        if sighting.card is not None:
+            counts.update(field.name for field in FIELDS if field.texts_of(sighting.card.reading))
+    return dict(counts)

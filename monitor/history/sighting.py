@@ -1,0 +1,70 @@
+"""One listing as one crawl saw it: what its cards said, what its own page said."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from monitor.history.fields import FIELDS
+from spiders.listing import ListingReading
+from storage.model import CaptureRef
+
+_TEXTS = tuple(name for field in FIELDS for name in field.texts)
+_FILLED = tuple(field.name for field in fields(ListingReading) if field.name not in ("promoted", "where", "attributes"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """What one kind of page said of a listing, when, and the response that proves it."""
+
+    reading: ListingReading
+    at: datetime
+    capture: CaptureRef | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sighting:
+    """Everything one crawl read of one listing. At least one of card and item is there."""
+
+    source: str
+    native_id: str
+    card: Statement | None = None
+    item: Statement | None = None
+    queries: tuple[str, ...] = ()  # those whose result pages showed it in this crawl
+    watches: tuple[str, ...] = ()  # those that asked these queries
+
+    @property
+    def at(self) -> datetime:
+        """When it was last seen."""
+        return max(statement.at for statement in (self.card, self.item) if statement is not None)
+
+    @property
+    def listing_id(self) -> str:
+        """Known everywhere by this."""
+        return f"{self.source}:{self.native_id}"
+
+
+def sign(sighting: Sighting) -> int:
+    """A 63-bit digest of all that a card can tell: an equal one tells nothing new of a listing that is live."""
+    reading = sighting.card.reading if sighting.card is not None else None
+    said = [getattr(reading, name, None) or "" for name in _TEXTS]
+    text = "\x1f".join((*said, "\x1e", *sighting.queries, "\x1e", *sighting.watches))
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+
+
+def merge_cards(cards: Sequence[Statement]) -> Statement:
+    """Several cards of one listing in one crawl as one: the latest wins, advertised copies (often cut short) only fill gaps."""
+    ranked = sorted(cards, key=lambda card: (not card.reading.promoted, card.at), reverse=True)
+    best = ranked[0]
+    reading = best.reading
+    for other in ranked[1:]:
+        gaps = {
+            name: text for name in _FILLED if getattr(reading, name) is None and (text := getattr(other.reading, name)) is not None
+        }
+        if "price_text" not in gaps and reading.price_text is not None:
+            # A currency or amount of another card must not be put beside this card's price.
+            gaps = {name: text for name, text in gaps.items() if not name.startswith("price")}
+        reading = replace(reading, **gaps) if gaps else reading
+    return replace(best, reading=reading)

@@ -1,0 +1,44 @@
+"""Values as people read them in a change."""
+
+from __future__ import annotations
+
+from monitor.columns import plain
+from storage.model import Price, PriceKind, Seller
+
+_SAID = {
+    PriceKind.FREE: "free",
+    PriceKind.ON_REQUEST: "on request",
+    PriceKind.NEGOTIABLE: "negotiable",
+}
+_BEFORE = {PriceKind.FROM: "from", PriceKind.STARTING: "starting at", PriceKind.AUCTION: "bid"}
+_AFTER = {PriceKind.NEGOTIABLE: "negotiable", PriceKind.INSTALMENT: "instalment"}
+
+
+def price_words(price: Price) -> str:
+    """A price in words: "24500 RUB", "100-200 EUR", "from 100 USD / month".
+
+    >>> from decimal import Decimal
+    >>> price_words(Price(text="24 500 ₽", kind=PriceKind.FIXED, amount=Decimal("2.45E+4"), currency="RUB"))
+    '24500 RUB'
+    """
+    if price.kind is None:
+        return price.text or "not stated"
+    figures = _figures(price)
+    if figures is None:
+        return _SAID.get(price.kind, price.text or price.kind.value)
+    parts = (_BEFORE.get(price.kind), figures, price.currency, f"/ {price.per}" if price.per else None, _AFTER.get(price.kind))
+    return " ".join(part for part in parts if part)
+
+
+def _figures(price: Price) -> str | None:
+    low, high = plain(price.amount), plain(price.maximum)
+    if price.kind is PriceKind.FREE or (low is None and high is None):
+        return None
+    if high is None:
+        return low
+    return f"up to {high}" if low is None else f"{low}-{high}"
+
+
+def seller_words(seller: Seller) -> str:
+    """A seller in words."""
+    return seller.name or seller.native_id or seller.url or "not named"

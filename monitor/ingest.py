@@ -1,0 +1,469 @@
+"""A crawl folder taken into history: read, understood, judged, compared, believed or held, and kept in one transaction.
+
+Taking a folder in twice does nothing the second time. A folder that was cut off is taken in as a failed crawl: what was
+completely written was truly seen and is kept, and nothing is concluded from what is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from monitor import captures
+from monitor.errors import CrawlFolderBroken, CrawlUnknown
+from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields, waiting_of
+from monitor.history.compare import Basis, Comparison, change_id, compare
+from monitor.history.gather import Gathered, capture_ref, gather, stated_fields
+from monitor.history.liveness import Standing, honest_walks, standing
+from monitor.history.sighting import Sighting, Statement, sign
+from monitor.understand import Hints, not_understood, understand
+from spiders.folder import (
+    PAGES,
+    PLAN,
+    CrawlReport,
+    FolderUnreadable,
+    Outcome,
+    read_plan,
+    read_records,
+    read_report,
+)
+from spiders.listing import ListingReading
+from spiders.plan import CrawlPlan, Keep
+from storage.model import (
+    Alert,
+    Belief,
+    CaptureRef,
+    Change,
+    ChangeKind,
+    CrawlRecord,
+    Judgement,
+    Listing,
+    ListingState,
+    Status,
+    Version,
+)
+from storage.store import Held, Kept, Store
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CUT_OFF = "the crawl was cut off before it ended"
+PAST = 60  # crawls of the source that are looked back on
+_PATIENCE = 2  # crawls that a query may begin without its result pages being read to the end
+
+Alerts = Callable[[CrawlRecord, Sequence[Change], Mapping[str, ListingState], CrawlReport], tuple[Alert, ...]]
+
+
+class Judge(Protocol):
+    """The catalogue, as far as it is needed here."""
+
+    def judge(self, listing: Listing, *, items: Collection[str] | None = None) -> Judgement:
+        """What the listing offers and why to look."""
+        ...
+
+
+def no_alerts(
+    _crawl: CrawlRecord, _changes: Sequence[Change], _states: Mapping[str, ListingState], _report: CrawlReport
+) -> tuple[Alert, ...]:
+    """Tell nobody."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IngestContext:
+    """What taking in a folder needs beside the folder and the store."""
+
+    catalogue: Judge
+    hints: Mapping[str, Hints] = field(default_factory=dict)  # by source
+    watches: Mapping[str, Collection[str]] = field(default_factory=dict)  # watch to the items that may flag a listing
+    alerts: Alerts = no_alerts
+    data: Path | None = None  # captures are named relative to it; None: the folder two above the crawl folder
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IngestResult:
+    """What came of one crawl folder."""
+
+    crawl: CrawlRecord
+    kept: bool  # False: it had been taken in before, and nothing was done
+    changes: tuple[Change, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    skipped: int = 0  # records that could not be read
+    notes: tuple[str, ...] = ()  # what a person may want to know, one sentence each
+
+
+def ingest(folder: Path, *, store: Store, context: IngestContext, now: datetime) -> IngestResult:
+    """Take a crawl folder into history, once. Raises CrawlFolderBroken when its plan cannot be read."""
+    plan = _plan(folder)
+    if (before := store.crawl(plan.crawl_id)) is not None:
+        return IngestResult(crawl=before, kept=False)
+    return _Intake(folder, plan, store, context, now).run()
+
+
+def accept(crawl_id: str, *, data: Path, store: Store, context: IngestContext, now: datetime) -> IngestResult:
+    """Take a held (or discarded) crawl into history after all. Raises CrawlUnknown, CrawlFolderBroken."""
+    before = _undecided(crawl_id, store, (Belief.HELD, Belief.DISCARDED))
+    folder = data / "crawls" / crawl_id
+    return _Intake(folder, _plan(folder), store, context, now, before=before).run()
+
+
+def discard(crawl_id: str, *, store: Store) -> CrawlRecord:
+    """Leave a held crawl out of history for good; its folder stays. Raises CrawlUnknown."""
+    record = replace(_undecided(crawl_id, store, (Belief.HELD,)), belief=Belief.DISCARDED)
+    store.keep(Kept(crawl=record))
+    return record
+
+
+def recover(
+    data: Path, *, store: Store, context: IngestContext, now: datetime, busy: Callable[[CrawlPlan], bool] = lambda _plan: False
+) -> list[IngestResult]:
+    """Take in what a killed program left behind, oldest first. busy: crawls that another process is running now are left alone."""
+    results = []
+    for folder in sorted(path.parent for path in (data / "crawls").glob(f"*/{PLAN}")):
+        if store.crawl(folder.name) is not None:
+            continue
+        try:
+            plan = _plan(folder)
+            if not busy(plan):
+                results.append(ingest(folder, store=store, context=context, now=now))
+        except CrawlFolderBroken as error:
+            log.warning("%s", error)
+    return results
+
+
+def _plan(folder: Path) -> CrawlPlan:
+    try:
+        return read_plan(folder)
+    except FolderUnreadable as error:
+        raise CrawlFolderBroken(f"{folder} holds no crawl that can be attributed: {error}") from error
+
+
+def _undecided(crawl_id: str, store: Store, beliefs: Collection[Belief]) -> CrawlRecord:
+    record = store.crawl(crawl_id)
+    if record is None:
+        raise CrawlUnknown(f"no crawl {crawl_id!r}; `monitor crawls` lists them")
+    if record.belief not in beliefs:
+        raise CrawlUnknown(f"crawl {crawl_id!r} is {record.belief.value}, not held; there is nothing to decide")
+    return record
+
+
+class _Intake:
+    """One folder on its way into history."""
+
+    def __init__(
+        self,
+        folder: Path,
+        plan: CrawlPlan,
+        store: Store,
+        context: IngestContext,
+        now: datetime,
+        *,
+        before: CrawlRecord | None = None,
+        agreed: bool = False,
+    ) -> None:
+        self._folder = folder
+        self._plan = plan
+        self._store = store
+        self._context = context
+        self._now = now
+        self._agreed = agreed  # held crawls that looked like this one were accepted
+        self._before = before  # the record of a held crawl that is accepted now
+        self._hints = context.hints.get(plan.source, Hints())
+        self._understood: dict[int, Listing] = {}
+        self._unclear: Counter[str] = Counter()
+        self._watches = {query.text: query.watches for query in plan.queries}
+        data = context.data or folder.parent.parent
+        self._file = _relative(folder, data)
+
+    def run(self) -> IngestResult:
+        records = read_records(self._folder)
+        gathered = gather(records, source=self._plan.source, watches=self._watches, name=self._name, file=self._file)
+        report = self._report()
+        earlier = [
+            crawl for crawl in self._store.crawls(source=self._plan.source, limit=PAST) if crawl.crawl_id != self._plan.crawl_id
+        ]
+        found = self._compare(gathered, report, earlier)
+        because = doubts(found.tally, past_of(earlier)) if self._before is None and not self._agreed else ()
+        if because and proven(found.tally, waiting := waiting_of(earlier)):
+            if self._accept_all(waiting):
+                # What they showed is history now; this crawl is compared with that.
+                return _Intake(self._folder, self._plan, self._store, self._context, self._now, agreed=True).run()
+            because = ()
+        crawl = self._record(gathered, report, found, because)
+        kept = self._kept(crawl, found, report, held=bool(because))
+        done = self._store.keep(kept)
+        if done and not because:
+            self._thin_out(kept)
+        return IngestResult(
+            crawl=crawl,
+            kept=done,
+            changes=kept.changes,
+            alerts=kept.alerts,
+            skipped=records.skipped,
+            notes=(*because, *found.notes),
+        )
+
+    # Reading
+
+    def _name(self, reading: ListingReading) -> str | None:
+        if reading.native_id and (native_id := reading.native_id.strip()):
+            return native_id
+        listing = understand(reading, source=self._plan.source, hints=self._hints, seen_at=self._now)
+        return None if listing is None else listing.native_id
+
+    def _report(self) -> CrawlReport:
+        """The crawl's report; for one that was cut off, a failed one with what is known."""
+        report = read_report(self._folder)
+        if report is not None and report.outcome is not Outcome.RUNNING:
+            return report
+        times = [record.at for record in read_records(self._folder)]
+        started = report.started if report is not None else min(times, default=self._now)
+        walks = report.walks if report is not None else ()
+        return CrawlReport(
+            crawl_id=self._plan.crawl_id, source=self._plan.source, outcome=Outcome.FAILED, started=started,
+            ended=max(times, default=started), stopped_because=CUT_OFF, walks=walks, requests=len(times),
+        )  # fmt: skip
+
+    def _understand(self, statement: Statement, source: str, native_id: str) -> Listing:
+        if (known := self._understood.get(id(statement))) is not None:
+            return known
+        reading = replace(statement.reading, native_id=native_id)
+        listing = understand(reading, source=source, hints=self._hints, seen_at=statement.at)
+        if listing is None:
+            listing = Listing(source=source, native_id=native_id, url=reading.url, title=reading.title)
+        listing = replace(listing, native_id=native_id)
+        self._unclear.update(not_understood(listing))
+        self._understood[id(statement)] = listing
+        return listing
+
+    def _judge(self, listing: Listing, watches: tuple[str, ...]) -> Judgement:
+        items = {item for watch in watches for item in self._context.watches.get(watch, ())}
+        return self._context.catalogue.judge(listing, items=items)
+
+    # Comparing
+
+    def _compare(self, gathered: Gathered, report: CrawlReport, earlier: Sequence[CrawlRecord]) -> _Found:
+        shown = gathered.shown
+        begun = self._store.baselines(self._plan.source)
+        stated = stated_fields(shown)
+        walks = {query: walk.listings for query, walk in honest_walks(report).items()}
+        tally = Tally(
+            listings=len(shown), walks=walks, known=0, new=0, changed=0, removed=0, expected=0, stated=stated,
+            prices=stated["price"], different_prices=_different_prices(shown),
+        )  # fmt: skip
+        unread = unread_fields(tally, past_of(earlier))
+        basis = Basis(
+            crawl_id=self._plan.crawl_id, hints=self._hints, understand=self._understand, judge=self._judge,
+            baseline=lambda sighting: not any((w, q) in begun for q in sighting.queries for w in self._watches.get(q, ())),
+            unread=unread,
+        )  # fmt: skip
+        found = _Found(baselines=self._begins(report, begun, earlier))
+        found.notes += [f"{name} is on none of {len(shown)} cards and counts as not read" for name in unread]
+        self._compare_sightings(gathered.sightings, basis, found)
+        expected = self._compare_missing(gathered, report, found)
+        fresh = [c for c in found.changes if c.kind is ChangeKind.NEW and not c.baseline]
+        found.tally = replace(
+            tally, known=len(shown) - len({c.listing_id for c in found.changes if c.kind is ChangeKind.NEW}), new=len(fresh),
+            changed=len({c.listing_id for c in found.changes if c.kind is ChangeKind.CHANGED}),
+            removed=sum(c.kind is ChangeKind.REMOVED for c in found.changes), expected=expected,
+            different_prices_before=self._prices_before(shown) if tally.different_prices == 1 else 0,
+        )  # fmt: skip
+        return found
+
+    def _compare_sightings(self, sightings: Sequence[Sighting], basis: Basis, found: _Found) -> None:
+        for some in _chunks(sightings):
+            signs = self._store.signs(self._plan.source, [sighting.native_id for sighting in some])
+            rest = []
+            for sighting in some:
+                if sighting.item is None and signs.get(sighting.native_id) == sign(sighting):
+                    found.seen.append((sighting.listing_id, sighting.at))
+                else:
+                    rest.append(sighting)
+            known = self._store.held(self._plan.source, [sighting.native_id for sighting in rest])
+            for sighting in rest:
+                self._compare_one(known.get(sighting.native_id), sighting, basis, found)
+
+    def _compare_one(self, held: Held | None, sighting: Sighting, basis: Basis, found: _Found) -> None:
+        if held is not None and sighting.at < held.state.last_seen:
+            return  # a crawl taken in late never overrules a newer one
+        comparison = compare(held, sighting, basis)
+        found.add(comparison)
+        for statement in (sighting.card, sighting.item):
+            if statement is not None and statement.capture is not None:
+                found.captures[statement.capture.record_id] = statement.capture
+        if comparison.held is None:
+            found.seen.append((sighting.listing_id, sighting.at))
+
+    def _compare_missing(self, gathered: Gathered, report: CrawlReport, found: _Found) -> int:
+        """Judge the listings that the walks should have shown and did not; returns how many should have been shown."""
+        queries = list(honest_walks(report))
+        roster = list(self._store.roster(self._plan.source, queries))
+        seen = {sighting.native_id for sighting in gathered.sightings}
+        for some in _chunks([native_id for native_id in roster if native_id not in seen]):
+            for native_id, held in self._store.held(self._plan.source, some).items():
+                if held.state.last_seen > report.started:
+                    continue  # seen since by a newer crawl
+                verdict = standing(held, report=report, pages=gathered.pages.get(native_id, ()))
+                if verdict is not None:
+                    self._settle(held, verdict, found)
+        return len(roster)
+
+    def _settle(self, held: Held, verdict: Standing, found: _Found) -> None:
+        state = replace(held.state, status=verdict.status, status_because=verdict.because)
+        if state == held.state:
+            return
+        found.held.append(replace(held, state=state, sign=None))
+        if verdict.status is Status.GONE and verdict.evidence is not None:
+            record = verdict.evidence.record
+            if (capture := capture_ref(record.capture, self._file)) is not None:
+                found.captures[capture.record_id] = capture
+            listing_id = state.listing.listing_id
+            found.changes.append(
+                Change(
+                    change_id=change_id(self._plan.crawl_id, listing_id, ChangeKind.REMOVED), listing_id=listing_id,
+                    url=state.listing.url, at=record.at, kind=ChangeKind.REMOVED, crawl_id=self._plan.crawl_id,
+                    capture=capture.record_id if capture else None, watches=state.watches,
+                )
+            )  # fmt: skip
+
+    def _prices_before(self, shown: Sequence[Sighting]) -> int:
+        before = self._store.held(self._plan.source, [sighting.native_id for sighting in shown]).values()
+        prices = [held.state.listing.price for held in before]
+        return len({(price.amount, price.currency) for price in prices if price is not None and price.amount is not None})
+
+    def _begins(
+        self, report: CrawlReport, begun: set[tuple[str, str]], earlier: Sequence[CrawlRecord]
+    ) -> tuple[tuple[str, str], ...]:
+        """(watch, query) pairs whose history begins here: their result pages were read, to the end or for the third time."""
+        honest = honest_walks(report)
+        tries = Counter(walk["query"] for crawl in past_of(earlier) for walk in json.loads(crawl.walks) if walk["pages_read"])
+        return tuple(
+            (watch, walk.query)
+            for walk in report.walks
+            if walk.pages_read and (walk.query in honest or tries[walk.query] >= _PATIENCE)
+            for watch in self._watches.get(walk.query, walk.watches)
+            if (watch, walk.query) not in begun
+        )
+
+    # Keeping
+
+    def _accept_all(self, waiting: Sequence[CrawlRecord]) -> bool:
+        """Accept held crawls that later ones proved right, oldest first; False when none of their folders is left."""
+        accepted = False
+        for crawl in reversed(waiting):
+            folder = self._folder.parent / crawl.crawl_id
+            try:
+                plan = _plan(folder)
+            except CrawlFolderBroken:
+                self._store.keep(Kept(crawl=replace(crawl, belief=Belief.ACCEPTED)))
+                continue
+            accepted |= _Intake(folder, plan, self._store, self._context, self._now, before=crawl).run().kept
+        return accepted
+
+    def _record(self, gathered: Gathered, report: CrawlReport, found: _Found, because: tuple[str, ...]) -> CrawlRecord:
+        kinds = Counter(change.kind for change in found.changes)
+        totals = [walk.total for walk in report.walks]
+        if gathered.unnamed:
+            self._unclear["identity"] += gathered.unnamed
+        belief = Belief.HELD if because else Belief.BELIEVED if self._before is None else Belief.ACCEPTED
+        return CrawlRecord(
+            crawl_id=self._plan.crawl_id, source=self._plan.source,
+            watches=tuple(dict.fromkeys(watch for query in self._plan.queries for watch in query.watches)),
+            outcome=report.outcome.value, started=report.started, ended=report.ended, belief=belief,
+            held_because="; ".join(because) if because else self._before.held_because if self._before else None,
+            stopped_because=report.stopped_because, baseline=self._is_baseline(report, found), requests=report.requests,
+            pages=gathered.read, listings=found.tally.listings,
+            total=sum(t for t in totals if t is not None) if totals and None not in totals else None,
+            new=0 if because else kinds[ChangeKind.NEW], changed=0 if because else found.tally.changed,
+            removed=0 if because else kinds[ChangeKind.REMOVED], relisted=0 if because else kinds[ChangeKind.RELISTED],
+            not_understood=tuple(sorted(self._unclear.items())), walks=_walks_json(report),
+            stated=tuple(found.tally.stated.items()),
+        )  # fmt: skip
+
+    def _is_baseline(self, report: CrawlReport, found: _Found) -> bool:
+        new = [change for change in found.changes if change.kind is ChangeKind.NEW]
+        pairs = {(watch, walk.query) for walk in report.walks for watch in self._watches.get(walk.query, walk.watches)}
+        return bool(pairs) and pairs == set(found.baselines) and all(change.baseline for change in new)
+
+    def _kept(self, crawl: CrawlRecord, found: _Found, report: CrawlReport, *, held: bool) -> Kept:
+        if held:
+            return Kept(crawl=crawl, alerts=self._context.alerts(crawl, (), {}, report))
+        changes = tuple(found.changes)
+        states = {one.state.listing.listing_id: one.state for one in found.held}
+        resting = {change.capture for change in changes}
+        return Kept(
+            crawl=crawl, held=tuple(found.held), seen=tuple(found.seen), versions=tuple(found.versions), changes=changes,
+            alerts=self._context.alerts(crawl, changes, states, report), baselines=found.baselines,
+            captures=tuple(capture for record_id, capture in found.captures.items() if record_id in resting),
+        )  # fmt: skip
+
+    def _thin_out(self, kept: Kept) -> None:
+        """Drop the responses that nothing rests on, as the plan says; what cannot be dropped stays and is told in the log."""
+        warc = self._folder / PAGES
+        try:
+            if self._plan.keep is Keep.NONE:
+                captures.remove(warc)
+            elif self._plan.keep is Keep.CHANGES and warc.exists():
+                needed = {version.capture.record_id for version in kept.versions if version.capture is not None}
+                captures.thin_out(warc, needed | {change.capture for change in kept.changes if change.capture is not None})
+        except OSError as error:
+            log.warning("%s could not be thinned out: %s", warc, error)
+
+
+class _Found:
+    """What comparing found, until it is believed."""
+
+    def __init__(self, *, baselines: tuple[tuple[str, str], ...]) -> None:
+        self.baselines = baselines
+        self.held: list[Held] = []
+        self.seen: list[tuple[str, datetime]] = []
+        self.versions: list[Version] = []
+        self.changes: list[Change] = []
+        self.captures: dict[str, CaptureRef] = {}
+        self.notes: list[str] = []
+        self.tally: Tally
+
+    def add(self, comparison: Comparison) -> None:
+        """Take over what is new of one listing."""
+        if comparison.held is not None:
+            self.held.append(comparison.held)
+        if comparison.version is not None:
+            self.versions.append(comparison.version)
+        self.changes.extend(comparison.changes)
+
+
+def _relative(folder: Path, data: Path) -> str:
+    try:
+        return (folder.resolve() / PAGES).relative_to(data.resolve()).as_posix()
+    except ValueError:
+        return (folder.resolve() / PAGES).as_posix()
+
+
+def _different_prices(shown: Sequence[Sighting]) -> int:
+    cards = [sighting.card.reading for sighting in shown if sighting.card is not None]
+    return len({(card.price_text, card.price_amount) for card in cards if card.price_text or card.price_amount})
+
+
+def _walks_json(report: CrawlReport) -> str:
+    return json.dumps(
+        [
+            {
+                "query": walk.query, "watches": walk.watches, "pages_fetched": walk.pages_fetched, "pages_read": walk.pages_read,
+                "listings": walk.listings, "total": walk.total, "ended": walk.ended.value,
+            }
+            for walk in report.walks
+        ],
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), 500):
+        yield items[start : start + 500]
