@@ -19,6 +19,7 @@ class Fault(StrEnum):
     NOTHING_FOUND = "nothing_found"  # the site says there are no results, though there are
     EMPTY_BODY = "empty_body"  # 200 and not one byte
     GIANT = "giant"  # a body of `size` bytes
+    ZIP_BOMB = "zip_bomb"  # a small gzip body that unpacks to `size` bytes
     REDIRECT_LOOP = "redirect_loop"
     REDIRECT_AWAY = "redirect_away"  # to another site: `to`
     REDIRECT_PRIVATE = "redirect_private"  # to a private address: `to`
@@ -31,6 +32,7 @@ class Fault(StrEnum):
     TRUNCATED = "truncated"  # cut in the middle of the body
     # what the pages show
     HALF_MISSING = "half_missing"  # every other card is not there
+    HIDDEN = "hidden"  # the listings `hide` are on no result page, though their own pages are alive
     NO_PRICES = "no_prices"
     NO_SELLERS = "no_sellers"
     SAME_PRICES = "same_prices"
@@ -50,7 +52,7 @@ class Pages(StrEnum):
 
 SHOWN = frozenset(
     {
-        Fault.HALF_MISSING, Fault.NO_PRICES, Fault.NO_SELLERS, Fault.SAME_PRICES, Fault.REDESIGN,
+        Fault.HALF_MISSING, Fault.HIDDEN, Fault.NO_PRICES, Fault.NO_SELLERS, Fault.SAME_PRICES, Fault.REDESIGN,
         Fault.LAST_PAGE_FOREVER, Fault.NOTHING_FOUND, Fault.DISALLOW_ALL,
     }
 )  # fmt: skip
@@ -65,6 +67,7 @@ class Trouble:
     times: int | None = None  # requests it still applies to; None: until cleared
     retry_after: int = 120
     to: str = "http://10.0.0.7/admin"
+    hide: tuple[str, ...] = ()  # native ids
     size: int = 64 * 1024 * 1024
     seconds: float = 0.05  # between two bytes of a dripping body
 

@@ -8,27 +8,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import socket
-import struct
 import threading
 from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from monitor.practice.clock import Clock
 from monitor.practice.faults import SHOWN, Fault, Pages, Trouble
 from monitor.practice.sites import SITES
-from monitor.practice.sites.base import ALL_NOISE, Answer, Noise, Scene, Site, Visit
+from monitor.practice.sites.base import ALL_NOISE, Noise, Scene, Site
 from monitor.practice.troubles import answer_with
 from monitor.practice.values import Advert
+from monitor.practice.wire import packed, read_target, reset, send
 from monitor.practice.world import TrueChange, World
 
 T = TypeVar("T")
-REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 403: "Forbidden", 404: "Not Found", 410: "Gone",
-           429: "Too Many Requests", 503: "Service Unavailable"}  # fmt: skip
 HEAD_LIMIT = 32 * 1024
 IDLE_SECONDS = 15.0
 
@@ -226,9 +222,11 @@ class PracticeServer:
         if wire is not None and wire.fault is Fault.RESET:
             reset(writer)
             return False
-        answer = answer_with(wire, site, visit, self.scene(name, met))
+        gzipped = site.compresses and "gzip" in headers.get("accept-encoding", "")
+        answer = packed(answer_with(wire, site, visit, self.scene(name, met)), gzipped=gzipped)
         keep = headers.get("connection", "").casefold() != "close" and (wire is None or wire.fault is not Fault.TRUNCATED)
-        await self._write(writer, answer, wire, head_only=method == "HEAD", keep=keep)
+        chunked = site.chunked and wire is None
+        await send(writer, answer, wire, head_only=method == "HEAD", keep=keep, chunked=chunked)
         return keep
 
     def _meet(self, name: str, method: str, target: str, page: Pages | None, agent: str | None) -> list[Trouble]:
@@ -252,6 +250,7 @@ class PracticeServer:
     def scene(self, name: str, met: Iterable[Trouble] = ()) -> Scene:
         """What a site's pages are made from now."""
         tick = self.clock.tick
+        met = list(met)
         visit = len(self._requests) if self.noise else 0
         seed = f"{self.world.seed}/{name}/{visit}"
         return Scene(
@@ -263,58 +262,5 @@ class PracticeServer:
             chance=random.Random(seed),  # noqa: S311  # a game, not a secret
             noise=self.noise,
             effects=frozenset(trouble.fault for trouble in met if trouble.fault in SHOWN),
+            hidden=frozenset(native_id for trouble in met for native_id in trouble.hide),
         )
-
-    async def _write(
-        self, writer: asyncio.StreamWriter, answer: Answer, wire: Trouble | None, *, head_only: bool, keep: bool
-    ) -> None:
-        fault = None if wire is None else wire.fault
-        body = answer.body
-        head = [f"HTTP/1.1 {answer.status} {REASONS.get(answer.status, 'Answer')}", f"Content-Type: {answer.content_type}"]
-        head += [f"{key}: {value}" for key, value in answer.headers]
-        size = wire.size if wire is not None and fault is Fault.GIANT else len(body)
-        head += [f"Content-Length: {size}", f"Connection: {'keep-alive' if keep else 'close'}", "", ""]
-        writer.write("\r\n".join(head).encode("latin-1"))
-        if head_only:
-            body = b""
-        elif wire is not None and fault is Fault.GIANT:
-            await pour(writer, body, size)
-            return
-        elif fault is Fault.TRUNCATED:
-            body = body[: len(body) // 2]
-        elif wire is not None and fault is Fault.DRIP:
-            for byte in body:
-                writer.write(bytes((byte,)))
-                await writer.drain()
-                await asyncio.sleep(wire.seconds)
-            return
-        writer.write(body)
-        await writer.drain()
-
-
-def read_target(target: str) -> Visit:
-    """A request target taken apart; text of the query may be in UTF-8 or, as old browsers send it, in windows-1251."""
-    parts = urlsplit(target)
-    try:
-        query = dict(parse_qsl(parts.query, keep_blank_values=True, errors="strict"))
-    except UnicodeDecodeError:
-        query = dict(parse_qsl(parts.query, keep_blank_values=True, encoding="windows-1251", errors="replace"))
-    return Visit(path=unquote(parts.path), query=query, raw_query=parts.query)
-
-
-def reset(writer: asyncio.StreamWriter) -> None:
-    """Cut the connection with a reset instead of a polite end."""
-    sock = writer.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    writer.transport.abort()
-
-
-async def pour(writer: asyncio.StreamWriter, body: bytes, size: int) -> None:
-    """The body, then filler up to the size."""
-    writer.write(body[:size])
-    filler = b"<!-- " + b"." * 65_527 + b" -->"
-    left = size - len(body)
-    while left > 0:
-        writer.write(filler[:left])
-        left -= len(filler)
-        await writer.drain()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 
 from monitor.practice.faults import Fault, Trouble
@@ -29,6 +30,8 @@ def answer_with(trouble: Trouble | None, site: Site, visit: Visit, scene: Scene)
             return _login(site, visit)
         case Fault.EMPTY_BODY:
             return Answer()
+        case Fault.ZIP_BOMB:
+            return _bomb(site.answer(visit, scene), trouble.size)
         case Fault.REDIRECT_LOOP:
             return _redirect(_other_way(visit))
         case Fault.REDIRECT_AWAY | Fault.REDIRECT_PRIVATE:
@@ -44,6 +47,19 @@ def _page(site: Site, name: str, *, status: int, headers: tuple[tuple[str, str],
     text = PAGES.get_template(f"trouble/{name}.html").render(site=site)
     body = text.encode(site.encoding, "xmlcharrefreplace")
     return Answer(status=status, body=body, content_type=f"text/html; charset={site.encoding}", headers=headers)
+
+
+def _bomb(answer: Answer, size: int) -> Answer:
+    """The page with spaces up to the size, packed small."""
+    packer = zlib.compressobj(wbits=31)
+    parts = [packer.compress(answer.body)]
+    block = b" " * 1_048_576
+    left = size - len(answer.body)
+    while left > 0:
+        parts.append(packer.compress(block[:left]))
+        left -= len(block)
+    body = b"".join([*parts, packer.flush()])
+    return replace(answer, body=body, headers=(*answer.headers, ("Content-Encoding", "gzip")))
 
 
 def _redirect(to: str) -> Answer:

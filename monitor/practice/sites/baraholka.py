@@ -22,6 +22,7 @@ class Baraholka(Site):
     country = "RU"
     language = "ru"
     page_size = 10
+    compresses = True
     on_cards = frozenset({"title", "price", "seller", "region"})
     promoted_slot = True
     strip_size = 4

@@ -54,7 +54,6 @@ class Visit:
 
     path: str
     query: Mapping[str, str]
-    raw_query: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +68,7 @@ class Scene:
     chance: random.Random  # for noise only
     noise: frozenset[Noise] = ALL_NOISE
     effects: frozenset[Fault] = frozenset()
+    hidden: frozenset[str] = frozenset()  # native ids that no result page shows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,6 +113,8 @@ class Site(ABC):
     promoted_slot: ClassVar[bool] = False
     strip_size: ClassVar[int] = 0
     disallowed: ClassVar[tuple[str, ...]] = ("/login", "/admin/", "/cart")
+    compresses: ClassVar[bool] = False  # gzip for clients that take it
+    chunked: ClassVar[bool] = False
     past_end: ClassVar[str] = "empty"  # what a page number past the end shows: empty | last
 
     # routes
@@ -192,7 +194,7 @@ class Site(ABC):
 
     def results(self, query: str, page: int, scene: Scene) -> Results:
         """One result page of a query."""
-        hits = [advert for advert in scene.live.values() if matches(advert, query)]
+        hits = [advert for key, advert in scene.live.items() if key not in scene.hidden and matches(advert, query)]
         if Fault.NOTHING_FOUND in scene.effects:
             hits = []
         hits = ranked(hits, scene)

@@ -22,6 +22,7 @@ class Gielda(Site):
     language = "pl"
     timezone_hours = 1
     page_size = 10
+    compresses = True
     on_cards = frozenset({"title", "price", "region", "condition"})
     promoted_slot = True
     disallowed = ("/login", "/moje/", "/szukaj?*sortuj=")

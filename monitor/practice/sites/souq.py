@@ -24,6 +24,7 @@ class Souq(Site):
     language = "ar"
     timezone_hours = 4
     page_size = 8
+    chunked = True
     on_cards = frozenset({"title", "price", "region"})
     promoted_slot = True
     strip_size = 4

@@ -34,13 +34,13 @@ class Reply:
         return html.fromstring(self.text)
 
 
-def get(address: str, *, agent: str = "observer/1", timeout: float = 5.0) -> Reply:
+def get(address: str, *, agent: str = "observer/1", encoding: str = "identity", timeout: float = 5.0) -> Reply:
     """One GET on a connection of its own; redirects are not followed."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
     try:
         target = quote(parts.path or "/", safe="/%") + (f"?{quote(parts.query, safe='=&%')}" if parts.query else "")
-        connection.request("GET", target, headers={"User-Agent": agent})
+        connection.request("GET", target, headers={"User-Agent": agent, "Accept-Encoding": encoding})
         return Reply(connection.getresponse())
     finally:
         connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 import socket
@@ -74,6 +75,14 @@ def test_a_soft_error_says_that_nothing_was_found(server: PracticeServer, site: 
 def test_a_giant_body_has_the_size_it_was_given(server: PracticeServer):
     server.fault(SITE, Fault.GIANT, size=3_000_000)
     assert len(ask(server).body) == 3_000_000
+
+
+def test_a_zip_bomb_is_small_on_the_wire_and_large_unpacked(server: PracticeServer):
+    server.fault(SITE, Fault.ZIP_BOMB, size=5_000_000)
+    reply = ask(server)
+    assert reply.headers["Content-Encoding"] == "gzip"
+    assert len(reply.body) < 50_000
+    assert len(gzip.decompress(reply.body)) == 5_000_000
 
 
 def test_a_redirect_loop_never_ends(server: PracticeServer):
@@ -164,6 +173,15 @@ def test_half_of_the_cards_are_missing(server: PracticeServer, site: str):
     half = walk(server, site)
     assert len(whole) // 2 <= len(half) <= len(whole) // 2 + 3
     assert half.items() <= whole.items()
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_hidden_listing_is_on_no_result_page_but_its_own_page_is_alive(server: PracticeServer, site: str):
+    whole = walk(server, site)
+    native_id = min(whole)
+    server.fault(site, Fault.HIDDEN, hide=(native_id,))
+    assert set(walk(server, site)) == set(whole) - {native_id}
+    assert whole[native_id]["title"] in get(item_address(server, site, native_id)).text
 
 
 @pytest.mark.parametrize("site", SITES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import socket
 import struct
@@ -103,6 +104,22 @@ def test_pictures_are_real_png_files_on_any_loopback_name(server: PracticeServer
     assert reply.headers["Content-Type"] == "image/png"
     assert reply.body.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", reply.body[16:24]) == (48, 36)
+
+
+def test_a_client_that_takes_gzip_gets_the_same_page_smaller():
+    with PracticeServer(noise=frozenset()) as server:
+        plain = get(first_page(server, "gielda"))
+        packed = get(first_page(server, "gielda"), encoding="gzip, deflate")
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert len(packed.body) < len(plain.body) / 2
+        assert gzip.decompress(packed.body) == plain.body
+
+
+def test_one_site_sends_its_pages_in_chunks(server: PracticeServer):
+    reply = get(first_page(server, "souq"))
+    assert reply.headers["Transfer-Encoding"] == "chunked"
+    assert reply.text.rstrip().endswith("</html>")
 
 
 def test_a_connection_serves_many_requests(server: PracticeServer):
