@@ -75,8 +75,8 @@ def page_plan(url: str, config: Config) -> CrawlPlan | None:
         url,
         config,
         hosts=known.hosts if known else (place.removeprefix("www."),),
-        render=Render(known.render) if known else Render.AUTO,
-        delay=max(config.crawl.delay, (known.delay or 0.0) if known else 0.0),
+        render=known.render if known else Render.AUTO,
+        delay=max(config.crawl.delay, known.delay if known else 0.0),
     )
 
 

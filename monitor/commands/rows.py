@@ -14,6 +14,7 @@ from monitor.columns import listing_row
 from monitor.config.checks import countries
 from monitor.understand import Hints, understand
 from spiders.listing import ListingReading, PageReading
+from spiders.marketplace import Marketplace, all_marketplaces
 from storage.model import Listing
 
 # Country-code domains that sites of any country use.
@@ -68,12 +69,8 @@ def page_hints(reading: PageReading) -> tuple[str, Hints]:
 
 
 @cache
-def shipped_at(host: str) -> Any | None:  # spiders.marketplace.Marketplace
+def shipped_at(host: str) -> Marketplace | None:
     """The marketplace that ships and has this host."""
-    try:
-        from spiders.marketplace import all_marketplaces
-    except ImportError:
-        return None
     return next((site for site in all_marketplaces() if any(host == own or host.endswith(f".{own}") for own in site.hosts)), None)
 
 

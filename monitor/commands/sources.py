@@ -10,6 +10,7 @@ from rich.text import Text
 
 from monitor.commands.common import config_option, config_or_defaults, echo_json, json_option
 from monitor.config import Config
+from spiders.marketplace import Marketplace, all_marketplaces
 
 
 @click.command(short_help="List the marketplaces that ship with monitor and what is configured.")
@@ -37,30 +38,29 @@ def command(config_file: Path, as_json: bool) -> None:
 
 def source_rows(config: Config) -> list[dict[str, Any]]:
     """Configured sources first, then what ships beside them."""
-    from spiders.marketplace import all_marketplaces
-
     shipped = {site.name: site for site in all_marketplaces()}
     own = [_row(source.name, shipped.get(source.name), config) for source in config.source]
     named = {source.name for source in config.source}
     return own + [_row(name, site, None) for name, site in sorted(shipped.items()) if name not in named]
 
 
-def _row(name: str, site: Any | None, config: Config | None) -> dict[str, Any]:  # site: spiders.marketplace.Marketplace
+def _row(name: str, site: Marketplace | None, config: Config | None) -> dict[str, Any]:
     resolved = config.resolved_source(name) if config else None
-    verified = getattr(site, "verified", None)
+    said = resolved or site
     return {
         "name": name,
         "title": site.title if site else name,
-        "search": resolved.search if resolved else getattr(site, "search", None),
-        "hosts": list(resolved.hosts if resolved else site.hosts if site else ()),
-        "country": resolved.country if resolved else getattr(site, "country", None),
-        "currency": resolved.currency if resolved else getattr(site, "currency", None),
+        "search": said.search if said else None,
+        "hosts": list(said.hosts) if said else [],
+        "country": said.country if said else None,
+        "currency": said.currency if said else None,
         "shipped": site is not None,
-        "verified": str(verified) if verified else None,
-        "walled": bool(getattr(site, "walled", False)),
+        "verified": site.verified.isoformat() if site and site.verified else None,
+        "allowed": site.allowed if site else None,
+        "walled": site is not None and site.walled,
         "configured": config is not None,
         "watches": [watch.name for watch in config.watch if name in watch.sources] if config else [],
-        "notes": getattr(site, "notes", None) or None,
+        "notes": (site.notes or None) if site else None,
     }
 
 

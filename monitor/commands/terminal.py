@@ -42,7 +42,7 @@ def text(value: object, style: str = "") -> Text:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None) -> int:
-    """A table of plain values or rich texts; returns how many rows it had."""
+    """A table of plain values or rich texts; returns how many rows it had, and prints nothing where there are none."""
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for heading in headings:
         table.add_column(heading, overflow="fold")
@@ -50,7 +50,8 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, title
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else text(cell) for cell in row))
         count += 1
-    console().print(table)
+    if count:
+        console().print(table)
     return count
 
 

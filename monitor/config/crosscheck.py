@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,8 +79,6 @@ def _unaddressed(sources: list[tuple[int, Table]]) -> Iterator[Fault]:
 
 
 def _shipped_names() -> list[str]:
-    if find_spec("spiders.marketplace") is None:
-        return []
     from spiders.marketplace import all_marketplaces
 
     return [marketplace.name for marketplace in all_marketplaces()]
@@ -124,18 +121,13 @@ def _unknown_items(watches: list[tuple[int, Table]]) -> Iterator[Fault]:
     if not asked:
         return
     known = _catalogue_names()
-    if known is None:
-        return
     for key, name in asked:
         if name not in known:
             yield Fault(key=key, said=f'no catalogue item or family "{name}"{did_you_mean(name, known)}')
 
 
-def _catalogue_names() -> frozenset[str] | None:
-    try:
-        from monitor.catalogue import Catalogue
-    except ImportError:
-        return None
+def _catalogue_names() -> frozenset[str]:
+    from monitor.catalogue import Catalogue
 
     names = Catalogue.default().names()
     return frozenset((*names.items, *names.families))

@@ -11,6 +11,7 @@ from spiders.plan import Details, Render
 
 if TYPE_CHECKING:
     from monitor.config.model import CrawlConfig, SourceConfig
+    from spiders.marketplace import Marketplace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,10 +47,10 @@ def resolve_source(source: SourceConfig, crawl: CrawlConfig) -> ResolvedSource:
         title=(shipped.title if shipped else None) or source.name,
         search=search,
         hosts=source.hosts or _hosts(search, shipped, own=source.search is not None),
-        render=source.render or (Render(shipped.render) if shipped else Render.AUTO),
+        render=source.render or (shipped.render if shipped else Render.AUTO),
         first_page=_first(source.first_page, shipped and shipped.first_page, 1),
         page_step=_first(source.page_step, shipped and shipped.page_step, 1),
-        delay=_first(source.delay, max(crawl.delay, (shipped and shipped.delay) or 0.0)),
+        delay=_first(source.delay, max(crawl.delay, shipped.delay if shipped else 0.0)),
         max_pages=_first(source.max_pages, crawl.max_pages),
         details=_first(source.details, crawl.details),
         currency=_first(source.currency, shipped and shipped.currency),
@@ -61,19 +62,17 @@ def resolve_source(source: SourceConfig, crawl: CrawlConfig) -> ResolvedSource:
     )
 
 
-def find_marketplace(name: str) -> Any | None:  # spiders.marketplace.Marketplace
+def find_marketplace(name: str) -> Marketplace | None:
     """The marketplace that ships under this name."""
-    try:
-        from spiders.marketplace import find
-    except ImportError:
-        return None
+    from spiders.marketplace import find
+
     return find(name)
 
 
-def _hosts(search: str, shipped: Any | None, *, own: bool) -> tuple[str, ...]:
+def _hosts(search: str, shipped: Marketplace | None, *, own: bool) -> tuple[str, ...]:
     """The site's hosts: those that ship, and the one of an own search address."""
     host = urlsplit(search).netloc.rpartition("@")[2].lower().removeprefix("www.")
-    known: tuple[str, ...] = tuple(shipped.hosts) if shipped else ()
+    known = shipped.hosts if shipped else ()
     return known if known and not own else tuple(dict.fromkeys((host, *known)))
 
 
