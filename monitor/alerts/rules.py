@@ -71,7 +71,7 @@ def make_alert(
 
 def coverage_of(crawl: CrawlRecord) -> Coverage:
     """What a crawl saw, for the line that says what the absence of news is worth."""
-    walks = _walks(crawl.walks)
+    walks = walks_of(crawl.walks)
     return Coverage(
         crawl_id=crawl.crawl_id, source=crawl.source, started=stamp(crawl.started), outcome=crawl.outcome, listings=crawl.listings,
         total=crawl.total, queries=len(walks), whole=sum(str(walk.get("ended")) in _WHOLE for walk in walks),
@@ -225,7 +225,8 @@ def _cut(text: str | None, limit: int) -> str | None:
     return text[: limit - 1] + "…"
 
 
-def _walks(text: str) -> list[Mapping[str, Any]]:
+def walks_of(text: str) -> list[Mapping[str, Any]]:
+    """What each query of a crawl set out to see and what it saw; nothing where that was not kept."""
     try:
         walks = json.loads(text)
     except ValueError:
