@@ -24,8 +24,10 @@ from monitor.practice.values import Advert, Price, Seller
 from monitor.practice.world import matches
 from storage.model import PriceKind
 
+FOLDER = Path(__file__).parents[1] / "pages"
+STYLE = FOLDER / "site.css"
 PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[1] / "pages"),
+    loader=FileSystemLoader(FOLDER),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -141,6 +143,8 @@ class Site(ABC):
         """The page at an address."""
         if visit.path == "/robots.txt":
             return self.robots(scene)
+        if visit.path == "/assets/site.css":
+            return Answer(body=STYLE.read_bytes(), content_type="text/css; charset=utf-8")
         if visit.path.startswith(("/img/", "/favicon")):
             return Answer(body=picture(visit.path), content_type="image/png")
         if visit.path == "/":
@@ -314,7 +318,7 @@ def script_json(value: Any) -> Markup:
 
 def picture(name: str) -> bytes:
     """A small PNG of one colour, the same for the same name."""
-    colour = sha256(name.encode()).digest()[:3]
+    colour = bytes(140 + value // 3 for value in sha256(name.encode()).digest()[:3])
     rows = (b"\x00" + colour * 48) * 36
 
     def chunk(kind: bytes, data: bytes) -> bytes:

@@ -106,6 +106,12 @@ def test_pictures_are_real_png_files_on_any_loopback_name(server: PracticeServer
     assert struct.unpack(">II", reply.body[16:24]) == (48, 36)
 
 
+def test_the_sites_are_dressed_for_people_who_open_a_link_from_a_mail(server: PracticeServer):
+    for site in ("baraholka", "orbita-shop", "torg", "souq", "gielda"):
+        assert 'href="/assets/site.css' in get(server.address(site) + server.sites[site].search_path(QUERY)).text
+        assert get(server.address(site) + "/assets/site.css").headers["Content-Type"].startswith("text/css")
+
+
 def test_a_client_that_takes_gzip_gets_the_same_page_smaller():
     with PracticeServer(noise=frozenset()) as server:
         plain = get(first_page(server, "gielda"))
