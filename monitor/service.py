@@ -95,7 +95,7 @@ class Service:
                 misfire_grace_time=LATE_SECONDS,
             )
         scheduler.add_job(
-            self._mail.set,
+            self._look,
             IntervalTrigger(seconds=DELIVERY.total_seconds()),
             id="deliver",
             coalesce=True,
@@ -135,7 +135,7 @@ class Service:
         """One interval after its last crawl, whoever ran that; overdue ones now, a little apart. A cron keeps to its clock."""
         now = self._clock()
         if watch.cron is not None:
-            first = cron_trigger(watch.cron, self._config.zone).get_next_fire_time(None, now.astimezone(self._config.zone))
+            first: datetime | None = cron_trigger(watch.cron, self._config.zone).get_next_fire_time(None, now)
             assert first is not None  # noqa: S101 - the configuration was refused otherwise
             return first
         assert watch.every is not None  # noqa: S101 - as above
@@ -145,7 +145,12 @@ class Service:
         overdue = now + STAGGER * number
         return max(min(last) + watch.every, overdue) if len(last) == len(watch.sources) else overdue
 
-    def _due(self, watch: WatchConfig) -> None:
+    # Coroutines, for APScheduler runs plain functions in threads, where an asyncio.Event must not be set.
+
+    async def _look(self) -> None:
+        self._mail.set()
+
+    async def _due(self, watch: WatchConfig) -> None:
         for source in watch.sources:
             self._pending[source].add(watch.name)
 
