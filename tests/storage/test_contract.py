@@ -205,7 +205,8 @@ def test_flags_are_told_with_their_listing(store: Store) -> None:
 
 
 def test_crawls_come_newest_first_by_every_filter(store: Store) -> None:
-    store.keep(Kept(crawl=crawl(2, not_understood=(("price", 3),), stated=(("title", 9),), total=41, held_because="x", walks='[{"query":"a"}]')))
+    rich = crawl(2, not_understood=(("price", 3),), stated=(("title", 9),), total=41, held_because="x", walks="[]")
+    store.keep(Kept(crawl=rich))
     store.keep(Kept(crawl=crawl(1, source="olx", watches=("drones", "starlink"), ended=None)))
     assert [c.crawl_id for c in store.crawls()] == ["c2", "c1"]
     assert [c.crawl_id for c in store.crawls(watch="drones")] == ["c1"]
