@@ -43,7 +43,7 @@ currency = "RUB"
 country = "RU"
 [[watch]]
 name = "all"
-items = ["satcom", "uav"]
+items = ["satcom"]
 queries = ["x"]
 sources = ["bench"]
 every = "1h"
