@@ -31,6 +31,8 @@ class Price:
                 return f"from {self.amount} {self.currency}"
             case PriceKind.RANGE:
                 return f"{self.amount}-{self.maximum} {self.currency}"
+            case PriceKind.NEGOTIABLE:
+                return f"{self.amount} {self.currency} negotiable"
         return f"{self.amount} {self.currency}"
 
 

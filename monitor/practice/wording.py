@@ -68,11 +68,11 @@ def ru_date(at: datetime) -> str:
 
 
 def ru_short_price(price: Price) -> str:
-    """A price on an old Russian board: "$410", "88000 р.", "дог."."""
+    """A price on an old Russian board: "$410", "88000 р.", "по запросу"."""
     if price.kind is None:
         return ""
     if price.kind is PriceKind.ON_REQUEST:
-        return "договорная"
+        return "по запросу"
     text = f"${price.amount}" if price.currency == "USD" else f"{price.amount} р."
     return f"{text} торг" if price.kind is PriceKind.NEGOTIABLE else text
 

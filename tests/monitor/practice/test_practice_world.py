@@ -13,7 +13,7 @@ from monitor.practice.sites import SITES
 from monitor.practice.stock import read_stock
 from monitor.practice.values import read_price
 from monitor.practice.world import TrueChange, matches
-from storage.model import ChangeKind, PriceKind
+from storage.model import ChangeKind, Price, PriceKind
 
 QUERIES = ("starlink", "старлинк", "старлінк", "ستارلينك")
 LONG = 40
@@ -111,7 +111,17 @@ def test_some_prices_go_away_and_come_back(world: World):
 
 def test_some_prices_change_their_currency(world: World):
     changes = [change for change in world.truth("radiorynok", 0, 12) if change.field == "price"]
-    assert any({change.old[-3:], change.new[-3:]} == {"USD", "RUB"} for change in changes if change.old and change.new)
+    assert any({"USD", "RUB"} <= {*(change.old or "").split(), *(change.new or "").split()} for change in changes)
+
+
+def test_history_words_prices_as_the_truth_does():
+    price_words = pytest.importorskip("monitor.history.words").price_words
+    for words in ("24500", "62000 negotiable", "from 415000", "100-200", "on request", "free", "45000 was 52000", "520 USD"):
+        price = read_price(words, "RUB")
+        kept = Price(
+            text=words, kind=price.kind, amount=price.amount, maximum=price.maximum, currency=price.currency, old=price.old
+        )
+        assert price_words(kept) == str(price)
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -150,7 +160,7 @@ def test_the_founding_case_is_told(world: World):
     [
         ("24500", PriceKind.FIXED, Decimal(24500), "24500 RUB"),
         ("520 USD", PriceKind.FIXED, Decimal(520), "520 USD"),
-        ("62000 negotiable", PriceKind.NEGOTIABLE, Decimal(62000), "62000 RUB"),
+        ("62000 negotiable", PriceKind.NEGOTIABLE, Decimal(62000), "62000 RUB negotiable"),
         ("from 415000", PriceKind.FROM, Decimal(415000), "from 415000 RUB"),
         ("from 520 USD", PriceKind.FROM, Decimal(520), "from 520 USD"),
         ("100-200", PriceKind.RANGE, Decimal(100), "100-200 RUB"),
