@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any, NoReturn
 
 import click
+from click.exceptions import Exit
 
 from monitor import __version__
 from monitor.errors import MonitorError
@@ -94,7 +95,7 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave the process with its exit code."""
     try:
-        code = _outcome(arguments)
+        code = _outcome(sys.argv[1:] if arguments is None else list(arguments))
         with suppress(ValueError):  # somebody closed it
             sys.stdout.flush()
     except BrokenPipeError:
@@ -104,9 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code)
 
 
-def _outcome(arguments: Sequence[str] | None) -> int:
+def _outcome(arguments: list[str]) -> int:
     try:
-        result: Any = cli.main(args=None if arguments is None else list(arguments), prog_name="monitor", standalone_mode=False)
+        return _run(arguments)
     except click.ClickException as fault:
         fault.show()
         return fault.exit_code
@@ -114,6 +115,17 @@ def _outcome(arguments: Sequence[str] | None) -> int:
         return _told(fault, fault.exit_code)
     except StoreError as fault:
         return _told(fault, 1)
+
+
+def _run(arguments: list[str]) -> int:
+    if "_MONITOR_COMPLETE" in os.environ:  # a shell asks for completions, which click answers by itself
+        cli.main(args=arguments, prog_name="monitor")
+    # cli.main would turn a closed pipe into exit code 1 before we see it.
+    try:
+        with cli.make_context("monitor", arguments) as context:
+            result: Any = cli.invoke(context)
+    except Exit as ended:
+        return ended.exit_code
     return result if isinstance(result, int) else 0
 
 
