@@ -27,8 +27,11 @@ def differ(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     right: list[Piece] = []
     for tag, start, end, begin, stop in _opcodes(before, after):
         for pieces, words in ((left, before[start:end]), (right, after[begin:stop])):
-            if words:
-                pieces.append(Piece(text="".join(words), changed=tag != "equal"))
+            # Where one side has nothing, an empty piece still marks the place, so that both are cut to the same context.
+            text = "".join(words)
+            pieces.append(Piece(text=text.rstrip() if tag != "equal" else text, changed=tag != "equal"))
+            if tag != "equal" and text != text.rstrip():
+                pieces.append(Piece(text=" "))
     return tuple(left), tuple(right)
 
 
@@ -39,6 +42,23 @@ def shortened(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         piece if piece.changed else Piece(text=_context(piece.text, first=place == 0, last=place == last))
         for place, piece in enumerate(pieces)
     )
+
+
+def bounded(pieces: tuple[Piece, ...], limit: int) -> tuple[Piece, ...]:
+    """Shortened, and then cut off after so many characters."""
+    room, kept = limit, []
+    for piece in shortened(pieces):
+        if room <= 0:
+            break
+        text = piece.text if len(piece.text) <= room else piece.text[: room - 1].rstrip() + "…"
+        kept.append(Piece(text=text, changed=piece.changed))
+        room -= len(piece.text)
+    return tuple(kept)
+
+
+def whole(text: str) -> tuple[Piece, ...]:
+    """A text that is altered as a whole."""
+    return (Piece(text=text, changed=True),) if text else ()
 
 
 def _opcodes(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
-from monitor.alerts.diffs import Piece, differ, shortened
+from monitor.alerts.diffs import Piece, bounded, differ
 from monitor.alerts.merge import price_path
 from monitor.alerts.news import Coverage, Event, News, Story
 from monitor.alerts.safe import clean, defang, host_of, isolate, link
@@ -94,7 +94,7 @@ def card_of(story: Story, *, titles: Mapping[str, str], zone: tzinfo = UTC) -> C
     url = link(story.url)
     return Card(
         listing_id=story.listing_id, badges=badges_of(story), title=title_of(story), source=source_title(story.source, titles),
-        price=_price(story, path), prices=tuple(clean(spaced(price), limit=80) for price in path) if len(path) > 1 else (),
+        price=_price(story, path), prices=tuple(spaced(clean(price, limit=80)) for price in path) if len(path) > 1 else (),
         move=percent(first, last), trend=direction(first, last), facts=tuple(_facts(story, zone)),
         why=tuple(
             Why(label=clean(reason.label or reason.rule, limit=120), words=_words(reason.words, 120), red=reason.kind != "item")
@@ -153,7 +153,7 @@ def _badge(event: Event, story: Story) -> Badge:
 
 def _price(story: Story, path: tuple[str, ...]) -> str | None:
     said = story.price or (f"“{_words(story.price_text, 80)}”" if story.price_text else None)
-    return clean(said, limit=120) if said else (clean(spaced(path[-1]), limit=80) if path else None)
+    return said or (spaced(clean(path[-1], limit=80)) if path else None)
 
 
 def _facts(story: Story, zone: tzinfo) -> list[Fact]:
@@ -194,22 +194,7 @@ def _stated_price(story: Story) -> Fact | None:
 def _diff(event: Event) -> Diff:
     old, new = (defang(clean(text, limit=3000)) for text in (event.old, event.new))
     left, right = differ(old, new)
-    return Diff(label=clean((event.field or "text").capitalize(), limit=30), old=_bounded(left), new=_bounded(right))
-
-
-def _bounded(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    room, kept = _DIFF, []
-    for piece in shortened(pieces):
-        if room <= 0:
-            break
-        kept.append(Piece(text=clean_tail(piece.text, room), changed=piece.changed))
-        room -= len(piece.text)
-    return tuple(kept)
-
-
-def clean_tail(text: str, room: int) -> str:
-    """Cut without touching the space at the end, which parts it from the next piece."""
-    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+    return Diff(label=clean((event.field or "text").capitalize(), limit=30), old=bounded(left, _DIFF), new=bounded(right, _DIFF))
 
 
 def _words(text: str | None, limit: int) -> str:

@@ -22,7 +22,17 @@ from monitor.web.desk import Desk
 from monitor.web.health import health_of
 from monitor.web.marks import marked
 from monitor.web.query import PAGE, SORTABLE, Ask, in_order, read_ask, read_page
-from monitor.web.rows import ChangeRow, change_row, coverage_line, crawl_tone, listing_row, price_of, safe_link, steps
+from monitor.web.rows import (
+    ChangeRow,
+    brief_coverage,
+    change_row,
+    coverage_line,
+    crawl_tone,
+    listing_row,
+    price_of,
+    safe_link,
+    steps,
+)
 from monitor.web.svg import bars, price_chart
 from storage.model import Alert, AlertState, Belief, Change, ChangeKind, CrawlRecord, ListingState, Status
 
@@ -47,7 +57,7 @@ def overview(desk: Desk, request: Request) -> Response:
         held=desk.store.crawls(belief=Belief.HELD, limit=20), waiting=waiting,
         oldest=min((one.created for one in waiting), default=None), mail_trouble=desk.store.recall(UNREACHABLE),
         given_up=len(desk.store.alerts(state=AlertState.GIVEN_UP, limit=100)), good=sum(one.state == "good" for one in health),
-        tally=_tally(news), flagged=strongest[:8], flagged_count=len(flagged), coverage_line=coverage_line,
+        tally=_tally(news), flagged=strongest[:8], flagged_count=len(flagged), brief_coverage=brief_coverage,
     )  # fmt: skip
 
 

@@ -55,6 +55,12 @@ class Ask:
         )
         return f"{path}?{urlencode({name: str(value) for name, value in values.items() if value not in ('', None)})}"
 
+    def direction(self, name: str) -> str | None:
+        """How a column is sorted, in ARIA's words; None for every other column."""
+        if self.sort.removeprefix("-") != name:
+            return None
+        return "descending" if (name in _DOWNWARDS) is not self.sort.startswith("-") else "ascending"
+
     def sorted_by(self, name: str) -> str:
         """Where a click on a column's head leads: its order, and the other way round the second time."""
         return self.address(sort="-" + name if self.sort == name else name, page="")

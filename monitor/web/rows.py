@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.alerts.diffs import Piece, differ, shortened
+from monitor.alerts.diffs import Piece, bounded, differ, shortened, whole
 from monitor.alerts.rules import coverage_of
 from monitor.alerts.safe import clean, host_of, link
 from monitor.alerts.view import Badge, coverage_words, source_title
-from monitor.alerts.wording import direction, occupied_words, percent, place_words, price_words, spaced
+from monitor.alerts.wording import count, direction, number, occupied_words, percent, place_words, price_words, spaced
 from storage.model import Belief, Change, ChangeKind, CrawlRecord, FlagKind, Listing, ListingState, Version
 
+_PIECES = 160  # characters of one side in a table
 _KINDS = {
     ChangeKind.NEW: Badge(text="New", tone="new"),
     ChangeKind.REMOVED: Badge(text="Removed", tone="gone"),
@@ -56,6 +57,8 @@ class ChangeRow:
     price: str
     place: str
     flagged: bool
+    score: float
+    texts: tuple[tuple[Piece, ...], tuple[Piece, ...]] | None  # before and after of a text, in pieces
     baseline: bool
     crawl_id: str
     capture: str | None
@@ -102,7 +105,8 @@ def change_row(change: Change, state: ListingState | None, titles: Mapping[str, 
         new=_short(change.new),
         move=percent(change.old, change.new) if change.field == "price" else None, price=price_of(listing) if listing else "",
         place=clean(place_words(listing.place) or (listing.place.text if listing.place else None), limit=60) if listing else "",
-        flagged=bool(listing and listing.judgement.flagged), baseline=change.baseline,
+        flagged=bool(listing and listing.judgement.flagged),
+        score=listing.judgement.score if listing else 0.0, texts=_texts(change), baseline=change.baseline,
         crawl_id=change.crawl_id, capture=change.capture,
     )  # fmt: skip
 
@@ -131,6 +135,13 @@ def coverage_line(crawl: CrawlRecord) -> str:
     return coverage_words(coverage_of(crawl), {}).partition(": ")[2]
 
 
+def brief_coverage(crawl: CrawlRecord) -> str:
+    """ "41 of 41 listings": what the site says it has, where it says so."""
+    if crawl.total is not None and crawl.total >= crawl.listings:
+        return f"{number(crawl.listings)} of {count(crawl.total, 'listing')}"
+    return count(crawl.listings, "listing")
+
+
 def steps(versions: Iterable[Version]) -> list[Step]:
     """Versions, newest first, each with what differs from the one before."""
     known = list(versions)
@@ -150,7 +161,8 @@ def _diffs(before: Version, after: Version) -> tuple[tuple[str, tuple[Piece, ...
     found = []
     for label, old, new in zip(_LABELS, _said(before.listing), _said(after.listing), strict=True):
         if old != new:
-            left, right = differ(clean(old, limit=6000), clean(new, limit=6000))
+            before_after = clean(old, limit=6000), clean(new, limit=6000)
+            left, right = differ(*before_after) if label != "Price" else (whole(text) for text in before_after)
             found.append((label, shortened(left), shortened(right)))
     return tuple(found)
 
@@ -167,4 +179,11 @@ def _said(listing: Listing) -> tuple[str | None, ...]:
 
 
 def _short(text: str | None) -> str:
-    return clean(spaced(clean(text, limit=400)), limit=90) if text else ""
+    return spaced(clean(text, limit=90)) if text else ""
+
+
+def _texts(change: Change) -> tuple[tuple[Piece, ...], tuple[Piece, ...]] | None:
+    if change.kind is not ChangeKind.CHANGED or change.field == "price" or not (change.old and change.new):
+        return None
+    left, right = differ(clean(change.old, limit=3000), clean(change.new, limit=3000))
+    return bounded(left, _PIECES), bounded(right, _PIECES)
