@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 from monitor.practice.clock import Clock
 from monitor.practice.faults import SHOWN, Fault, Pages, Trouble
 from monitor.practice.sites import SITES
-from monitor.practice.sites.base import ALL_NOISE, Noise, Scene, Site
+from monitor.practice.sites.base import ALL_NOISE, Answer, Noise, Scene, Site
 from monitor.practice.troubles import answer_with
 from monitor.practice.values import Advert
 from monitor.practice.wire import packed, read_target, reset, send
@@ -216,6 +216,11 @@ class PracticeServer:
         visit = read_target(target)
         page = site.page_kind(visit.path)
         met = self._meet(name, method, target, page, headers.get("user-agent"))
+        if method not in ("GET", "HEAD"):
+            # Its body, if any, is not read: the connection cannot be used again.
+            answer = Answer(status=405, headers=(("Allow", "GET, HEAD"),))
+            await send(writer, answer, None, head_only=False, keep=False, chunked=False)
+            return False
         wire = next((trouble for trouble in met if trouble.fault not in SHOWN), None)
         if wire is not None and wire.fault is Fault.SILENCE:
             await asyncio.sleep(3600)

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import socket
 import struct
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from monitor.practice.faults import Fault, Trouble
 from monitor.practice.sites.base import Answer, Visit
@@ -16,6 +16,7 @@ REASONS = {
     302: "Found",
     403: "Forbidden",
     404: "Not Found",
+    405: "Method Not Allowed",
     410: "Gone",
     429: "Too Many Requests",
     503: "Service Unavailable",
@@ -31,7 +32,7 @@ def read_target(target: str) -> Visit:
     except UnicodeDecodeError:
         pairs = parse_qsl(query, keep_blank_values=True, encoding="windows-1251", errors="replace")
     if path.startswith("http://"):
-        path = urlsplit(path).path
+        path = "/" + path.removeprefix("http://").partition("/")[2]
     return Visit(path=unquote(path), query=dict(pairs))
 
 

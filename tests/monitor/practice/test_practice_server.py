@@ -7,6 +7,7 @@ import http.client
 import socket
 import struct
 import time
+from contextlib import suppress
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -15,6 +16,8 @@ from practice_observer import CARDS, QUERY, first_page, get, item_address, walk
 
 from monitor.practice import Pages, PracticeServer
 from monitor.practice.sites import SITES
+
+SITE = "baraholka"
 
 
 def test_every_site_has_an_origin_of_its_own_on_loopback(server: PracticeServer):
@@ -97,6 +100,24 @@ def test_nonsense_in_an_address_gets_an_answer(server: PracticeServer, target: s
     reply = get(server.address("baraholka") + target)
     assert reply.status in (200, 404)
     assert b"<script>" not in reply.body
+
+
+@pytest.mark.parametrize("raw", [b"\x00\xff\r\n\r\n", b"GET\r\n\r\n", b"GET http://[ HTTP/1.1\r\n\r\n", b"A" * 100_000])
+def test_nonsense_on_the_wire_leaves_the_site_standing(server: PracticeServer, raw: bytes):
+    parts = urlsplit(server.address(SITE))
+    with socket.create_connection((parts.hostname, parts.port), timeout=2) as sock, suppress(ConnectionError):
+        sock.sendall(raw)
+        assert sock.recv(9) in (b"HTTP/1.1 ", b"")
+    assert get(first_page(server, SITE)).status == 200
+
+
+def test_whoever_writes_instead_of_reading_is_refused_and_logged(server: PracticeServer):
+    parts = urlsplit(server.address(SITE))
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=2)
+    connection.request("POST", "/login", body="login=a")
+    assert connection.getresponse().status == 405
+    connection.close()
+    assert server.requests[-1].method == "POST"
 
 
 def test_pictures_are_real_png_files_on_any_loopback_name(server: PracticeServer):
