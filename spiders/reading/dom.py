@@ -116,7 +116,7 @@ def tame(html: str) -> str:
         if drop:
             pieces.append(html[kept : token.start()])
             kept = token.end()
-        elif len(attributes) > 900 and len(rest := _QUOTED.sub("=", attributes).split()) > _MOST_ATTRIBUTES:
+        elif len(attributes) > 900 and len(_QUOTED.sub("=", attributes).split()) > _MOST_ATTRIBUTES:
             pieces.append(html[kept : token.start()] + f"<{token[2]}{name}{_first_attributes(attributes)}>")
             kept = token.end()
     return html if not kept else "".join(pieces) + html[kept:]

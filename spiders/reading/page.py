@@ -2,26 +2,331 @@
 
 from __future__ import annotations
 
-from spiders.listing import Page, PageKind, PageReading
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from spiders.listing import ListingReading, Page, PageKind, PageReading
+from spiders.reading import join, verdict
+from spiders.reading.address import canonical_url, url_shape
+from spiders.reading.cards import Card, Group, find_groups
 from spiders.reading.columns import read_cards
 from spiders.reading.decode import decode
 from spiders.reading.dom import parse
-from spiders.reading.draft import finish
+from spiders.reading.draft import Draft, finish
+from spiders.reading.items import read_item
 from spiders.reading.lists import main_list
-from spiders.reading.outline import outline
+from spiders.reading.outline import Outline, outline
+from spiders.reading.paging import next_page
 from spiders.reading.profile import Profile
+from spiders.reading.records import Array, find_arrays, interpret
+from spiders.reading.state import Root, load, roots
+from spiders.reading.structured import Structured, read_structured
+
+_SEARCH_WORDS = re.compile(r"search|suche|/s/?$|/s\?|catalog|category|categor|/c/|/list|results|browse|/tag/|kategori|poisk|szukaj|recherche|buscar|ricerca|zoeken|/ara\b|collections/[^/]+/?$|listing\.html|/q-", re.IGNORECASE)
+_QUERY_NAMES = frozenset(("q", "query", "search", "s", "k", "text", "keyword", "keywords", "w", "ntt", "find", "_nkw", "searchtext", "search_query", "kw", "term", "searchterm"))
 
 
-def read_page(page: Page, *, profile: Profile | None = None) -> PageReading:  # noqa: ARG001 - used next
+def read_page(page: Page, *, profile: Profile | None = None) -> PageReading:
     """What the page states; never raises, a page that cannot be read has its reason in `error`."""
-    text = decode(page.body, page.content_type)
-    out = outline(parse(text), page.url)
-    best, cards = main_list(out)
-    drafts = read_cards(out, cards)
-    listings = tuple(finish(draft, out.base) for draft in drafts)
-    return PageReading(kind=PageKind.SEARCH if listings else PageKind.EMPTY, url=page.url, listings=listings)
+    return learn(page)[0] if profile is None else _with_profile(page, profile)
 
 
 def learn(page: Page) -> tuple[PageReading, Profile | None]:
     """The full reading, and the profile compiled from it where the page is regular enough for one."""
-    return read_page(page), None
+    try:
+        return _read(page), None
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
+        # Pages are hostile input: one that trips the reading is reported, it does not end the crawl.
+        return PageReading(kind=PageKind.EMPTY, url=page.url, error=f"reading failed: {type(error).__name__}: {error}"), None
+
+
+def _with_profile(page: Page, profile: Profile) -> PageReading:
+    del profile
+    return learn(page)[0]
+
+
+def _read(page: Page) -> PageReading:
+    text = decode(page.body, page.content_type)
+    head = text[:200].lstrip("\ufeff \t\r\n")
+    if not head:
+        return PageReading(kind=PageKind.EMPTY, url=page.url, error="the page has no content")
+    if head[0] in "{[" or (head[0] == ")" and head[:5] == ")]}',"):
+        value = load(text.lstrip("\ufeff)]}',\n") if head[0] == ")" else text)
+        if value is not None:
+            return _read_data(page, value)
+    return _read_html(page, text)
+
+
+# --- HTML ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """All that was found on an HTML page before it is judged."""
+
+    out: Outline
+    stated: Structured
+    groups: list[Group]
+    best: Group | None
+    cards: list[Card]
+    arrays: list[Array]
+    trees: list[Root]
+
+
+def _read_html(page: Page, text: str) -> PageReading:
+    out = outline(parse(text), page.url)
+    groups = find_groups(out)
+    best, cards = main_list(out, groups)
+    stated = read_structured(out.doc)
+    trees = roots(out.doc)
+    found = _Evidence(out, stated, groups, best, cards, find_arrays(trees, out.local), trees)
+    goods = _has_goods(found)
+    if (sign := verdict.challenge(out, page.status, goods)) is not None:
+        return _empty(page, out, PageKind.BLOCKED, said=sign)
+    if _is_item(found):
+        reading = _item(page, found)
+        if reading is not None:
+            return reading
+    return _search(page, found) or _nothing(page, found)
+
+
+def _has_goods(found: _Evidence) -> bool:
+    """Whether the page shows anything for sale: a wall does not."""
+    if any("price_amount" in draft.values for draft in (*found.stated.products, *found.stated.items)):
+        return True
+    if found.best is not None and found.best.priced > 0.3 and len(found.cards) >= 3:
+        return True
+    return bool(found.arrays and found.arrays[0].score > 20 and len(found.arrays[0].drafts) >= 3 and any(draft.values.get("price_amount") for draft in found.arrays[0].drafts))
+
+
+def _is_item(found: _Evidence) -> bool:
+    """Whether the page is one listing's own page rather than a list of listings."""
+    out, stated, best = found.out, found.stated, found.best
+    item, search = 0.0, 0.0
+    parts = urlsplit(out.url)
+    here = canonical_url(out.url) or out.url
+    titled = [draft for draft in stated.products if draft.values.get("title")]
+    if titled and len(stated.items) < 3:
+        item += 2.0 if len(found.cards) < 4 or any(draft.values.get("image") or draft.values.get("native_id") for draft in titled) else 1.0
+    og = (stated.og_type or "").lower()
+    if "product" in og or og in ("og:product", "offer", "item", "ad", "classified"):
+        item += 2.0
+    if "price_amount" in stated.metas.values:
+        item += 1.5
+    if best is not None and found.cards and parts.path.strip("/"):
+        shapes = Counter(url_shape(card.href) for card in found.cards if card.href)
+        if shapes and (shape := shapes.most_common(1)[0][0]) == url_shape(here) and ("0" in shape.partition("/")[2] or "*" in shape):
+            item += 2.5
+    if re.search(r"\d{5,}|/(?:item|product|products|p|dp|itm|ip|lot|ad|offer|oferta|obyavlenie|anzeige|goods|card|detail)/", parts.path):
+        item += 0.8
+    names = {name.lower() for name, _ in parse_qsl(parts.query)}
+    if names & _QUERY_NAMES:
+        search += 2.5
+    if _SEARCH_WORDS.search(parts.path + ("?" + parts.query if parts.query else "")):
+        search += 1.0
+    if not parts.path.strip("/") and not parts.query:
+        search += 1.5
+    if best is not None and not best.strip:
+        count = len(found.cards)
+        search += (1.0 if best.priced > 0.3 else 0.3) * (0.5 if count < 3 else 1.0 if count < 10 else 2.0)
+        share = out.length(found.cards[0].start, found.cards[-1].end) / max(1, out.letters[-1]) if found.cards else 0.0
+        search += 1.0 if share > 0.5 else 0.0
+    if len(stated.items) >= 3:
+        search += 1.5
+    if found.arrays and len(found.arrays[0].drafts) >= 8 and found.arrays[0].score > 40:
+        search += 0.5
+    if _price_by_heading(found):
+        item += 1.5
+    return item > search
+
+
+def _price_by_heading(found: _Evidence) -> bool:
+    """Whether a sum stands near the main heading, outside every card."""
+    out = found.out
+    heading = next((node for node, tag in enumerate(out.doc.tags) if tag == "h1" and out.length(node, out.doc.ends[node]) > 3), -1)
+    if heading < 0:
+        return False
+    reach = heading + max(60, len(out.doc.tags) // 6)
+    near = out.spots_in(heading, reach) or out.spots_in(max(0, heading - 25), heading)
+    if not near:
+        return False
+    inside = [(card.start, card.end) for card in found.cards]
+    return any(not any(start <= spot.start < end for start, end in inside) and len(spot.text) < 60 for spot in near)
+
+
+def _item(page: Page, found: _Evidence) -> PageReading | None:
+    out = found.out
+    records = [draft for array in found.arrays for draft in array.drafts]
+    records += _single_records(found)
+    draft = read_item(out, found.stated, records, found.groups)
+    if draft is None:
+        return None
+    removed = verdict.removal_notice(out, page.status, "price_amount" in draft.values or "price_text" in draft.values)
+    if "price_amount" not in draft.values and "price_text" not in draft.values and removed is None and not found.stated.products and not draft.values.get("image"):
+        return None
+    listing = _finish([draft], out)[0]
+    return PageReading(
+        kind=PageKind.ITEM, url=page.url, listings=(listing,), said=removed, removed=removed, language=out.language, currency=_currency(found)
+    )
+
+
+def _single_records(found: _Evidence) -> list[Draft]:
+    """Objects of the state that may be the page's own listing."""
+    titles = {join.text_key(text) for text in (found.stated.metas.values.get("title"), *(draft.values.get("title") for draft in found.stated.products)) if text}
+    titles |= {join.text_key(found.out.doc.text(node)) for node, tag in enumerate(found.out.doc.tags) if tag == "h1"}
+    titles.discard("")
+    if not titles:
+        return []
+    drafts: list[Draft] = []
+    left = 120_000
+    for root in found.trees:
+        stack: list[Any] = [root.value]
+        while stack and left > 0 and len(drafts) < 12:
+            value = stack.pop()
+            left -= 1
+            if isinstance(value, dict):
+                if len(value) >= 4 and any(isinstance(one, str) and 3 < len(one) < 300 and join.text_key(one) in titles for one in value.values()):
+                    array = Array([value], (), root.where)
+                    interpret(array, found.out.local)
+                    drafts.extend(array.drafts)
+                stack.extend(one for one in value.values() if isinstance(one, dict | list))
+            elif isinstance(value, list):
+                stack.extend(one for one in value if isinstance(one, dict | list))
+    return drafts
+
+
+def _search(page: Page, found: _Evidence) -> PageReading | None:
+    out, best = found.out, found.best
+    drafts: list[Draft] = []
+    array: Array | None = None
+    if best is not None and _is_list(found):
+        drafts = read_cards(out, found.cards)
+        array, pairs = join.best_array(drafts, found.arrays, out.base)
+        if array is not None and len(pairs) >= max(1, 0.3 * len(drafts)):
+            join.merge(out, drafts, array.drafts, pairs)
+            drafts = _whole_list(drafts, array, pairs)
+        stated = join.pair_up(drafts, found.stated.items, out.base)
+        if stated:
+            join.merge(out, drafts, found.stated.items, stated)
+    else:
+        drafts = _from_data(found)
+    if not drafts:
+        return None
+    notice = verdict.empty_notice(out, drafts[0].node if drafts[0].node >= 0 else None)
+    if notice and (best is None or best.strip or _announced_as_other(found, notice)):
+        return _empty(page, out, PageKind.EMPTY, said=notice)
+    join.complete_addresses(out, drafts)
+    join.native_ids(drafts, out.base)
+    listings = _finish(drafts, out)
+    if not listings:
+        return None
+    return PageReading(
+        kind=PageKind.SEARCH,
+        url=page.url,
+        listings=listings,
+        next_page=next_page(out),
+        total=found.stated.total,
+        language=out.language,
+        currency=_currency(found),
+    )
+
+
+def _announced_as_other(found: _Evidence, notice: str) -> bool:
+    """After "nothing found", a list under a heading of its own is a suggestion."""
+    doc = found.out.doc
+    first = found.cards[0].start if found.cards else 0
+    said = next((node for node, tag in enumerate(doc.tags) if not tag and notice[:20] in doc.texts[node]), -1)
+    if said < 0 or said > first:
+        return False
+    above = [said, *doc.ancestors(said)[:3]]
+    return any(doc.tags[node] in ("h1", "h2", "h3") for node in above) or bool(found.out.tokens(doc.parents[said]) & {"empty", "noresults", "nothing", "notfound", "zero", "null"})
+
+
+def _is_list(found: _Evidence) -> bool:
+    """Whether the best group is a list of goods at all, not one of categories or articles."""
+    best, cards = found.best, found.cards
+    if best is None or len(cards) < 2:
+        return False
+    if best.priced >= 0.3:
+        return True
+    if best.chrome:
+        return False
+    supported = join.best_array([Draft(values={"url": card.href}) for card in cards if card.href], found.arrays, found.out.base)[1]
+    if len(supported) >= 0.5 * len(cards):
+        return True
+    shapes = Counter(url_shape(card.href) for card in cards if card.href)
+    if not shapes:
+        return False
+    shape, count = shapes.most_common(1)[0]
+    text = sum(found.out.length(card.start, card.end) for card in cards) / len(cards)
+    numbered = "0" in shape.partition("/")[2]
+    return numbered and count >= 0.6 * len(cards) and best.pictured >= 0.5 and text >= 20 and (best.priced > 0.05 or len(cards) >= 8)
+
+
+def _whole_list(drafts: list[Draft], array: Array, pairs: dict[int, int]) -> list[Draft]:
+    """Where the page draws only the first of its records so far, the others are on the list as well."""
+    if len(pairs) < 0.8 * len(drafts) or len(array.drafts) <= len(drafts) * 1.15 or len(array.drafts) > 8 * len(drafts) + 10:
+        return drafts
+    used = set(pairs.values())
+    rest = [draft for at, draft in enumerate(array.drafts) if at not in used and draft.values.get("title")]
+    return drafts + rest
+
+
+def _from_data(found: _Evidence) -> list[Draft]:
+    """Listings of a page that shows none, out of its data."""
+    array = next((one for one in found.arrays if one.score > 15 and len(one.drafts) >= 2 and any("price_amount" in draft.values for draft in one.drafts)), None)
+    if array is not None:
+        return [draft for draft in array.drafts if draft.values.get("title")]
+    items = [draft for draft in found.stated.items if draft.values.get("title") and (draft.values.get("price_amount") or draft.values.get("url"))]
+    return items if len(items) >= 2 and any("price_amount" in draft.values for draft in items) else []
+
+
+def _nothing(page: Page, found: _Evidence) -> PageReading:
+    out = found.out
+    removed = verdict.removal_notice(out, page.status, listed=False)
+    notice = verdict.empty_notice(out)
+    if notice:
+        return _empty(page, out, PageKind.EMPTY, said=notice)
+    if removed:
+        return _empty(page, out, PageKind.EMPTY, said=removed, removed=removed)
+    if (sign := verdict.shell_sign(out)) is not None:
+        return _empty(page, out, PageKind.SHELL, said=sign)
+    return _empty(page, out, PageKind.EMPTY)
+
+
+def _empty(page: Page, out: Outline, kind: PageKind, *, said: str | None = None, removed: str | None = None) -> PageReading:
+    return PageReading(kind=kind, url=page.url, said=said, removed=removed, language=out.language)
+
+
+def _currency(found: _Evidence) -> str | None:
+    return found.stated.currency
+
+
+def _finish(drafts: list[Draft], out: Outline) -> tuple[ListingReading, ...]:
+    seen: set[tuple[str | None, str | None]] = set()
+    listings = []
+    for draft in drafts:
+        listing = finish(draft, out.base)
+        key = (listing.url, listing.title)
+        if (listing.url or listing.title) and key not in seen:
+            seen.add(key)
+            listings.append(listing)
+    return tuple(listings)
+
+
+# --- data answers ----------------------------------------------------------------------------------------------------------
+
+
+def _read_data(page: Page, value: Any) -> PageReading:
+    """A JSON answer: the array of listings in it, or the one listing it is about."""
+    trees = [Root(value, "body")]
+    arrays = find_arrays(trees, None)
+    if arrays:
+        drafts = [draft for draft in arrays[0].drafts if draft.values.get("title")]
+        join.native_ids(drafts, page.url)
+        listings = tuple(finish(draft, page.url) for draft in drafts)
+        return PageReading(kind=PageKind.SEARCH, url=page.url, listings=listings)
+    return PageReading(kind=PageKind.EMPTY, url=page.url)

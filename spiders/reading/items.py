@@ -1,0 +1,458 @@
+"""An item page read: its one listing, from what the page shows and what its data says."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from spiders.reading import hints, money
+from spiders.reading.address import canonical_url, id_from_url
+from spiders.reading.cards import Group
+from spiders.reading.columns import offer_worth, price_line, set_price
+from spiders.reading.draft import Draft
+from spiders.reading.images import image_address
+from spiders.reading.join import text_key
+from spiders.reading.outline import Outline, Spot
+from spiders.reading.structured import Structured
+from spiders.reading.texts import squash
+
+_HEADINGS = ("h1", "h2")
+
+
+def read_item(out: Outline, stated: Structured, records: list[Draft], groups: list[Group], *, strict: bool = False) -> Draft | None:
+    """The page's listing; None where there is neither a name nor a price."""
+    draft = Draft()
+    product = _own_product(out, stated)
+    away = _ranges_of_others(out, groups)
+    name, heading = _title(out, stated, product, away)
+    record = _own_record(out, records, name, product)
+    draft.put("title", name, "heading" if heading >= 0 else "page title")
+    _price(out, draft, stated, product, record, heading, away)
+    _url(out, draft, stated, product)
+    draft.put("image", _image(out, stated, product, heading, away), "image")
+    _shown_names(out, draft, product, record, away, heading)
+    for source in (product, record, _metas_left(stated)):
+        if source is not None:
+            for field in ("seller_name", "seller_id", "seller_url", "seller_kind", "region_text", "description", "condition", "availability", "posted_text", "latitude", "longitude", "native_id", "price_old_text"):
+                draft.put(field, source.values.get(field), source.where.get(field, ""))
+    draft.attributes = _attributes(out, away) + (product.attributes if product else [])
+    draft.sure_id = bool(id_from_url(out.url)) and False
+    if own := _id_in_address(out.url):
+        draft.replace("native_id", own, "address")
+    if strict and product is None and "price_amount" not in draft.values:
+        return None
+    return draft if draft.values.get("title") or draft.values.get("price_amount") else None
+
+
+def _id_in_address(url: str) -> str | None:
+    own = id_from_url(canonical_url(url))
+    return own if own and "/" not in own and any(letter.isdigit() for letter in own) else None
+
+
+def _metas_left(stated: Structured) -> Draft:
+    return stated.metas
+
+
+def _own_product(out: Outline, stated: Structured) -> Draft | None:
+    """The product the page is about: of several, the one with a price and the page's own name or address."""
+    if not stated.products:
+        return None
+    here = canonical_url(out.url)
+    names = [text_key(text) for text in (_first_heading(out), stated.metas.values.get("title"), out.doc.title) if text]
+
+    def worth(draft: Draft) -> float:
+        own = text_key(draft.values.get("title"))
+        score = 1.0 if "price_amount" in draft.values else 0.0
+        score += 2.0 if own and any(own in name or name in own for name in names) else 0.0
+        score += 1.5 if draft.values.get("url") and canonical_url(draft.values["url"], out.base) == here else 0.0
+        return score + 0.05 * len(draft.values)
+
+    best = max(stated.products, key=worth)
+    merged = Draft()
+    merged.fill(best)
+    for other in stated.products:
+        if other is not best and text_key(other.values.get("title")) == text_key(best.values.get("title")):
+            merged.fill(other)
+    return merged
+
+
+def _first_heading(out: Outline) -> str:
+    doc = out.doc
+    return next((text for node, tag in enumerate(doc.tags) if tag == "h1" and (text := doc.text(node))), "")
+
+
+def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]]:
+    """Where other listings are shown: cards that lead elsewhere."""
+    here = urlsplit(out.url).path.rstrip("/")
+    ranges = []
+    for group in groups:
+        if len(group.cards) < 2 or not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
+            continue
+        leading = [card for card in group.cards if card.href and urlsplit(card.href).path.rstrip("/") != here]
+        if len(leading) < 0.7 * len(group.cards):
+            continue
+        if any(out.doc.tags[node] == "h1" for card in leading for node in range(card.start, min(card.end, card.start + 400))):
+            continue
+        if group.priced > 0.3 and len({card.href for card in leading}) < 2:
+            continue
+        ranges.extend((card.start, card.end) for card in leading)
+    return sorted(ranges)
+
+
+def _is_away(away: list[tuple[int, int]], node: int) -> bool:
+    return any(start <= node < end for start, end in away)
+
+
+# --- title --------------------------------------------------------------------------------------------------------------
+
+
+def _title(out: Outline, stated: Structured, product: Draft | None, away: list[tuple[int, int]]) -> tuple[str | None, int]:
+    doc = out.doc
+    known = [text for text in (product.values.get("title") if product else None, stated.metas.values.get("title"), doc.title) if text]
+    keys = [text_key(text) for text in known]
+    best, most, at = None, 0.0, -1
+    for node, tag in enumerate(doc.tags):
+        if not tag:
+            continue
+        naming = out.tokens(node)
+        if tag not in _HEADINGS and not naming & {"title", "name", "heading", "subject"}:
+            continue
+        length = out.length(node, doc.ends[node])
+        if not 2 <= length <= 1500 or _is_away(away, node):
+            continue
+        text = doc.text(node)
+        if not 2 < len(text) <= 300:
+            continue
+        own = text_key(text)
+        worth = 2.5 if tag == "h1" else 0.8 if tag == "h2" else 0.3
+        if own and any(own == key for key in keys):
+            worth += 3.0
+        elif len(own) > 5 and any(own in key or (len(key) > 12 and key in own) for key in keys):
+            worth += 2.2 + min(len(own), 60) / 100
+        else:
+            worth += 1.5 * _shared(text, known)
+        if naming & hints.TITLE or "itemprop" in doc.attrs[node]:
+            worth += 0.6
+        if naming & (hints.SELLER | hints.CHROME | {"logo", "site", "brand"}):
+            worth -= 1.5
+        if money.find_prices(text) and len(text) < 30:
+            worth -= 3.0
+        if worth > most:
+            best, most, at = text, worth, node
+    title = product.values.get("title") if product else None
+    if best is not None and most >= 2.0:
+        return _settled(best, title), at
+    if title:
+        return title, at if most >= 1.5 else -1
+    return _without_site(stated.metas.values.get("title") or doc.title, out.url), -1
+
+
+def _shared(text: str, known: list[str]) -> float:
+    """The share of its words that the page's other names have."""
+    mine = set(re.findall(r"\w{2,}", text.casefold()))
+    if not mine:
+        return 0.0
+    return max((len(mine & set(re.findall(r"\w{2,}", other.casefold()))) / len(mine) for other in known), default=0.0)
+
+
+def _settled(shown: str, stated: str | None) -> str:
+    """The heading; where it only repeats its first word or adds to the stated name at the front, the stated name."""
+    if stated:
+        a, b = text_key(shown), text_key(stated)
+        if a != b and b and a.endswith(b) and len(b) > 0.6 * len(a) and b.startswith(a[: len(a) - len(b)]):
+            return stated
+        if a != b and b.startswith(a) and shown.endswith(("…", "...")):
+            return stated
+    return shown
+
+
+def _without_site(title: str | None, url: str) -> str | None:
+    if not title:
+        return None
+    host = text_key((urlsplit(url).hostname or "").removeprefix("www.").partition(".")[0])
+    for mark in (" | ", " - ", " — ", " – ", " • ", " :: ", " » "):
+        head, found, tail = title.rpartition(mark)
+        if found and len(head) > 4 and (host and (host in text_key(tail) or text_key(tail) in host) or len(tail) < 0.35 * len(head)):
+            return head.strip()
+    return title
+
+
+# --- price --------------------------------------------------------------------------------------------------------------
+
+
+def _price(out: Outline, draft: Draft, stated: Structured, product: Draft | None, record: Draft | None, heading: int, away: list[tuple[int, int]]) -> None:
+    sources = [source for source in (product, stated.metas, record) if source is not None and source.values.get("price_amount")]
+    told = {source.values["price_amount"]: 3.0 - 0.7 * index for index, source in reversed(list(enumerate(sources)))}
+    best: Spot | None = None
+    most = 0.0
+    spots: list[tuple[float, Spot, bool, frozenset[str]]] = []
+    count = max(1, len(out.doc.tags))
+    title = draft.values.get("title", "")
+    for spot in out.spots:
+        if _is_away(away, spot.start):
+            continue
+        owner = out.doc.parents[spot.start]
+        tokens = out.near_tokens(owner, max(0, _stop(out, owner)))
+        struck = out.struck(spot.start, 0)
+        worth = offer_worth(out, spot, tokens, struck)
+        amount = money.plain(spot.money.amount)
+        worth += told.get(amount, 0.0)
+        if heading >= 0:
+            distance = (spot.start - heading) / count
+            worth += (1.2 if 0 <= distance < 0.15 else 0.5 if -0.1 < distance < 0.4 else -0.3) - abs(distance)
+            if heading <= spot.start < out.doc.ends[heading]:
+                worth -= 2.0
+        if tokens & hints.CHROME or tokens & {"cart", "basket", "minicart"}:
+            worth -= 2.5
+        if tokens & hints.DESCRIPTION and not tokens & hints.PRICE:
+            worth -= 1.5
+        if spot.text and len(spot.text) > 30 and spot.text in title:
+            worth -= 2.0
+        spots.append((worth, spot, struck, tokens))
+        if worth > most:
+            best, most = spot, worth
+    source = sources[0] if sources else None
+    agreed = best is not None and money.plain(best.money.amount) in told
+    if best is not None and (agreed or source is None and most >= 1.6):
+        set_price(draft, best, "price shown")
+        code = next((one.values["price_currency"] for one in sources if one.values.get("price_currency")), None)
+        if code and (best.currency is None or (best.money.mark or "?").startswith("?")):
+            draft.replace("price_currency", code, "data")
+    elif source is not None:
+        draft.put("price_amount", source.values["price_amount"], source.where["price_amount"])
+        code = next((one.values["price_currency"] for one in sources if one.values.get("price_currency")), None) or stated.metas.values.get("price_currency")
+        draft.put("price_currency", code, source.where["price_amount"])
+        draft.put("price_text", source.values.get("price_text") or _bare_shown(out, source.values["price_amount"], away), source.where["price_amount"])
+    else:
+        _price_word(out, draft, heading, away)
+    if amount := draft.values.get("price_amount"):
+        old = [spot for _, spot, struck, tokens in spots if (struck or tokens & hints.OLD_PRICE) and spot.money.amount > money.Decimal(amount)]
+        if old:
+            draft.put("price_old_text", price_line(old[0]), "struck price")
+
+
+def _stop(out: Outline, node: int) -> int:
+    """Five elements up: names further out say nothing of one price."""
+    above = out.doc.ancestors(node)
+    return above[4] if len(above) > 4 else (above[-1] if above else 0)
+
+
+def _bare_shown(out: Outline, amount: str, away: list[tuple[int, int]]) -> str | None:
+    """The stated amount as the page shows it, where it shows it without a currency."""
+    doc = out.doc
+    for node, tag in enumerate(doc.tags):
+        if not tag and len(doc.texts[node]) < 20 and (number := money.bare_number(squash(doc.texts[node]))) is not None:
+            if money.plain(number) == amount and not _is_away(away, node) and out.near_tokens(doc.parents[node], _stop(out, node)) & hints.PRICE:
+                return squash(doc.texts[node])
+    return None
+
+
+def _price_word(out: Outline, draft: Draft, heading: int, away: list[tuple[int, int]]) -> None:
+    doc = out.doc
+    for node, tag in enumerate(doc.tags):
+        if tag or node < heading or len(doc.texts[node]) > 60 or _is_away(away, node):
+            continue
+        text = squash(doc.texts[node])
+        tokens = out.near_tokens(doc.parents[node], _stop(out, node))
+        if hints.PRICE_WORD.fullmatch(text) and tokens & hints.PRICE:
+            draft.put("price_text", text, "price shown")
+            return
+        if tokens & hints.PRICE and not tokens & (hints.NOT_PRICE | hints.OLD_PRICE) and (amount := money.bare_number(text)) and len(text) > 1:
+            draft.put("price_text", text, "price shown")
+            draft.put("price_amount", money.plain(amount), "price shown")
+            return
+
+
+# --- address, image, names -----------------------------------------------------------------------------------------------
+
+
+def _url(out: Outline, draft: Draft, stated: Structured, product: Draft | None) -> None:
+    here = canonical_url(out.url)
+    canonical = canonical_url(stated.metas.values.get("url"), out.base)
+    if here and urlsplit(here).path.strip("/"):
+        draft.put("url", here, "address")
+        return
+    for candidate in (canonical, canonical_url(product.values.get("url"), out.base) if product else None, here):
+        if candidate and urlsplit(candidate).path.strip("/"):
+            draft.put("url", candidate, "canonical")
+            return
+    draft.put("url", here, "address")
+
+
+def _image(out: Outline, stated: Structured, product: Draft | None, heading: int, away: list[tuple[int, int]]) -> str | None:
+    if product is not None and product.values.get("image"):
+        return product.values["image"]
+    doc = out.doc
+    title = text_key(doc.text(heading)) if heading >= 0 else ""
+    best, most = None, 0.0
+    for node in out.images:
+        if _is_away(away, node):
+            continue
+        address = image_address(doc.attrs[node])
+        if address is None:
+            continue
+        attributes = doc.attrs[node]
+        alt = text_key(attributes.get("alt"))
+        tokens = out.near_tokens(node, _stop(out, node))
+        worth = 1.0 if alt and title and (alt in title or title in alt or alt[:12] == title[:12]) else 0.0
+        worth += 0.8 if attributes.get("itemprop") == "image" else 0.0
+        worth += 0.6 if tokens & {"gallery", "main", "zoom", "product", "slider", "photo", "photos", "image", "images", "carousel", "swiper", "primary", "hero", "media"} else 0.0
+        worth -= 1.0 if tokens & (hints.NOT_IMAGE | hints.CHROME) else 0.0
+        worth -= abs(node - max(heading, 0)) / max(1, len(doc.tags))
+        if worth > most:
+            best, most = address, worth
+    og = stated.metas.values.get("image")
+    if og:
+        return og
+    return best if most > 0.2 else None
+
+
+def _own_record(out: Outline, records: list[Draft], name: str | None, product: Draft | None) -> Draft | None:
+    """The object of the page's state that is this listing: the page's id in its id, or the page's name as its title."""
+    own = _id_in_address(out.url)
+    keys = {text_key(text) for text in (name, product.values.get("title") if product else None) if text}
+    best, most = None, 0.0
+    for record in records:
+        worth = 0.0
+        if own and record.values.get("native_id") == own:
+            worth += 2.0
+        if text_key(record.values.get("title")) in keys and record.values.get("title"):
+            worth += 2.0
+        worth += 0.1 * len(record.values) if worth else 0.0
+        if worth > most:
+            best, most = record, worth
+    return best
+
+
+def _shown_names(out: Outline, draft: Draft, product: Draft | None, record: Draft | None, away: list[tuple[int, int]], heading: int) -> None:
+    """Seller and place as the page shows them: in elements named for them, or after a label."""
+    doc = out.doc
+    seller: tuple[float, str, int] | None = None
+    region: tuple[float, str, int] | None = None
+    stated_seller = text_key((product.values.get("seller_name") if product else None) or (record.values.get("seller_name") if record else None))
+    stated_region = text_key((product.values.get("region_text") if product else None) or (record.values.get("region_text") if record else None))
+    for node, tag in enumerate(doc.tags):
+        if not tag or _is_away(away, node):
+            continue
+        length = out.length(node, doc.ends[node])
+        if not 2 <= length <= 220 or doc.ends[node] - node > 24:
+            continue
+        text = doc.text(node)
+        if len(text) > 120 or len(text) < 2:
+            continue
+        own = out.tokens(node)
+        here = own | (out.tokens(doc.parents[node]) if doc.parents[node] >= 0 else frozenset())
+        key = text_key(text)
+        if any(letter.isalpha() for letter in text) and not money.find_prices(text):
+            worth = _seller_worth(out, node, text, own, here, stated_seller, key)
+            if worth > 0 and (seller is None or worth > seller[0]):
+                seller = (worth, text, node)
+            worth = _region_worth(out, node, text, own, here, stated_region, key)
+            if worth > 0 and (region is None or worth > region[0]):
+                region = (worth, text, node)
+    if seller is not None and seller[0] >= 1.0:
+        draft.put("seller_name", _after_label(hints.SELLER_LABEL, seller[1]), "shown seller")
+        if seller[2] in out.hrefs:
+            draft.put("seller_url", out.hrefs[seller[2]], "seller link")
+    if region is not None and region[0] >= 1.0:
+        draft.put("region_text", _after_label(hints.REGION_LABEL, region[1]), "shown place")
+    del heading
+
+
+def _seller_worth(out: Outline, node: int, text: str, own: frozenset[str], here: frozenset[str], stated: str, key: str) -> float:
+    if own & hints.CHROME or len(text) > 80 or _framed(out, node):
+        return 0.0
+    worth = 0.0
+    if stated and key == stated:
+        worth += 2.5 if here & hints.SELLER or node in out.hrefs else 1.2
+    if own & hints.SELLER and own & {"name", "title", "link", "label", "username", "nickname", "login"}:
+        worth += 1.6
+    elif own & {"seller", "vendor", "merchant", "dealer", "sellername", "prodavec"} and out.doc.ends[node] - node <= 6:
+        worth += 1.1
+    elif here & hints.SELLER and own & {"name", "title"}:
+        worth += 1.2
+    link = next((out.hrefs[one] for one in (node, out.doc.parents[node]) if one in out.hrefs), None)
+    if link and hints.LOT_LINK.search(link) and len(text) < 60:
+        worth += 0.9
+    label = hints.SELLER_LABEL.match(text)
+    if label and label["name"] and len(text) < 70 and (":" in text or own & hints.SELLER or text[:4].lower() == "sold"):
+        worth += 1.2
+    elif label and not label["name"]:
+        return 0.0
+    before = _label_before(out, node)
+    if before and (found := hints.SELLER_LABEL.match(before)) and not found["name"] and len(before) > 2:
+        worth += 1.3
+    if hints.DATE.search(text) or own & {"rating", "review", "reviews", "phone", "button", "btn", "badge", "type", "status", "since", "description", "other", "all", "more", "contact", "message"}:
+        worth -= 1.2
+    if not own & hints.SELLER and worth < 1.0:
+        return 0.0
+    return worth - 0.01 * len(text)
+
+
+def _region_worth(out: Outline, node: int, text: str, own: frozenset[str], here: frozenset[str], stated: str, key: str) -> float:
+    if own & hints.CHROME or _framed(out, node):
+        return 0.0
+    worth = 0.0
+    vocabulary = hints.REGION - {"from", "where", "state", "area", "place", "by_ort", "il", "zone"}
+    if stated and stated in key and len(stated) > 3:
+        worth += 1.2
+    if own & vocabulary:
+        worth += 1.4
+    elif here & vocabulary:
+        worth += 0.8
+    label = hints.REGION_LABEL.match(text)
+    if label and label["name"] and ":" in text:
+        worth += 1.3
+    elif label and not label["name"]:
+        return 0.0
+    before = _label_before(out, node)
+    if before and (found := hints.REGION_LABEL.match(before)) and not found["name"]:
+        worth += 1.3
+    if own & {"map", "button", "btn", "link", "delivery", "shipping", "ship", "select", "switcher", "picker", "popup", "form", "store", "email", "ip"} or hints.NOT_OURS.search(text):
+        worth -= 1.3
+    if worth < 1.0:
+        return 0.0
+    return worth + 0.3 * ("," in text) - 0.004 * len(text)
+
+
+def _framed(out: Outline, node: int) -> bool:
+    """Inside the page's header, footer or navigation."""
+    doc = out.doc
+    return any(doc.tags[above] in ("nav", "footer", "header") or out.tokens(above) & {"footer", "navbar", "navigation", "breadcrumb", "breadcrumbs", "menu", "cookie"} for above in [node, *doc.ancestors(node)[:7]])
+
+
+def _label_before(out: Outline, node: int) -> str | None:
+    """The short text right before an element: its label."""
+    doc = out.doc
+    for at in range(node - 1, max(node - 5, 0), -1):
+        if not doc.tags[at]:
+            text = squash(doc.texts[at])
+            return text if 2 < len(text) < 40 else None
+    return None
+
+
+def _after_label(label: re.Pattern[str], text: str) -> str:
+    found = label.match(text)
+    return found["name"] if found and found["name"] else text
+
+
+def _attributes(out: Outline, away: list[tuple[int, int]]) -> list[tuple[str, str]]:
+    """Name and value pairs: definition lists and two-column tables."""
+    doc = out.doc
+    found: list[tuple[str, str]] = []
+    for node, tag in enumerate(doc.tags):
+        if len(found) >= 80:
+            break
+        if tag not in ("dt", "tr") or _is_away(away, node):
+            continue
+        if tag == "dt":
+            following = doc.ends[node]
+            if following < len(doc.tags) and doc.tags[following] == "dd":
+                found.append((doc.text(node)[:100], doc.text(following)[:300]))
+            continue
+        cells = [child for child in doc.children(node) if doc.tags[child] in ("td", "th")]
+        if len(cells) == 2 and doc.ends[node] - node < 40:
+            name, value = doc.text(cells[0]), doc.text(cells[1])
+            if 0 < len(name) < 60 and 0 < len(value) < 300:
+                found.append((name.rstrip(":"), value))
+    return [pair for pair in found if pair[0] and pair[1]]

@@ -1,0 +1,166 @@
+"""Cards and data records of the same listings put together; what a visitor sees wins."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from urllib.parse import unquote, urlsplit
+
+from spiders.reading import money
+from spiders.reading.address import canonical_url, id_from_url, link_key
+from spiders.reading.draft import Draft
+from spiders.reading.outline import Outline
+from spiders.reading.records import Array
+from spiders.reading.texts import squash
+
+_WORD = re.compile(r"[0-9A-Za-z]{4,}")
+_OF_DATA = ("seller_name", "seller_id", "seller_url", "seller_kind", "region_text", "description", "posted_text", "latitude", "longitude", "condition", "image", "availability", "price_old_text")
+
+
+def text_key(text: str | None) -> str:
+    """A title for comparing: case, points and blanks left out."""
+    return "".join(letter for letter in (text or "").casefold() if letter.isalnum())[:120]
+
+
+def pair_up(cards: list[Draft], records: list[Draft], base: str) -> dict[int, int]:
+    """Which record tells of which card: by address, by an id inside the address, by title with price, by title."""
+    pairs: dict[int, int] = {}
+    used: set[int] = set()
+    by_url = {link_key(canonical_url(record.values.get("url"), base)): at for at, record in enumerate(records) if record.values.get("url")}
+    by_id = {record.values["native_id"]: at for at, record in enumerate(records) if len(record.values.get("native_id", "")) >= 4}
+    by_title: dict[str, list[int]] = {}
+    for at, record in enumerate(records):
+        by_title.setdefault(text_key(record.values.get("title")), []).append(at)
+    for row, card in enumerate(cards):
+        url = canonical_url(card.values.get("url"), base)
+        at = by_url.get(link_key(url)) if url else None
+        if at is None and by_id and url:
+            own = card.values.get("native_id")
+            at = by_id.get(own) if own else None
+            if at is None:
+                at = next((by_id[part] for part in _WORD.findall(unquote(urlsplit(url).path + "?" + urlsplit(url).query)) if part in by_id), None)
+        if at is None or at in used:
+            same = [one for one in by_title.get(text_key(card.values.get("title")), []) if one not in used and text_key(card.values.get("title"))]
+            if len(same) > 1:
+                same = [one for one in same if records[one].values.get("price_amount") in card.prices] or same
+            at = same[0] if same else None
+        if at is not None and at not in used:
+            used.add(at)
+            pairs[row] = at
+    return pairs
+
+
+def merge(out: Outline, cards: list[Draft], records: list[Draft], pairs: dict[int, int]) -> None:
+    """Fill the cards from their records. A record's text that the card shows is read from the card, on all cards alike."""
+    scale = _scale(cards, records, pairs)
+    for row, at in pairs.items():
+        card, record = cards[row], records[at]
+        _merge_title(card, record)
+        if "price_text" not in card.values and "price_amount" not in card.values and (amount := record.values.get("price_amount")):
+            card.put("price_amount", money.plain(Decimal(amount) * scale), record.where["price_amount"])
+            card.put("price_currency", record.values.get("price_currency"), record.where["price_amount"])
+            card.put("price_text", record.values.get("price_text"), record.where["price_amount"])
+        elif card.values.get("price_amount") and "price_currency" not in card.values:
+            card.put("price_currency", record.values.get("price_currency"), record.where.get("price_currency", ""))
+        for name in _OF_DATA:
+            if name not in ("price_old_text",):
+                card.put(name, record.values.get(name), record.where.get(name, ""))
+        if record.values.get("url") and (record.sure_id or not card.values.get("url")):
+            card.put("url", record.values.get("url"), record.where.get("url", ""))
+        if record.sure_id:
+            card.replace("native_id", record.values.get("native_id"), record.where.get("native_id", ""))
+            card.sure_id = True
+        if not card.attributes:
+            card.attributes = record.attributes
+    for name in ("region_text", "seller_name"):
+        _as_shown(out, cards, records, pairs, name)
+
+
+def _merge_title(card: Draft, record: Draft) -> None:
+    title, stated = card.values.get("title", ""), record.values.get("title", "")
+    if not title or (title.endswith(("…", "...")) and text_key(stated).startswith(text_key(title))):
+        card.replace("title", stated, record.where.get("title", ""))
+
+
+def _scale(cards: list[Draft], records: list[Draft], pairs: dict[int, int]) -> Decimal:
+    """What the data's amounts must be multiplied by to be those that are shown."""
+    seen: Counter[Decimal] = Counter()
+    for row, at in pairs.items():
+        amount = records[at].values.get("price_amount")
+        if not amount or not cards[row].prices:
+            continue
+        for scale in (Decimal(1), Decimal("0.01"), Decimal("0.001"), Decimal(100)):
+            if money.plain(Decimal(amount) * scale) in cards[row].prices:
+                seen[scale] += 1
+                break
+    return seen.most_common(1)[0][0] if seen else Decimal(1)
+
+
+def _as_shown(out: Outline, cards: list[Draft], records: list[Draft], pairs: dict[int, int], name: str) -> None:
+    """Where the cards show the record's place or seller, take the shown words, which say more than the data's one part."""
+    doc = out.doc
+    paths: Counter[int] = Counter()
+    stated = 0
+    for row, at in pairs.items():
+        value = records[at].values.get(name)
+        card = cards[row]
+        if not value or len(value) < 3 or card.node < 0:
+            continue
+        stated += 1
+        wanted = value.casefold()
+        for node in range(card.node, card.end):
+            if not doc.tags[node] and len(doc.texts[node]) < 160 and wanted in doc.texts[node].casefold():
+                paths[out.paths[node]] += 1
+                break
+    if not paths or stated < 2:
+        return
+    path, hits = paths.most_common(1)[0]
+    if hits < 0.5 * stated:
+        return
+    for card in cards:
+        if card.node < 0 or not (card.where.get(name, "").startswith(("script", "flight", "JSON", "micro", "attribute")) or name not in card.values):
+            continue
+        for node in range(card.node, card.end):
+            if not doc.tags[node] and out.paths[node] == path:
+                text = squash(doc.texts[node])
+                if text and text != card.values.get("title") and not money.find_prices(text):
+                    card.replace(name, text, f"text beside {name}")
+                break
+
+
+def best_array(cards: list[Draft], arrays: list[Array], base: str) -> tuple[Array | None, dict[int, int]]:
+    """The array that tells of most of the cards."""
+    found: Array | None = None
+    most: dict[int, int] = {}
+    for array in arrays[:12]:
+        pairs = pair_up(cards, array.drafts, base)
+        if len(pairs) > len(most):
+            found, most = array, pairs
+    return found, most
+
+
+def complete_addresses(out: Outline, drafts: list[Draft]) -> None:
+    """Records without an address: a link on the page that ends in their id, or holds it as a word, is theirs."""
+    lacking = {draft.values["native_id"]: draft for draft in drafts if "url" not in draft.values and len(draft.values.get("native_id", "")) >= 4}
+    if not lacking:
+        return
+    for href in dict.fromkeys(out.hrefs.values()):
+        for word in _WORD.findall(unquote(urlsplit(href).path)):
+            if word in lacking:
+                lacking.pop(word).put("url", href, "link with its id")
+        if not lacking:
+            return
+
+
+def native_ids(drafts: list[Draft], base: str) -> None:
+    """Ids from addresses, unless two listings would share one."""
+    unsure = [draft for draft in drafts if "native_id" not in draft.values]
+    made = [id_from_url(canonical_url(draft.values.get("url"), base)) for draft in unsure]
+    counts = Counter(made)
+    for draft, own in zip(unsure, made, strict=True):
+        if own and counts[own] == 1:
+            draft.put("native_id", own, "address")
+        elif own:
+            parts = urlsplit(canonical_url(draft.values.get("url"), base) or "")
+            draft.put("native_id", (unquote(parts.path).strip("/") + ("?" + parts.query if parts.query else ""))[:200], "address")

@@ -1,0 +1,109 @@
+"""The next result page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from spiders.reading.address import canonical_url, link_key
+from spiders.reading.hints import NEXT_WORD
+from spiders.reading.outline import Outline
+from spiders.reading.texts import plain_digits, squash
+
+_NEXT_TOKENS = frozenset(("next", "nextpage", "forward", "weiter", "suivant", "siguiente"))
+_PAGE_NUMBER = re.compile(r"\d{1,5}")
+
+
+def next_page(out: Outline) -> str | None:
+    """The absolute address of the next result page, by rel, by words, by page numbers."""
+    here = link_key(canonical_url(out.url))
+    return _declared(out, here) or _worded(out, here) or _numbered(out, here)
+
+
+def _declared(out: Outline, here: str) -> str | None:
+    for tag, attributes in out.doc.head:
+        if tag == "link" and "next" in (attributes.get("rel") or "").lower().split():
+            url = canonical_url(attributes.get("href"), out.base)
+            if url and link_key(url) != here:
+                return url
+    for node in out.links:
+        if "next" in (out.doc.attrs[node].get("rel") or "").lower().split() and link_key(out.hrefs[node]) != here and not _disabled(out, node):
+            return out.hrefs[node]
+    return None
+
+
+def _worded(out: Outline, here: str) -> str | None:
+    doc = out.doc
+    best: tuple[int, str] | None = None
+    for node in out.links:
+        href = out.hrefs[node]
+        if link_key(href) == here or not _same_listing(out.url, href) or out.length(node, doc.ends[node]) > 60:
+            continue
+        attributes = doc.attrs[node]
+        text = doc.text(node)
+        labels = [squash(attributes.get(name) or "") for name in ("aria-label", "title")]
+        worth = 0
+        if len(text) <= 30 and text and NEXT_WORD.fullmatch(text):
+            worth = 3 if len(text) > 2 else 1
+        elif any(len(label) <= 60 and NEXT_WORD.match(label) for label in labels if label):
+            worth = 3
+        elif out.tokens(node) & _NEXT_TOKENS or (doc.parents[node] >= 0 and out.tokens(doc.parents[node]) & _NEXT_TOKENS):
+            worth = 2
+        if not worth or _disabled(out, node):
+            continue
+        if _page_of(href) is not None:
+            worth += 2
+        if best is None or worth > best[0]:
+            best = (worth, href)
+    return best[1] if best and best[0] >= 3 else None
+
+
+def _disabled(out: Outline, node: int) -> bool:
+    attributes = out.doc.attrs[node]
+    parent = out.doc.parents[node]
+    return attributes.get("aria-disabled") == "true" or "disabled" in out.tokens(node) or (parent >= 0 and "disabled" in out.tokens(parent))
+
+
+_PAGE_NAMES = frozenset("page p pg pagina seite strona sayfa pagenumber page_number pageno pgn currentpage paged pagenum pn start offset from o s skip".split())  # noqa: SIM905 - reads as prose
+_PAGE_PATH = re.compile(r"[/_-](?:page|p|seite|strona|pagina|sayfa|pg|o)[-_/:=]?(\d{1,5})(?=[/.?_-]|$)", re.IGNORECASE)
+
+
+def _page_of(url: str) -> int | None:
+    parts = urlsplit(url)
+    for name, value in parse_qsl(parts.query):
+        if re.split(r"[\[\].]", name.lower())[0].split("_")[0] in _PAGE_NAMES and value.isdigit() and len(value) < 7:
+            return int(value)
+    found = _PAGE_PATH.search(parts.path)
+    return int(found[1]) if found else None
+
+
+def _same_listing(here: str, there: str) -> bool:
+    """Whether an address may be another page of this list: same site, beginning the same way."""
+    a, b = urlsplit(here), urlsplit(there)
+    if re.sub(r"^(?:www|m)\.", "", a.netloc.lower()) != re.sub(r"^(?:www|m)\.", "", b.netloc.lower()):
+        return False
+    if _page_of(there) is not None:
+        return True
+    return a.path.rstrip("/").split("/")[:2] == b.path.rstrip("/").split("/")[:2]
+
+
+def _numbered(out: Outline, here: str) -> str | None:
+    """The link called n+1, where n is this page's number, among at least two numbered links of one list."""
+    doc = out.doc
+    numbered: dict[int, str] = {}
+    for node in out.links:
+        text = plain_digits(doc.text(node)) if out.length(node, doc.ends[node]) <= 12 else ""
+        if not _PAGE_NUMBER.fullmatch(text):
+            continue
+        href = out.hrefs[node]
+        if link_key(href) == here:
+            numbered.setdefault(int(text), "")
+        elif _same_listing(out.url, href) and (_page_of(href) in (None, int(text)) or _page_of(href)):
+            numbered.setdefault(int(text), href)
+    paged = {number: href for number, href in numbered.items() if not href or _page_of(href) is not None}
+    if not paged:
+        return None
+    current = next((number for number, href in paged.items() if not href), None) or _page_of(out.url) or 1
+    if current > 1 and current not in numbered and current + 1 not in paged:
+        current = 1
+    return paged.get(current + 1) or None
