@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
 from typing import NamedTuple
 
-from monitor.catalogue.fold import INVISIBLE
-from monitor.catalogue.lexicon import TOKEN, Compiled, Lexicon
-from monitor.catalogue.rules import Rule
+from monitor.catalogue.fold import INVISIBLE, sound
+from monitor.catalogue.lexicon import TOKEN, Lexicon
+from monitor.catalogue.tables import Entry
 
 NEAR = 6  # pieces between two phrases that belong together
 LONGEST = 20_000  # letters of a description that are read
+_MOST_SPOTS = 40  # places of one phrase that are looked at in one field
 _SINGLES = re.compile(r"(?<!\w)\w(?:[\W_]{1,3}\w(?!\w)){4,}")
-_MARKS = (
-    "\u200b",
-    "\u200c",
-    "\u200d",
-    "\u2060",
-    "\ufeff",
-    "\u00ad",
-    "\u0306",
-    "\u0308",
-    "\u0301",
-    "\u0336",
-    "\u0335",
-    "\u0338",
-    "\u0332",
-)
-_SENTENCE = re.compile(r"[.!?…。！？؟]\s|[\n\r;|•。]|\s[-–—]\s")
+_UNSEEN = (
+    "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u0306", "\u0308", "\u0301", "\u0336", "\u0335", "\u0338", "\u0332",
+)  # fmt: skip
+_SENTENCE_END = re.compile(r"[.!?…。！？؟]\s|[\n\r;|•。]|\s[-–—]\s")
+_PAUSE = re.compile(r"[^\s\-–—_./\"'«»“”„`’*&]")
 
 
-class Break:
+class Break(IntEnum):
     """What stands between two pieces."""
 
     NONE = 0
@@ -41,205 +32,215 @@ class Break:
 
 
 class Found(NamedTuple):
-    """A rule found. Places are piece numbers; the words stand from text offset `begin` to `end` of the field."""
+    """A rule found. first and last are piece numbers; the words stand from text offset begin to end of the field."""
 
-    rule: Rule
+    entry: Entry
     field: str
     first: int
     last: int
     begin: int
     end: int
-    pieces: tuple[int, ...]
+    pieces: frozenset[int]
+
+
+Span = tuple[int, int]
 
 
 class Text:
     """One field of an advert in pieces."""
 
-    __slots__ = ("begins", "breaks", "ends", "field", "hidden", "mixed", "raw", "slots", "where", "words")
-
-    _known_gaps: dict[str, int] = {}  # noqa: RUF012  # a memory of answers that never change, shared on purpose
+    __slots__ = ("begins", "breaks", "ends", "field", "hidden", "mixed", "raw", "spans", "words")
 
     def __init__(self, field: str, raw: str, lexicon: Lexicon) -> None:
         self.field, self.raw = field, raw
-        self.hidden: list[tuple[int, int]] = []  # words written with signs or spaces inside
-        self.mixed: list[tuple[int, int]] = []  # words of two alphabets
+        self.hidden: list[Span] = []  # words written with signs or spaces inside, as text offsets
+        self.mixed: list[Span] = []  # words of two alphabets
         self.begins: list[int] = []
         self.ends: list[int] = []
         self.words: list[str] = []
-        self.slots: list[frozenset[int]] = []
-        self._read(lexicon)
-        self.breaks = [Break.HARD, *(self._gap(at) for at in range(1, len(self.begins)))]
-        self.where: dict[int, list[int]] = defaultdict(list)
-        for at, slots in enumerate(self.slots):
-            for slot in slots:
-                self.where[slot].append(at)
-
-    def _read(self, lexicon: Lexicon) -> None:
-        text, places = _visible(self.raw)
-        joined = dict(_spelt_out(text))
-        at, stop = 0, len(text)
-        while at < stop:
-            token = TOKEN.search(text, at)
-            if token is None:
-                break
-            begin, end = token.span()
-            if begin in joined:
-                end = joined[begin]
-                word = "".join(TOKEN.findall(text[begin:end]))
-                self.hidden.append((_place(places, begin), _place(places, end - 1) + 1))
-                self._add_whole(lexicon, word, _place(places, begin), _place(places, end - 1) + 1)
-            else:
-                self._add(lexicon, token.group(), begin, places)
-            at = end
-
-    def _add_whole(self, lexicon: Lexicon, word: str, begin: int, end: int) -> None:
-        for piece in lexicon.analyse(word).pieces:
+        slots: list[frozenset[int]] = []
+        for begin, end, word, found in self._pieces(lexicon):
             self.begins.append(begin)
             self.ends.append(end)
-            self.words.append(piece.text)
-            self.slots.append(piece.slots)
+            self.words.append(word)
+            slots.append(found)
+        self.breaks = [Break.HARD, *(_break(raw[self.ends[at - 1] : self.begins[at]]) for at in range(1, len(slots)))]
+        self.spans: dict[int, list[Span]] = defaultdict(list)  # by slot, as piece numbers
+        for at, found in enumerate(slots):
+            for slot in found:
+                self.spans[slot].append((at, at))
+        self._add_runs(lexicon, slots)
 
-    def _add(self, lexicon: Lexicon, token: str, begin: int, places: list[int] | None) -> None:
-        analysis = lexicon.analyse(token)
-        if analysis.mixed:
-            self.mixed.append((_place(places, begin), _place(places, begin + len(token) - 1) + 1))
-        for piece in analysis.pieces:
-            self.begins.append(_place(places, begin + piece.start))
-            self.ends.append(_place(places, begin + piece.end - 1) + 1)
-            self.words.append(piece.text)
-            self.slots.append(piece.slots)
+    def _pieces(self, lexicon: Lexicon) -> Iterator[tuple[int, int, str, frozenset[int]]]:
+        """Begin, end, word and slots of each piece, in order; names with a space in them made whole."""
+        half: tuple[int, int, str, frozenset[int], str] | None = None
+        for begin, end, word, slots, key in self._raw_pieces(lexicon):
+            if half is not None:
+                name = lexicon.halves.get((half[4], sound(word))) if begin - half[1] == 1 else None
+                if name:
+                    yield half[0], end, name, lexicon.slots_of(name)
+                    half = None
+                    continue
+                yield half[:4]
+                half = None
+            if key:
+                half = (begin, end, word, slots, key)
+            else:
+                yield begin, end, word, slots
+        if half is not None:
+            yield half[:4]
 
-    def _gap(self, at: int) -> int:
-        gap = self.raw[self.ends[at - 1] : self.begins[at]]
-        known = self._known_gaps.get(gap)
-        if known is None:
-            known = (
-                Break.HARD if _SENTENCE.search(gap) else Break.SOFT if re.search(r"[^\s\-–—_./\"'«»“”„`’*#&]", gap) else Break.NONE
-            )
-            if len(gap) < 8 and len(self._known_gaps) < 5000:
-                self._known_gaps[gap] = known
-        return known
+    def _raw_pieces(self, lexicon: Lexicon) -> Iterator[tuple[int, int, str, frozenset[int], str]]:
+        text, places = _visible(self.raw)
+        joined = dict(_spelt_out(text))
+        at = 0
+        while (token := TOKEN.search(text, at)) is not None:
+            begin, at = token.span()
+            if begin in joined:
+                at = joined[begin]
+                start, stop = _place(places, begin), _place(places, at - 1) + 1
+                self.hidden.append((start, stop))
+                for piece in lexicon.analyse("".join(TOKEN.findall(text[begin:at]))).pieces:
+                    yield start, stop, piece.text, piece.slots, ""
+                continue
+            analysis = lexicon.analyse(token.group())
+            if analysis.mixed:
+                self.mixed.append((_place(places, begin), _place(places, at - 1) + 1))
+            for piece in analysis.pieces:
+                yield _place(places, begin + piece.start), _place(places, begin + piece.end - 1) + 1, piece.text, piece.slots, piece.half
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Text offsets of the pieces first to last."""
-        return self.begins[first], self.ends[last]
+    def _add_runs(self, lexicon: Lexicon, slots: Sequence[frozenset[int]]) -> None:
+        """Several words that stand for one thing ("fly more", "3 t") take their slot too."""
+        total = len(slots)
+        for first in [slot for slot in self.spans if slot in lexicon.runs]:
+            for singles, target in lexicon.runs[first]:
+                for at, _ in self.spans[first][:_MOST_SPOTS]:
+                    last = at + len(singles) - 1
+                    if last < total and all(
+                        singles[k] in slots[at + k] and self.breaks[at + k] == Break.NONE for k in range(1, len(singles))
+                    ):
+                        self.spans[target].append((at, last))
+
+    def ends_sentence(self, low: int, high: int) -> bool:
+        """Whether a sentence ends between two pieces."""
+        return any(self.breaks[at] == Break.HARD for at in range(low + 1, high + 1))
+
+
+_known_breaks: dict[str, Break] = {" ": Break.NONE, "": Break.NONE, ", ": Break.SOFT, ". ": Break.HARD, "\n": Break.HARD, "-": Break.NONE}
+
+
+def _break(gap: str) -> Break:
+    known = _known_breaks.get(gap)
+    if known is None:
+        known = Break.HARD if _SENTENCE_END.search(gap) else Break.SOFT if _PAUSE.search(gap) else Break.NONE
+        if len(gap) < 8 and len(_known_breaks) < 5000:
+            _known_breaks[gap] = known
+    return known
 
 
 def _visible(text: str) -> tuple[str, list[int] | None]:
     """The text without signs nobody sees, and for each letter kept its place in the text as it stands."""
-    if text.isascii() or not any(mark in text for mark in _MARKS):
+    if text.isascii() or not any(mark in text for mark in _UNSEEN):
         return text, None
     places = [at for at, letter in enumerate(text) if not INVISIBLE.match(letter)]
     return "".join(text[at] for at in places), places
 
 
 def _place(places: list[int] | None, at: int) -> int:
-    return at if places is None else places[at] if at < len(places) else places[-1] + 1
+    return at if places is None else places[at]
 
 
-def _spelt_out(text: str) -> Iterator[tuple[int, int]]:
+def _spelt_out(text: str) -> Iterator[Span]:
     """Where letters stand one by one ("s t a r l i n k", "м.а.в.и.к")."""
     for found in _SINGLES.finditer(text):
-        letters = TOKEN.findall(found.group())
-        if sum(letter.isalpha() for letter in letters) < 5:
-            continue
-        yield from _spelt_words(found.group(), found.start())
+        if sum(sign.isalpha() for sign in found.group()) >= 5:
+            yield from _spelt_words(found.group(), found.start())
 
 
-def _spelt_words(run: str, start: int) -> Iterator[tuple[int, int]]:
+def _spelt_words(run: str, start: int) -> Iterator[Span]:
     """The words of a run of single letters: a wider gap than the usual one, or a digit, ends a word."""
-    spots = [(found.start(), found.end(), found.group()) for found in TOKEN.finditer(run)]
-    gaps = [run[spots[at][1] : spots[at + 1][0]] for at in range(len(spots) - 1)]
-    usual = min(gaps, key=len)
-    begin = 0
+    spots = [found.span() for found in TOKEN.finditer(run)]
+    gaps = [spots[at + 1][0] - spots[at][1] for at in range(len(spots) - 1)]
+    usual, begin = min(gaps), 0
     for at in range(len(spots)):
         last = at == len(spots) - 1
-        if last or len(gaps[at]) > len(usual) or spots[at + 1][2].isdigit() or spots[at][2].isdigit():
-            if at - begin >= 3 and not spots[begin][2].isdigit():
+        if last or gaps[at] > usual or run[spots[at + 1][0]].isdigit() or run[spots[at][0]].isdigit():
+            if at - begin >= 3:
                 yield start + spots[begin][0], start + spots[at][1]
             begin = at + 1
 
 
-def find(text: Text, lexicon: Lexicon) -> list[Found]:
-    """All rules of one group found in one field."""
+def find(texts: Sequence[Text], lexicon: Lexicon) -> list[Found]:
+    """All rules found. A rule whose groups may stand anywhere in the advert is placed where its first group stands."""
     found: list[Found] = []
-    for slot in text.where:
-        for compiled in lexicon.by_anchor.get(slot, ()):
-            if len(compiled.parts) == 1:
-                found.extend(_places(text, compiled, 0))
-    return found
-
-
-def find_spread(texts: list[Text], lexicon: Lexicon) -> list[Found]:
-    """Rules whose groups may stand in different places of the advert; the place told is that of the first group."""
-    found: list[Found] = []
-    tried: set[int] = set()
     for text in texts:
-        for slot in text.where:
-            for compiled in lexicon.by_anchor.get(slot, ()):
-                if len(compiled.parts) > 1 and compiled.number not in tried:
-                    tried.add(compiled.number)
-                    places = [
-                        next((hit for each in texts for hit in _places(each, compiled, part)), None)
-                        for part in range(len(compiled.parts))
-                    ]
-                    if all(places) and places[0]:
-                        found.append(places[0])
+        numbers = {number for slot in text.spans for number in lexicon.by_anchor.get(slot, ())}
+        for number in sorted(numbers):
+            entry = lexicon.entry(number)
+            if len(entry.parts) == 1:
+                found.extend(_places(text, entry, 0))
+            elif spread := _spread(texts, entry):
+                found.append(spread)
     return found
 
 
-def _places(text: Text, compiled: Compiled, part: int) -> list[Found]:
-    phrases = compiled.parts[part]
-    spots = [_phrase_spots(text, phrase) for phrase in phrases]
-    if not all(spots):
-        return []
+def _spread(texts: Sequence[Text], entry: Entry) -> Found | None:
+    groups = [next((hit for text in texts for hit in _places(text, entry, part)), None) for part in range(len(entry.parts))]
+    return groups[0] if all(groups) else None
+
+
+def _places(text: Text, entry: Entry, part: int) -> list[Found]:
+    spots = []
+    for phrase in entry.parts[part]:
+        places = _phrase_spans(text, phrase)
+        if not places:
+            return []
+        spots.append(places)
     if len(spots) == 1:
-        return [_found(text, compiled.rule, [spot]) for spot in spots[0]]
-    return _near(text, compiled.rule, spots)
+        return [_found(text, entry, [spot]) for spot in spots[0]]
+    return [_found(text, entry, group) for group in _near(text, spots)]
 
 
-def _phrase_spots(text: Text, phrase: tuple[int, ...]) -> list[tuple[int, int]]:
-    starts = text.where.get(phrase[0])
-    if not starts:
-        return []
-    if len(phrase) == 1:
-        return [(at, at) for at in starts]
-    spots, total = [], len(text.slots)
-    for at in starts:
-        if at + len(phrase) > total:
-            break
-        if all(phrase[k] in text.slots[at + k] and text.breaks[at + k] == Break.NONE for k in range(1, len(phrase))):
-            spots.append((at, at + len(phrase) - 1))
-    return spots
+def _phrase_spans(text: Text, phrase: tuple[int, ...]) -> list[Span]:
+    spans = text.spans.get(phrase[0])
+    if not spans or len(phrase) == 1:
+        return spans or []
+    for slot in phrase[1:]:
+        following = text.spans.get(slot)
+        if not following:
+            return []
+        ends: dict[int, int] = {}
+        for first, last in following:
+            ends[first] = max(last, ends.get(first, -1))
+        spans = [(first, ends[last + 1]) for first, last in spans if last + 1 in ends and text.breaks[last + 1] == Break.NONE]
+    return spans
 
 
-def _near(text: Text, rule: Rule, spots: list[list[tuple[int, int]]]) -> list[Found]:
-    found = []
-    for first in spots[0][:20]:
+def _near(text: Text, spots: list[list[Span]]) -> Iterator[list[Span]]:
+    for first in spots[0][:_MOST_SPOTS]:
         chosen = [first]
         for others in spots[1:]:
-            near = [spot for spot in others if spot not in chosen and _distance(text, chosen, spot) <= NEAR]
+            near = [(away, spot) for spot in others[:_MOST_SPOTS] if (away := _distance(text, chosen, spot)) <= NEAR]
             if not near:
                 break
-            chosen.append(min(near, key=lambda spot: _distance(text, chosen, spot)))
+            chosen.append(min(near)[1])
         else:
-            found.append(_found(text, rule, chosen))
-    return found
+            yield chosen
 
 
-def _distance(text: Text, chosen: list[tuple[int, int]], spot: tuple[int, int]) -> int:
-    """Pieces between a phrase and the nearest chosen one; far when a sentence ends between or they overlap."""
-    best = 99
+def _distance(text: Text, chosen: list[Span], spot: Span) -> int:
+    """Pieces between a phrase and the nearest chosen one; far when a sentence ends between them or they overlap."""
+    best = NEAR + 1
     for begin, end in chosen:
         if spot[0] <= end and begin <= spot[1]:
-            return 99
+            return NEAR + 1
         low, high = (end, spot[0]) if spot[0] > end else (spot[1], begin)
-        if high - low - 1 < best and not any(text.breaks[at] == Break.HARD for at in range(low + 1, high + 1)):
+        if high - low - 1 < best and not text.ends_sentence(low, high):
             best = high - low - 1
     return best
 
 
-def _found(text: Text, rule: Rule, spots: list[tuple[int, int]]) -> Found:
+def _found(text: Text, entry: Entry, spots: list[Span]) -> Found:
     first, last = min(spot[0] for spot in spots), max(spot[1] for spot in spots)
-    pieces = tuple(sorted({at for spot in spots for at in range(spot[0], spot[1] + 1)}))
-    return Found(rule, text.field, first, last, *text.span(first, last), pieces)
+    pieces = frozenset(at for spot in spots for at in range(spot[0], spot[1] + 1))
+    return Found(entry, text.field, first, last, text.begins[first], text.ends[last], pieces)

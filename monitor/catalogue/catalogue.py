@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from monitor.catalogue.items import DATA, Item, OwnEntry, RedFlag, item_of, read_data, read_own, red_flag_of
+from monitor.catalogue.items import Item, OwnEntry, RedFlag, item_of, read_data, read_own, red_flag_of
 from monitor.catalogue.judge import Judge
 from monitor.catalogue.lexicon import Lexicon
-from monitor.catalogue.rules import RuleBook, parse_rule, read_rules
+from monitor.catalogue.rules import parse_rule
+from monitor.catalogue.tables import Compiler, Tables, tables_of
 from storage.model import Judgement, Listing
 
 
@@ -27,19 +28,13 @@ class Catalogue:
     """Items, red flags and the rules that find them in a listing. Safe to share; judging changes nothing but its memory."""
 
     def __init__(
-        self,
-        *,
-        items: Mapping[str, Item],
-        families: Mapping[str, str],
-        red_flags: Mapping[str, RedFlag],
-        book: RuleBook,
-        version: str,
+        self, *, items: Mapping[str, Item], families: Mapping[str, str], red_flags: Mapping[str, RedFlag], tables: Tables, version: str
     ) -> None:
         self._items = dict(items)
         self._families = dict(families)
         self.red_flags = dict(red_flags)
         self.version = version
-        self._judge = Judge(items=self._items, red_flags=self.red_flags, lexicon=Lexicon(book))
+        self._judge = Judge(items=self._items, red_flags=self.red_flags, lexicon=Lexicon(tables))
 
     @classmethod
     def load(cls, files: Sequence[Path] = ()) -> Catalogue:
@@ -47,21 +42,14 @@ class Catalogue:
         facts, flags = read_data("items.json"), read_data("red_flags.json")
         items = {row["id"]: item_of(row) for row in facts["items"]}
         families = {row["id"]: row["title"] for row in facts["families"]}
-        book = RuleBook()
-        for name in sorted(entry.name for entry in DATA.iterdir() if entry.name.endswith(".rules.txt")):
-            read_rules((DATA / name).read_text("utf-8").splitlines(), name, book)
+        compiler = Compiler(tables_of(read_data("tables.json")))
         version = facts["version"]
         for file in files:
             for entry in read_own(file, items):
-                _take(entry, items, families, book)
+                _take(entry, items, families, compiler)
             version += f"+{file.name}"
-        return cls(
-            items=items,
-            families=families,
-            red_flags={row["id"]: red_flag_of(row) for row in flags["flags"]},
-            book=book,
-            version=version,
-        )
+        red_flags = {row["id"]: red_flag_of(row) for row in flags["flags"]}
+        return cls(items=items, families=families, red_flags=red_flags, tables=compiler.tables, version=version)
 
     @classmethod
     def default(cls) -> Catalogue:
@@ -93,12 +81,11 @@ class Catalogue:
         )
 
 
-def _take(entry: OwnEntry, items: dict[str, Item], families: dict[str, str], book: RuleBook) -> None:
+def _take(entry: OwnEntry, items: dict[str, Item], families: dict[str, str], compiler: Compiler) -> None:
     if entry.item is not None:
         items[entry.id] = entry.item
         families.setdefault(entry.item.family, entry.item.family)
-    for rule in entry.rules:
-        book.rules.extend(parse_rule(rule, entry.id, book.macros))
+    compiler.add_rules(made for rule in entry.rules for made in parse_rule(rule, entry.id, {}))
 
 
 @cache

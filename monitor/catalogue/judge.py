@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.catalogue.advert import LONGEST, Found, Text, find, find_spread
+from monitor.catalogue.advert import LONGEST, Found, Text, find
 from monitor.catalogue.items import Item, RedFlag
 from monitor.catalogue.lexicon import TOKEN, Lexicon
 from monitor.catalogue.rules import RuleKind
@@ -25,13 +25,13 @@ class Judge:
         if not self._lexicon.may_matter(set(TOKEN.findall(f"{title}\n{description}"))):
             return NOTHING
         texts = [Text("title", title, self._lexicon), Text("description", description, self._lexicon)]
-        hits = [hit for text in texts for hit in find(text, self._lexicon)] + find_spread(texts, self._lexicon)
-        strong: list[Found] = [hit for hit in hits if hit.rule.kind is RuleKind.STRONG and not hit.rule.item.startswith("%")]
+        hits = find(texts, self._lexicon)
+        strong: list[Found] = [hit for hit in hits if hit.entry.kind == RuleKind.STRONG and not hit.entry.item.startswith("%")]
         if not strong:
             return NOTHING
-        best = max(strong, key=lambda hit: (hit.field == "title", hit.rule.weight))
-        flag = Flag(rule=best.rule.item, kind=FlagKind.ITEM, weight=2.0, words=(title if best.field == "title" else description)[best.begin : best.end],
+        best = max(strong, key=lambda hit: (hit.field == "title", hit.entry.weight))
+        flag = Flag(rule=best.entry.item, kind=FlagKind.ITEM, weight=2.0, words=(title if best.field == "title" else description)[best.begin : best.end],
                     field=best.field, start=best.begin)  # fmt: skip
         if wanted is not None and flag.rule not in wanted:
-            return Judgement(item=best.rule.item, intent=Intent.SALE)
-        return Judgement(item=best.rule.item, intent=Intent.SALE, flagged=True, score=2.0, flags=(flag,))
+            return Judgement(item=best.entry.item, intent=Intent.SALE)
+        return Judgement(item=best.entry.item, intent=Intent.SALE, flagged=True, score=2.0, flags=(flag,))

@@ -1,28 +1,30 @@
-"""Tables made of the rules, and texts looked up in them: each different token is analysed once and then remembered."""
+"""Texts looked up in the tables: each different token is analysed once and then remembered."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from monitor.catalogue.fold import as_code, is_mixed, keys, plain, sound, without_leet
-from monitor.catalogue.rules import PIECE, Rule, RuleBook, Slot, Word, is_ideographic, word_keys
+from monitor.catalogue.fold import as_code, is_mixed, keys, plain, without_leet
+from monitor.catalogue.rules import PIECE, is_ideographic
+from monitor.catalogue.tables import Entry, Tables
 
 TOKEN = re.compile(r"[^\W_]+")
 _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
+_LONGEST_TOKEN = 60  # letters; longer ones are no words, and hostile pages hold megabytes of them
 _SHORTEST_NAME = 5  # letters of a name that is still recognised with one letter wrong
+_SHORTEST_HIDDEN = 7  # letters of a name that is recognised inside a longer word
 _LONGEST_ENDING = 7
-# Endings of nouns, adjectives and a few verbs in keys: Russian, Ukrainian, Polish, English, Turkish, Kazakh.
-USUAL_ENDINGS = frozenset(
-    """a e i o u am ah ami om em im ih imi ov ev iv ei oi ie ia iu iam iah iami ii oe ee oie uiu aia iaia iuiu oiu eiu ogo ego omu emu iei iom iem
-    s es ed en er ers ing in ok ek ki ka ku ke kami kah kov kom ko koi iki ikov ik
-    ach ow om mi ami owi owie em ego ej emu iego iemu ych ich ym imi a e
-    lar ler dar der tar ter lari leri larin lerin lariniz u un si su nin in da de ta te dan den tan ten la le ni nu i im um ga ge dagi
-    men ben pen ti di din tin lik lig li lu siz li""".split()
-) | {""}
+# Endings of nouns, adjectives and a few verbs in keys: Russian, Ukrainian, Polish; English; Turkish and Kazakh.
+_ENDINGS = """
+a e i o u am ah ami om em im ih imi ov ev iv ei oi ie ia iu iam iah iami ii oe ee oie uiu aia iaia iuiu oiu eiu ogo ego omu emu iei iom
+iem ok ek ki ka ku ke kami kah kov kom ko koi iki ikov ik ach ich ow mi owi owie ej iego iemu ych ym es s ed en er ers ing in
+lar ler dar der tar ter lari leri larin lerin un si su nin da de ta te dan den tan ten la le ni nu um ga ge dagi men ben pen ti di din tin
+lik lig li lu siz
+"""
+USUAL_ENDINGS = frozenset(_ENDINGS.split()) | {""}
 
 
 class Piece(NamedTuple):
@@ -32,13 +34,14 @@ class Piece(NamedTuple):
     end: int
     text: str
     slots: frozenset[int]
+    half: str = ""  # its key, where it may be the first half of a name with a space in it
 
 
 class Analysis(NamedTuple):
     """What one token is."""
 
     pieces: tuple[Piece, ...]
-    anchors: frozenset[int]  # slots that can begin the search for a rule
+    matters: bool  # whether it could begin an item's rule
     misspelt: bool = False
     mixed: bool = False
 
@@ -46,124 +49,81 @@ class Analysis(NamedTuple):
 _NOTHING: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    slots: frozenset[int]
-    kind: str
-
-
-class Compiled(NamedTuple):
-    """A rule with its slots numbered."""
-
-    number: int
-    rule: Rule
-    parts: tuple[tuple[tuple[int, ...], ...], ...]
-
-
 class Lexicon:
-    """Immutable after making, but for its memory of tokens, which never changes an answer."""
+    """Tables made ready for looking up. Its memory of tokens never changes an answer."""
 
-    def __init__(self, book: RuleBook) -> None:
-        self._numbers: dict[Slot, int] = {}
-        self._stems: dict[str, list[_Ending]] = {}
-        self._ideographs: dict[str, frozenset[int]] = {}
-        self._codes: list[tuple[str, str, re.Pattern[str] | None, int]] = []
-        self._code_index: dict[str, list[int]] = defaultdict(list)
+    def __init__(self, tables: Tables) -> None:
+        self._stems = tables.stems
+        self._ideographs = {word: frozenset(slots) for word, slots in tables.ideographs.items()}
+        self._longest_ideograph = max(map(len, self._ideographs), default=0)
+        self._codes: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for head, pattern, slot in tables.codes:
+            self._codes[head].append((pattern, slot))
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self.runs: dict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+        for singles, slot, _ in tables.runs:
+            self.runs[singles[0]].append((singles, slot))
+        self.entries = tables.entries
+        self.by_anchor: dict[int, list[int]] = defaultdict(list)
+        for number, entry in enumerate(tables.entries):
+            self.by_anchor[entry.anchor].append(number)
+        self.generic = frozenset(tables.generic)
+        self._gate = self._gate_slots(tables)
+        self._names = _by_spelling(tables.names)
+        self._lookalikes = frozenset(tables.lookalikes)
+        self._long_lookalikes = tuple(word for word in tables.lookalikes if len(word) > _SHORTEST_HIDDEN - 1)
+        self._long_names = tuple(sorted((name for name in tables.names if len(name) >= _SHORTEST_HIDDEN), key=len, reverse=True))
+        self.halves = {(name[:cut], name[cut:]): name for name in tables.split for cut in range(2, len(name) - 1)}
+        self._first_halves = frozenset(first for first, _ in self.halves)
         self._seen: dict[str, Analysis] = {}
-        self.boring: set[str] = set()
-        self.rules: list[Compiled] = []
-        self.by_anchor: dict[int, list[Compiled]] = defaultdict(list)
-        self.generic = frozenset(book.generic)
-        self._take(book)
-        self._names = self._near_index(book.names)
-        self._lookalikes = frozenset(book.lookalikes)
-        self._long_names = tuple(sorted((name for name in book.names if len(name) >= 7), key=len, reverse=True))
+        self._boring: set[str] = set()
 
-    # -- making ---------------------------------------------------------------------------------
-
-    def _take(self, book: RuleBook) -> None:
-        for rule in (*book.rules, *(rule for rules in book.roles.values() for rule in rules)):
-            parts = tuple(tuple(tuple(self._number(slot) for slot in phrase) for phrase in part) for part in rule.parts)
-            self.rules.append(Compiled(len(self.rules), rule, parts))
-        words: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for slot, number in self._numbers.items():
-            for word in slot:
-                self._file(word, number, words)
-        stems: dict[str, list[_Ending]] = defaultdict(list)
-        for (key, kind), slots in words.items():
-            stems[key].append(_Ending(frozenset(slots), kind))
-        self._stems = dict(stems)
-        self._anchor(book)
-
-    def _number(self, slot: Slot) -> int:
-        return self._numbers.setdefault(slot, len(self._numbers))
-
-    def _file(self, word: Word, slot: int, words: dict[tuple[str, str], set[int]]) -> None:
-        if word.code:
-            self._file_code(word.text, slot)
-        elif is_ideographic(word.text):
-            self._ideographs[word.text] = self._ideographs.get(word.text, _NOTHING) | {slot}
-        else:
-            for key in word_keys(word):
-                stem, kind = _stem(key, word)
-                words[stem, kind].add(slot)
-
-    def _file_code(self, pattern: str, slot: int) -> None:
-        head = re.match(r"[A-Z0-9]*", pattern.upper() if pattern.isascii() else pattern)
-        literal = (head.group() if head else "")[:2]
-        if head and head.end() < len(pattern) and pattern[head.end()] in "*?{" and head.end() <= 2:
-            literal = literal[: head.end() - 1]
-        self._code_index[literal].append(len(self._codes))
-        self._codes.append((literal, pattern, None, slot))
-
-    def _anchor(self, book: RuleBook) -> None:
-        """Each rule is looked for only where its rarest word stands; role words never start a search."""
-        common = {slot for compiled in self.rules if compiled.rule.item.startswith("%") for slot in compiled.parts[0][0]}
-        text_of = {number: slot for slot, number in self._numbers.items()}
-        rarity = {number: _rarity(slot) - (4 if number in common else 0) for number, slot in text_of.items()}
-        for compiled in self.rules:
-            slots = [slot for part in compiled.parts for phrase in part for slot in phrase]
-            self.by_anchor[max(slots, key=rarity.__getitem__)].append(compiled)
-        self._item_anchors = frozenset(
-            slot for slot, rules in self.by_anchor.items() if any(not found.rule.item.startswith("%") for found in rules)
-        )  # fmt: skip
-
-    @staticmethod
-    def _near_index(names: Iterable[str]) -> dict[str, set[str]]:
-        """Names by each of their spellings with one letter left out."""
-        index: dict[str, set[str]] = defaultdict(set)
-        for name in names:
-            for spelling in _without_one(name):
-                index[spelling].add(name)
-        return dict(index)
-
-    # -- looking up -----------------------------------------------------------------------------
+    def _gate_slots(self, tables: Tables) -> frozenset[int]:
+        """Slots without one of which no item's rule can be found."""
+        anchors = {entry.anchor for entry in tables.entries if not entry.item.startswith("%")}
+        return frozenset(anchors | {rarest for _, slot, rarest in tables.runs if slot in anchors})
 
     def may_matter(self, tokens: set[str]) -> bool:
         """Whether any token could begin an item's rule: the gate before all heavier work."""
-        found = False
-        for token in tokens - self.boring:
-            if self.analyse(token).anchors & self._item_anchors:
-                found = True
-        return found
+        rest = tokens - self._boring
+        return any([self.analyse(token).matters for token in rest])  # noqa: C419  # all of them, so that each is remembered
 
     def analyse(self, token: str) -> Analysis:
         """What a token is, remembered."""
         known = self._seen.get(token)
-        if known is not None:
-            return known
-        if len(self._seen) > _REMEMBERED:
-            self._seen.clear()
-            self.boring.clear()
-        known = self._analyse(token)
-        self._seen[token] = known
-        if not known.anchors & self._item_anchors:
-            self.boring.add(token)
+        if known is None:
+            if len(self._seen) > _REMEMBERED:
+                self._seen.clear()
+                self._boring.clear()
+            known = self._seen[token] = self._analyse(token)
+            if not known.matters:
+                self._boring.add(token)
         return known
 
+    def slots_of(self, text: str) -> frozenset[int]:
+        """What one plain word can stand for."""
+        found: set[int] = set()
+        for key in keys(text):
+            for cut in range(len(key), max(0, len(key) - _LONGEST_ENDING), -1):
+                for slot, ending in self._stems.get(key[:cut], ()):
+                    if cut == len(key) or ending == "any" or (ending == "usual" and key[cut:] in USUAL_ENDINGS):
+                        found.add(slot)
+        return frozenset(found) if found else _NOTHING
+
     def _analyse(self, token: str) -> Analysis:
-        if len(token) > 60:  # no word, and hostile pages hold megabytes of such
-            return Analysis((Piece(0, len(token), token[:60], _NOTHING),), _NOTHING)
+        if len(token) > _LONGEST_TOKEN and not is_ideographic(token):
+            return Analysis((Piece(0, len(token), token[:_LONGEST_TOKEN], _NOTHING),), matters=False)
+        pieces, misspelt = self._read(token)
+        if code := self._code_slots(token):
+            first = pieces[0] if pieces else Piece(0, len(token), plain(token), _NOTHING)
+            pieces[:1] = [first._replace(slots=first.slots | code)]
+        if len(pieces) > 1 and (name := self._leet(token)):
+            pieces, misspelt = [Piece(0, len(token), name, self.slots_of(name))], True
+        matters = any(piece.half or not piece.slots.isdisjoint(self._gate) for piece in pieces)
+        mixed = not token.isascii() and is_mixed(plain(token)) and not any(sign.isdigit() for sign in token)
+        return Analysis(tuple(pieces), matters, misspelt, mixed)
+
+    def _read(self, token: str) -> tuple[list[Piece], bool]:
         pieces: list[Piece] = []
         misspelt = False
         for found in PIECE.finditer(token):
@@ -171,81 +131,58 @@ class Lexicon:
             if is_ideographic(text):
                 pieces.extend(self._segment(text, found.start()))
                 continue
-            slots = self._look_up(text)
+            slots = self.slots_of(text)
             if not slots and len(text) >= _SHORTEST_NAME:
                 near, whole = self._nearly(text)
-                slots = frozenset().union(*(self._look_up(name) for name in near)) if near else slots
-                misspelt = misspelt or bool(near)
-                if whole and not near:
+                if whole:
                     pieces.extend(self._joined(text, whole, found.start()))
                     continue
-            pieces.append(Piece(found.start(), found.end(), text, slots))
-        if code := self._code_slots(token):
-            first = pieces[0] if pieces else Piece(0, len(token), plain(token), _NOTHING)
-            pieces[:1] = [first._replace(slots=first.slots | code)]
-        if len(pieces) > 1 and (hidden := self._leet(token)):
-            pieces, misspelt = [Piece(0, len(token), hidden, self._look_up(hidden))], True
-        anchors = frozenset().union(*(piece.slots for piece in pieces)) & frozenset(self.by_anchor) if pieces else _NOTHING
-        return Analysis(tuple(pieces), anchors, misspelt, is_mixed(plain(token)) and not any(c.isdigit() for c in token))
+                slots = frozenset(slot for name in near for slot in self.slots_of(name))
+                misspelt = misspelt or bool(near)
+            pieces.append(Piece(found.start(), found.end(), text, slots, self._half(text)))
+        return pieces, misspelt
 
-    def _look_up(self, text: str) -> frozenset[int]:
-        found: set[int] = set()
-        for key in keys(text):
-            for cut in range(len(key), max(0, len(key) - _LONGEST_ENDING), -1):
-                for entry in self._stems.get(key[:cut], ()):
-                    rest = key[cut:]
-                    if not rest or entry.kind == "any" or (entry.kind == "usual" and rest in USUAL_ENDINGS):
-                        found |= entry.slots
-        return frozenset(found) if found else _NOTHING
+    def _half(self, text: str) -> str:
+        return next((key for key in keys(text) if key in self._first_halves), "") if len(text) < 10 else ""
 
     def _nearly(self, text: str) -> tuple[set[str], str | None]:
         """Names one letter away from the word; else a long name that the word contains."""
-        near: set[str] = set()
         for key in keys(text):
-            if key in self._lookalikes or any(key.startswith(word) for word in self._lookalikes if len(word) > 6):
+            if key in self._lookalikes or key.startswith(self._long_lookalikes):
                 return set(), None
+            near: set[str] = set()
             for stem in (key, key[:-1], key[:-2]) if len(key) > 7 else (key,):
-                spellings = {stem, *_without_one(stem)}
-                for spelling in spellings:
+                for spelling in (stem, *_without_one(stem)):
                     near |= {name for name in self._names.get(spelling, ()) if _one_apart(stem, name)}
-            if not near:
-                for name in self._long_names:
-                    if name in key:
-                        return near, name
-        return near, None
+            if near:
+                return near, None
+            for name in self._long_names:
+                if name in key:
+                    return near, name
+        return set(), None
 
     def _joined(self, text: str, name: str, start: int) -> list[Piece]:
-        """A word that holds a name and more ("starlinkkit", "prodamstarlink")."""
-        key = keys(text)[0]
-        at = key.find(name)
-        if at < 0:
-            return [Piece(start, start + len(text), text, self._look_up(name))]
-        share = len(text) / max(1, len(key))
-        cut, end = start + round(at * share), start + round((at + len(name)) * share)
-        parts = [Piece(cut, end, name, self._look_up(name))]
-        if at:
-            parts.insert(0, Piece(start, cut, key[:at], self._look_up(key[:at])))
-        if at + len(name) < len(key):
-            rest = key[at + len(name) :]
-            parts.append(Piece(end, start + len(text), rest, self._look_up(rest)))
-        return parts
+        """The parts of a word that holds a name and more ("starlinkkit", "продамстарлинк")."""
+        key = next(key for key in keys(text) if name in key)
+        at, stop = key.find(name), start + len(text)
+        share = len(text) / len(key)
+        begin, end = start + round(at * share), min(stop, start + round((at + len(name)) * share))
+        parts = [(start, begin, key[:at]), (begin, end, name), (end, stop, key[at + len(name) :])]
+        return [Piece(first, last, part, self.slots_of(part)) for first, last, part in parts if part and last > first]
 
     def _leet(self, token: str) -> str | None:
+        """The long name that a word with digits for letters stands for ("st4rl1nk")."""
         word = plain(token)
-        if len(word) < 6 or not word.isalnum() or word.isdigit():
+        if not 6 <= len(word) <= 20 or sum(sign.isdigit() for sign in word) > len(word) // 2:
             return None
         name = without_leet(word)
-        return name if name in self._names_exact and sum(c.isdigit() for c in word) <= len(word) // 2 else None
-
-    @property
-    def _names_exact(self) -> frozenset[str]:
-        return frozenset(self._long_names)
+        return name if name in self._long_names else None
 
     def _segment(self, text: str, start: int) -> list[Piece]:
         """Known words of a run written without spaces, the longest first."""
         pieces, at = [], 0
         while at < len(text):
-            for length in range(min(8, len(text) - at), 0, -1):
+            for length in range(min(self._longest_ideograph, len(text) - at), 0, -1):
                 slots = self._ideographs.get(text[at : at + length])
                 if slots is not None:
                     pieces.append(Piece(start + at, start + at + length, text[at : at + length], slots))
@@ -256,35 +193,32 @@ class Lexicon:
         return pieces
 
     def _code_slots(self, token: str) -> frozenset[int]:
+        """Codes that the whole token matches; a short token cannot make a pattern run long."""
         code = as_code(plain(token))
-        if len(code) < 2 or not code.isascii() or not any(c.isdigit() for c in code):
+        if len(code) < 2 or len(code) > 40 or not code.isascii() or not any(sign.isdigit() for sign in code):
             return _NOTHING
         found = set()
-        for literal in (code[:2], code[:1], ""):
-            for number in self._code_index.get(literal, ()):
-                _, pattern, compiled, slot = self._codes[number]
+        for head in {code[:2], code[:1], ""}:
+            for pattern, slot in self._codes.get(head, ()):
+                compiled = self._patterns.get(pattern)
                 if compiled is None:
-                    compiled = re.compile(pattern, re.IGNORECASE)
-                    self._codes[number] = (literal, pattern, compiled, slot)
+                    compiled = self._patterns[pattern] = re.compile(pattern)
                 if compiled.fullmatch(code):
                     found.add(slot)
         return frozenset(found) if found else _NOTHING
 
-
-def _stem(key: str, word: Word) -> tuple[str, str]:
-    """The part of a key that stays in inflection. Latin model names and short words keep all of it."""
-    if word.ending != "usual":
-        return key, word.ending
-    if len(key) < 4 or key.isdigit():
-        return key, "none"
-    bare = key.rstrip("aeiou")
-    return (bare if len(bare) >= 4 and not word.text.isascii() else key), "usual"
+    def entry(self, number: int) -> Entry:
+        """The rule of this number."""
+        return self.entries[number]
 
 
-def _rarity(slot: Slot) -> float:
-    """How seldom a slot's words are met: short words and numbers are everywhere."""
-    return min(6.0 if word.code else 2.0 * len(word.text) if is_ideographic(word.text) else 0.5 if word.text.isdigit() else float(len(word.text))
-               for word in slot)  # fmt: skip
+def _by_spelling(names: Iterable[str]) -> dict[str, set[str]]:
+    """Names by themselves and by each of their spellings with one letter left out."""
+    index: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for spelling in (name, *_without_one(name)):
+            index[spelling].add(name)
+    return dict(index)
 
 
 def _without_one(word: str) -> set[str]:
@@ -292,7 +226,7 @@ def _without_one(word: str) -> set[str]:
 
 
 def _one_apart(first: str, second: str) -> bool:
-    """One letter more, less, other, or two neighbours swapped; the first letter stands."""
+    """Equal, or one letter more, less, other, or two neighbours swapped; the first letter stands."""
     if first[:1] != second[:1] or abs(len(first) - len(second)) > 1:
         return False
     if len(first) > len(second):

@@ -5,6 +5,8 @@ A .rules file is lines, made to be written by people who know the goods:
     # a remark
     $scope = прицел* scope celownik          a macro: words that mean the same here
     !near starlink mavic                     names long enough to be recognised with one letter wrong
+    !not starline                            but these are other words
+    !split starlink                          names also known when a space falls into them
     %accessory = чехол* кабел* case          a role: what such words do in an advert
     @thermal_scope                           the rules below speak of this item ("generic": any other item of its family goes first)
     pulsar thermion                          these words, one after the other
@@ -32,7 +34,7 @@ from monitor.catalogue.fold import keys, plain, sound
 PIECE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|\d+|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
 _SLOT = re.compile(r"/(?:[^/\s]|(?<=\\)/)+/|\[[^\]]+\]|\S+")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_MOST_VARIANTS = 400
+_MOST_VARIANTS = 64
 
 
 class RuleInvalid(ValueError):
@@ -61,7 +63,7 @@ class Word:
     code: bool = False
 
 
-Slot = frozenset[Word]
+Slot = frozenset[tuple[Word, ...]]  # what may stand in one place: words, or runs of words
 Phrase = tuple[Slot, ...]
 
 
@@ -88,6 +90,7 @@ class RuleBook:
     roles: dict[str, list[Rule]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)  # recognised with one letter wrong
     lookalikes: set[str] = field(default_factory=set)  # real words one letter away from a name
+    split: set[str] = field(default_factory=set)  # names also known when a space falls into them
     generic: set[str] = field(default_factory=set)
     macros: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -128,14 +131,12 @@ def _alternatives(text: str, macros: dict[str, tuple[str, ...]]) -> Iterator[tup
 
 
 def _phrases(text: str, macros: dict[str, tuple[str, ...]]) -> list[Phrase]:
-    """A phrase with every choice of more than one word written out; single words stay together in one slot."""
+    """A phrase, once with and once without each part that may be left out."""
     choices: list[list[Phrase]] = []
     for raw in _SLOT.findall(text):
         optional = raw.startswith("[")
-        found = list(_alternatives(raw[1:-1] if optional else raw, macros))
-        single = frozenset(words[0] for words in found if len(words) == 1)
-        several: list[Phrase] = [tuple(frozenset([word]) for word in words) for words in found if len(words) > 1]
-        choices.append(([(single,)] if single else []) + several + ([()] if optional else []))
+        slot = frozenset(_alternatives(raw[1:-1] if optional else raw, macros))
+        choices.append([(slot,), ()] if optional else [(slot,)])
     phrases = [tuple(itertools.chain(*parts)) for parts in itertools.product(*choices)]
     return [phrase for phrase in phrases if phrase]
 
@@ -178,6 +179,8 @@ def _read_line(line: str, item: str, book: RuleBook) -> str:
         book.macros[name.strip()] = (*book.macros.get(name.strip(), ()), *words.split())
     elif line.startswith("!near"):
         book.names.update(sound(plain(name)) for name in line.split()[1:])
+    elif line.startswith("!split"):
+        book.split.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("!not"):
         book.lookalikes.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("%"):
@@ -196,6 +199,6 @@ def is_ideographic(text: str) -> bool:
     return bool(_IDEOGRAPHS.match(text))
 
 
-def word_keys(word: Word) -> tuple[str, ...]:
-    """The keys a rule's word is filed under."""
-    return keys(word.text)[:1]
+def word_key(word: Word) -> str:
+    """The key a rule's word is filed under."""
+    return keys(word.text)[0]
