@@ -13,7 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from warcio.archiveiterator import ArchiveIterator
@@ -28,6 +28,7 @@ Headers = Sequence[tuple[str, str]]
 
 # warcio compresses at level 9, which costs three times what level 4 does for a file one tenth smaller.
 _LEVEL = 4
+_URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 
 
 class CaptureMissing(LookupError):
@@ -179,11 +180,30 @@ def read_decoded(source: Path, record_id: str) -> bytes:
 
 def verify_captures(source: Path) -> Iterator[Verdict]:
     """Check every record's block and payload digest; a file that breaks off ends with one bad verdict."""
+    fault = None
     try:
         for record in _records(source, parse=False):
             yield _verify(record)
+        if not _ends_whole(_warc(source)):
+            fault = f"{_warc(source)} breaks off in its last record"
     except CaptureBroken as error:
-        yield Verdict(record_id="", kind="", url=None, good=False, fault=str(error))
+        fault = str(error)
+    if fault is not None:
+        yield Verdict(record_id="", kind="", url=None, good=False, fault=fault)
+
+
+def _ends_whole(path: Path) -> bool:
+    """True when the last gzip member is complete; warcio takes half a member without a record for the end of the file."""
+    member: Any = None
+    with path.open("rb") as file:
+        while chunk := file.read(1024 * 1024):
+            if member is None and not chunk.startswith(b"\x1f\x8b"):
+                return True  # not compressed, or not a beginning: the records themselves were checked
+            while chunk:
+                member = zlib.decompressobj(zlib.MAX_WBITS + 16) if member is None or member.eof else member
+                member.decompress(chunk)
+                chunk = member.unused_data
+    return member is None or bool(member.eof)
 
 
 def _verify(record: ArcWarcRecord) -> Verdict:
@@ -214,7 +234,7 @@ def _records(source: Path, *, parse: bool = True) -> Iterator[Any]:
     with path.open("rb") as file:
         try:
             yield from ArchiveIterator(file, no_record_parse=not parse)
-        except (ArchiveLoadFailed, EOFError, OSError, zlib.error) as error:
+        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
             raise CaptureBroken(f"{path} breaks off: {error}") from error
 
 
@@ -230,15 +250,22 @@ def _date(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+class _AsReceived(StatusAndHeaders):  # type: ignore[misc]  # warcio publishes no types
+    """Header lines as the bytes they were: warcio itself would percent-encode what is not ASCII."""
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        self.headers_buff = self.to_str(header_filter).encode("latin-1", "replace") + b"\r\n"
+
+
 def _status_line(exchange: Exchange) -> StatusAndHeaders:
-    return StatusAndHeaders(f"{exchange.status} {_reason(exchange.status)}".rstrip(), list(exchange.headers), protocol="HTTP/1.1")
+    return _AsReceived(f"{exchange.status} {_reason(exchange.status)}".rstrip(), list(exchange.headers), protocol="HTTP/1.1")
 
 
 def _request_line(exchange: Exchange) -> StatusAndHeaders:
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = [("Host", parts.netloc.rpartition("@")[2]), *exchange.request_headers]
-    return StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", headers, is_http_request=True)
+    return _AsReceived(f"{exchange.method} {quote(target, safe=_URL_SAFE)} HTTP/1.1", headers, is_http_request=True)
 
 
 def _reason(status: int) -> str:

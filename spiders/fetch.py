@@ -95,6 +95,7 @@ class RawResponse:
     def process_response(self, request: Request, response: Response) -> Response:
         """Lay the raw response beside the request."""
         request.meta["raw"] = response
+        request.meta["raw_headers"] = _pairs(response)  # now: undoing the encoding strikes its header from this very object
         request.meta["raw_at"] = now()
         return response
 
@@ -129,10 +130,9 @@ class Pace:
             raise Stop("the crawl's time is used up" if wait <= 0 else f"the next request may only be made in {wait:.0f} s")
         if wait > 0:
             await asyncio.sleep(wait)
-        self.mark(place)
 
     def mark(self, place: str) -> None:
-        """This host is being asked now."""
+        """This host has just been asked."""
         self._last[place] = monotonic()
 
     def _next(self, place: str) -> float:
@@ -261,6 +261,8 @@ class Fetcher:
         await self._pace.turn(netloc(url))
         self.journal.requests += 1
         answer = await self._send(url)
+        # Counted from the answer: the site sees at least the delay between two requests, however long one was on its way.
+        self._pace.mark(netloc(url))
         if isinstance(answer, Missed):
             self.journal.note(url, role, answer.decided, answer.detail)
             return answer
@@ -300,14 +302,19 @@ class Fetcher:
     def _keep(self, url: str, request: Request, response: Response) -> Fetched:
         raw: Response = request.meta["raw"]
         at: datetime = request.meta["raw_at"]
-        headers = _pairs(raw)
+        headers: tuple[tuple[str, str], ...] = request.meta["raw_headers"]
         capture = None
         if self._captures is not None:
-            sent = _pairs(request)
-            address = str(raw.ip_address) if raw.ip_address is not None else None
-            capture = self._captures.write(
-                Exchange(url=url, at=at, request_headers=sent, status=raw.status, headers=headers, body=raw.body, address=address)
+            exchange = Exchange(
+                url=request.url,
+                at=at,
+                request_headers=_pairs(request),
+                status=raw.status,
+                headers=headers,
+                body=raw.body,
+                address=str(raw.ip_address) if raw.ip_address is not None else None,
             )
+            capture = self._captures.write(exchange)
         return Fetched(
             url=url,
             final_url=url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,41 +16,12 @@ from spiders.marketplace import Marketplace, all_marketplaces, find
 from spiders.plan import CrawlPlan, Query
 from spiders.walk import search_address
 
-EXPECTED = [
-    "avito",
-    "youla",
-    "olx-ua",
-    "olx-pl",
-    "olx-kz",
-    "olx-uz",
-    "olx-ro",
-    "kufar",
-    "lalafo-kg",
-    "lalafo-az",
-    "ozon",
-    "wildberries",
-    "yandex-market",
-    "satu",
-    "prom",
-    "deal",
-    "list-am",
-    "dubizzle",
-    "haraj",
-    "opensooq",
-    "sahibinden",
-    "allegro",
-    "ebay-com",
-    "ebay-de",
-    "ebay-co-uk",
-    "kleinanzeigen",
-    "craigslist",
-    "marktplaats",
-    "subito",
-    "wallapop",
-    "alibaba",
-    "aliexpress",
-    "made-in-china",
-]
+EXPECTED = re.findall(
+    r"\S+",
+    """avito youla olx-ua olx-pl olx-kz olx-uz olx-ro kufar lalafo-kg lalafo-az ozon wildberries yandex-market satu prom deal
+    list-am dubizzle haraj opensooq sahibinden allegro ebay-com ebay-de ebay-co-uk kleinanzeigen craigslist marktplaats subito
+    wallapop alibaba aliexpress made-in-china""",
+)
 
 PAGES = Path(os.environ.get("MONITOR_PAGES") or Path(__file__).parents[3] / "shared" / "pages")
 
