@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from monitor.practice.sites.base import Answer, Scene, Site, Visit, page_number, script_json
+from monitor.practice.sites.base import FOLDER, Answer, Scene, Site, Visit, page_number, script_json
 from monitor.practice.slug import slug
 from monitor.practice.values import Advert, Price
 from monitor.practice.wording import ru_price
@@ -26,6 +26,12 @@ class Bazar(Site):
     strip_size = 5
     disallowed = ("/login", "/my/", "/api/")
     _item: ClassVar = re.compile(r"^/a/[a-z0-9_]+-(\d+)$")
+
+    def answer(self, visit: Visit, scene: Scene) -> Answer:
+        """The script that draws the page for people, beside the ordinary routes."""
+        if visit.path.endswith("/main.js"):
+            return Answer(body=(FOLDER / "bazar_kz/main.js").read_bytes(), content_type="text/javascript; charset=utf-8")
+        return super().answer(visit, scene)
 
     def item_id(self, path: str) -> str | None:
         """The number at the end of the address."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.resources import files
 from typing import Any, ClassVar
 
 from monitor.practice.faults import Pages
-from monitor.practice.sites.base import Answer, Noise, Scene, Site, Visit, page_number
+from monitor.practice.sites.base import FOLDER, Answer, Noise, Scene, Site, Visit, page_number
 from monitor.practice.values import Advert
 from monitor.practice.wording import grouped, uk_ago, uk_price
 
@@ -47,8 +46,7 @@ class Torg(Site):
     def answer(self, visit: Visit, scene: Scene) -> Answer:
         """The script and its data beside the ordinary routes."""
         if visit.path == "/assets/app.js":
-            script = files("monitor.practice").joinpath("pages/torg/app.js").read_bytes()
-            return Answer(body=script, content_type="text/javascript; charset=utf-8")
+            return Answer(body=(FOLDER / "torg/app.js").read_bytes(), content_type="text/javascript; charset=utf-8")
         if visit.path == "/api/v1/offers":
             return as_json(self.listed(visit, scene))
         if (found := self._offer.match(visit.path)) is not None:

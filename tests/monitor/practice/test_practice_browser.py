@@ -70,3 +70,21 @@ def test_a_browser_shows_that_a_listing_is_over(server: PracticeServer, tab: Any
     tab.wait_for_selector("h1")
     assert tab.inner_text("h1") == "Це оголошення більше не доступне"
     assert tab.title() == "Оголошення неактивне"
+
+
+def test_a_browser_draws_the_embedded_state_for_people(server: PracticeServer, tab: Any):
+    origin, site = server.address("bazar-kz"), server.sites["bazar-kz"]
+    tab.goto(origin + site.search_path(QUERY))
+    tab.wait_for_selector("main article")
+    drawn = {card.inner_text() for card in tab.query_selector_all("main > .list > article h4")}
+    titles = {fields["title"] for fields in walk(server, "bazar-kz").values()}
+    assert drawn
+    assert drawn <= titles
+    native_id, advert = next(iter(server.live("bazar-kz").items()))
+    tab.goto(server.item_address("bazar-kz", native_id))
+    tab.wait_for_selector("h1")
+    assert advert.title in tab.inner_text("h1")
+    assert advert.description in tab.inner_text("main")
+    tab.goto(origin + site.search_path("нет-такого"))
+    tab.wait_for_selector("h1")
+    assert tab.inner_text("h1") == "Ничего не найдено"
