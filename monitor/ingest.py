@@ -9,19 +9,20 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from monitor import captures
 from monitor.errors import CrawlFolderBroken, CrawlUnknown
 from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields, waiting_of
-from monitor.history.compare import Basis, Comparison, change_id, compare
+from monitor.history.compare import Basis, change_id
 from monitor.history.gather import Gathered, capture_ref, gather, stated_fields
 from monitor.history.liveness import Standing, honest_walks, standing
-from monitor.history.sighting import Sighting, Statement, sign
+from monitor.history.sighting import Sighting, Statement
+from monitor.intake import Found, chunks, compare_all
 from monitor.understand import Hints, not_understood, understand
 from spiders.folder import (
     PAGES,
@@ -38,7 +39,6 @@ from spiders.plan import CrawlPlan, Keep
 from storage.model import (
     Alert,
     Belief,
-    CaptureRef,
     Change,
     ChangeKind,
     CrawlRecord,
@@ -46,13 +46,10 @@ from storage.model import (
     Listing,
     ListingState,
     Status,
-    Version,
 )
 from storage.store import Held, Kept, Store
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 CUT_OFF = "the crawl was cut off before it ended"
 PAST = 60  # crawls of the source that are looked back on
@@ -249,7 +246,7 @@ class _Intake:
 
     # Comparing
 
-    def _compare(self, gathered: Gathered, report: CrawlReport, earlier: Sequence[CrawlRecord]) -> _Found:
+    def _compare(self, gathered: Gathered, report: CrawlReport, earlier: Sequence[CrawlRecord]) -> Found:
         shown = gathered.shown
         begun = self._store.baselines(self._plan.source)
         stated = stated_fields(shown)
@@ -264,9 +261,9 @@ class _Intake:
             baseline=lambda sighting: not any((w, q) in begun for q in sighting.queries for w in self._watches.get(q, ())),
             unread=unread,
         )  # fmt: skip
-        found = _Found(baselines=self._begins(report, begun, earlier))
+        found = Found(baselines=self._begins(report, begun, earlier))
         found.notes += [f"{name} is on none of {len(shown)} cards and counts as not read" for name in unread]
-        self._compare_sightings(gathered.sightings, basis, found)
+        compare_all(self._store, gathered.sightings, basis, found)
         expected = self._compare_missing(gathered, report, found)
         fresh = [c for c in found.changes if c.kind is ChangeKind.NEW and not c.baseline]
         found.tally = replace(
@@ -277,36 +274,12 @@ class _Intake:
         )  # fmt: skip
         return found
 
-    def _compare_sightings(self, sightings: Sequence[Sighting], basis: Basis, found: _Found) -> None:
-        for some in _chunks(sightings):
-            signs = self._store.signs(self._plan.source, [sighting.native_id for sighting in some])
-            rest = []
-            for sighting in some:
-                if sighting.item is None and signs.get(sighting.native_id) == sign(sighting):
-                    found.seen.append((sighting.listing_id, sighting.at))
-                else:
-                    rest.append(sighting)
-            known = self._store.held(self._plan.source, [sighting.native_id for sighting in rest])
-            for sighting in rest:
-                self._compare_one(known.get(sighting.native_id), sighting, basis, found)
-
-    def _compare_one(self, held: Held | None, sighting: Sighting, basis: Basis, found: _Found) -> None:
-        if held is not None and sighting.at < held.state.last_seen:
-            return  # a crawl taken in late never overrules a newer one
-        comparison = compare(held, sighting, basis)
-        found.add(comparison)
-        for statement in (sighting.card, sighting.item):
-            if statement is not None and statement.capture is not None:
-                found.captures[statement.capture.record_id] = statement.capture
-        if comparison.held is None:
-            found.seen.append((sighting.listing_id, sighting.at))
-
-    def _compare_missing(self, gathered: Gathered, report: CrawlReport, found: _Found) -> int:
+    def _compare_missing(self, gathered: Gathered, report: CrawlReport, found: Found) -> int:
         """Judge the listings that the walks should have shown and did not; returns how many should have been shown."""
         queries = list(honest_walks(report))
         roster = list(self._store.roster(self._plan.source, queries))
         seen = {sighting.native_id for sighting in gathered.sightings}
-        for some in _chunks([native_id for native_id in roster if native_id not in seen]):
+        for some in chunks([native_id for native_id in roster if native_id not in seen]):
             for native_id, held in self._store.held(self._plan.source, some).items():
                 if held.state.last_seen > report.started:
                     continue  # seen since by a newer crawl
@@ -315,7 +288,7 @@ class _Intake:
                     self._settle(held, verdict, found)
         return len(roster)
 
-    def _settle(self, held: Held, verdict: Standing, found: _Found) -> None:
+    def _settle(self, held: Held, verdict: Standing, found: Found) -> None:
         state = replace(held.state, status=verdict.status, status_because=verdict.because)
         if state == held.state:
             return
@@ -367,7 +340,7 @@ class _Intake:
             accepted |= _Intake(folder, plan, self._store, self._context, self._now, before=crawl).run().kept
         return accepted
 
-    def _record(self, gathered: Gathered, report: CrawlReport, found: _Found, because: tuple[str, ...]) -> CrawlRecord:
+    def _record(self, gathered: Gathered, report: CrawlReport, found: Found, because: tuple[str, ...]) -> CrawlRecord:
         kinds = Counter(change.kind for change in found.changes)
         totals = [walk.total for walk in report.walks]
         if gathered.unnamed:
@@ -387,12 +360,12 @@ class _Intake:
             stated=tuple(found.tally.stated.items()),
         )  # fmt: skip
 
-    def _is_baseline(self, report: CrawlReport, found: _Found) -> bool:
+    def _is_baseline(self, report: CrawlReport, found: Found) -> bool:
         new = [change for change in found.changes if change.kind is ChangeKind.NEW]
         pairs = {(watch, walk.query) for walk in report.walks for watch in self._watches.get(walk.query, walk.watches)}
         return bool(pairs) and pairs == set(found.baselines) and all(change.baseline for change in new)
 
-    def _kept(self, crawl: CrawlRecord, found: _Found, report: CrawlReport, *, held: bool) -> Kept:
+    def _kept(self, crawl: CrawlRecord, found: Found, report: CrawlReport, *, held: bool) -> Kept:
         if held:
             return Kept(crawl=crawl, alerts=self._context.alerts(crawl, (), {}, report))
         changes = tuple(found.changes)
@@ -415,28 +388,6 @@ class _Intake:
                 captures.thin_out(warc, needed | {change.capture for change in kept.changes if change.capture is not None})
         except OSError as error:
             log.warning("%s could not be thinned out: %s", warc, error)
-
-
-class _Found:
-    """What comparing found, until it is believed."""
-
-    def __init__(self, *, baselines: tuple[tuple[str, str], ...]) -> None:
-        self.baselines = baselines
-        self.held: list[Held] = []
-        self.seen: list[tuple[str, datetime]] = []
-        self.versions: list[Version] = []
-        self.changes: list[Change] = []
-        self.captures: dict[str, CaptureRef] = {}
-        self.notes: list[str] = []
-        self.tally: Tally
-
-    def add(self, comparison: Comparison) -> None:
-        """Take over what is new of one listing."""
-        if comparison.held is not None:
-            self.held.append(comparison.held)
-        if comparison.version is not None:
-            self.versions.append(comparison.version)
-        self.changes.extend(comparison.changes)
 
 
 def _relative(folder: Path, data: Path) -> str:
@@ -462,8 +413,3 @@ def _walks_json(report: CrawlReport) -> str:
         ],
         ensure_ascii=False,
     )  # fmt: skip
-
-
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), 500):
-        yield items[start : start + 500]

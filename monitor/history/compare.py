@@ -16,9 +16,9 @@ from enum import Enum
 from typing import Any
 
 from monitor.history.fields import FIELDS, Field, Texts
-from monitor.history.sighting import Sighting, Statement, sign
+from monitor.history.sighting import Sighting, Statement, sign, stated_texts
 from monitor.understand import Hints, find_identifiers
-from spiders.listing import ListingReading, card_digest
+from spiders.listing import card_digest
 from storage.model import CaptureRef, Change, ChangeKind, Judgement, Listing, ListingState, Status, Version
 from storage.store import Held, Layer
 
@@ -61,9 +61,7 @@ class _Part:
     texts: Texts  # to be the layer's from now on
     new: Any = None
     old: Any = None
-
-
-_SILENT = _Part(said=_Said.NOTHING, texts={})
+    replaces: tuple[str, ...] = ()  # texts of the layer that these take the place of
 
 
 def compare(held: Held | None, sighting: Sighting, basis: Basis) -> Comparison:
@@ -119,8 +117,9 @@ _ATTRIBUTES = (
 def _first_layer(statement: Statement | None, basis: Basis) -> Layer | None:
     if statement is None:
         return None
-    parts = [_part(field, {}, statement.reading, basis) for field in FIELDS]
-    return _layer(None, parts, statement.at)
+    now = stated_texts(statement.reading)
+    parts = [part for field in FIELDS if (part := _part(field, {}, now, basis)).texts]
+    return _layer(None, {}, parts, statement.at)
 
 
 # A listing that is known
@@ -128,7 +127,8 @@ def _first_layer(statement: Statement | None, basis: Basis) -> Layer | None:
 
 def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
     before = held.state.listing
-    told = [_Told(field, held, sighting, basis) for field in FIELDS]
+    card, item = _Pages.of(held.card, sighting.card), _Pages.of(held.item, sighting.item)
+    told = [_Told(field, held, sighting, basis, card, item) for field in FIELDS if card.moves(field) or item.moves(field)]
     relisted = held.state.status is Status.GONE
     adopted = {t.field.attribute: t for t in told if t.adopts}
     grown = relisted or any(t.grows for t in told)
@@ -144,8 +144,8 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
             listing=listing, status=Status.LIVE, first_seen=held.state.first_seen, last_seen=sighting.at, watches=watches,
             version=number,
         ),
-        card=_next_layer(held.card, [t.card for t in told], sighting.card),
-        item=_next_layer(held.item, [t.item for t in told], sighting.item),
+        card=_next_layer(held.card, card, [t.card for t in told], sighting.card),
+        item=_next_layer(held.item, item, [t.item for t in told], sighting.item),
         digest=_digest(held.digest, sighting, reopen=any(t.wants_item_page for t in told)),
         queries=_union(held.queries, sighting.queries), hashes=held.hashes, sign=_sign(sighting) or held.sign,
     )  # fmt: skip
@@ -163,15 +163,38 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
     return Comparison(held=after, version=version, changes=tuple(changes))
 
 
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The texts of one kind of page: as last understood, and as stated now."""
+
+    before: Texts
+    now: Texts
+
+    @classmethod
+    def of(cls, layer: Layer | None, statement: Statement | None) -> _Pages:
+        """The texts of a layer and of the statement that is compared with it."""
+        return cls({} if layer is None else dict(layer.texts), {} if statement is None else stated_texts(statement.reading))
+
+    def moves(self, field: Field) -> bool:
+        """Whether this field is stated now, and not in the same texts as before."""
+        before, now = self.before, self.now
+        stated = other = False
+        for name in field.texts:
+            text = now.get(name)
+            stated = stated or text is not None
+            other = other or text != before.get(name)
+        return stated and other
+
+
 class _Told:
     """What a sighting tells in one field, and what becomes of the listing's value."""
 
     __slots__ = ("_old", "adopts", "card", "current", "field", "grows", "is_event", "item", "new", "statement", "wants_item_page")
 
-    def __init__(self, field: Field, held: Held, sighting: Sighting, basis: Basis) -> None:
+    def __init__(self, field: Field, held: Held, sighting: Sighting, basis: Basis, card: _Pages, item: _Pages) -> None:
         self.field = field
-        self.card = _layer_part(field, held.card, sighting.card, basis)
-        self.item = _layer_part(field, held.item, sighting.item, basis)
+        self.card = _part(field, card.before, card.now, basis)
+        self.item = _part(field, item.before, item.now, basis)
         self.current = _today(field, held, basis)
         self.new: Any = None
         self.statement: Statement | None = None
@@ -231,17 +254,12 @@ def _equal_words(field: Field, one: Any, other: Any) -> bool:
     return field.same(one, other) and field.words(one) == field.words(other)
 
 
-def _layer_part(field: Field, layer: Layer | None, statement: Statement | None, basis: Basis) -> _Part:
-    before = _own(field, layer)
-    return replace(_SILENT, texts=before) if statement is None else _part(field, before, statement.reading, basis)
+def _own(field: Field, texts: Texts) -> dict[str, str]:
+    return {name: texts[name] for name in field.texts if name in texts}
 
 
-def _own(field: Field, layer: Layer | None) -> dict[str, str]:
-    return {} if layer is None else {name: text for name, text in layer.texts if name in field.texts}
-
-
-def _part(field: Field, before: Texts, reading: ListingReading, basis: Basis) -> _Part:
-    now = field.texts_of(reading)
+def _part(field: Field, texts: Texts, stated: Texts, basis: Basis) -> _Part:
+    before, now = _own(field, texts), _own(field, stated)
     if not now or field.name in basis.unread:
         return _Part(said=_Said.NOTHING, texts=before)
     if now == before:
@@ -253,20 +271,24 @@ def _part(field: Field, before: Texts, reading: ListingReading, basis: Basis) ->
     if old is None:
         return _Part(said=_Said.FIRST, texts=now, new=new)
     said = _Said.COSMETIC if field.same(old, new) else _Said.CHANGED
-    return _Part(said=said, texts=now, new=new, old=old)
+    return _Part(said=said, texts=now, new=new, old=old, replaces=tuple(before))
 
 
 def _stems_from(field: Field, held: Held, layer: Layer | None) -> bool:
     """Whether the listing's value was read from what this layer last said."""
-    own, part = _own(field, layer), getattr(held.state.listing, field.attribute)
+    if layer is None:
+        return False
+    part = getattr(held.state.listing, field.attribute)
     text = part if isinstance(part, str) else getattr(part, "text", getattr(part, "name", None))
-    return bool(own) and (own.get(field.texts[0]) == text)
+    return text is not None and (field.texts[0], text) in layer.texts
 
 
 def _today(field: Field, held: Held, basis: Basis) -> Any:
     """The listing's value as today's understanding reads the text it came from: a better parser is never news."""
     for layer in (held.item, held.card):
-        if _stems_from(field, held, layer) and (value := field.read(_own(field, layer), basis.hints)) is not None:
+        if layer is None or not _stems_from(field, held, layer):
+            continue
+        if (value := field.read(_own(field, dict(layer.texts)), basis.hints)) is not None:
             return value
     return field.of(held.state.listing)
 
@@ -284,13 +306,18 @@ def _with_adopted(before: Listing, adopted: dict[str, _Told], sighting: Sighting
     return replace(listing, identifiers=_identifiers(listing, before, *understood.values()))
 
 
-def _next_layer(layer: Layer | None, parts: list[_Part], statement: Statement | None) -> Layer | None:
-    return layer if statement is None else _layer(layer, parts, statement.at)
+def _next_layer(layer: Layer | None, pages: _Pages, parts: list[_Part], statement: Statement | None) -> Layer | None:
+    return layer if statement is None else _layer(layer, pages.before, parts, statement.at)
 
 
-def _layer(layer: Layer | None, parts: list[_Part], at: datetime) -> Layer:
-    texts = tuple(sorted((name, text) for part in parts for name, text in part.texts.items()))
-    return layer if layer is not None and layer.texts == texts else Layer(texts=texts, at=at)
+def _layer(layer: Layer | None, before: Texts, parts: list[_Part], at: datetime) -> Layer:
+    texts = dict(before)
+    for part in parts:
+        for name in part.replaces:
+            texts.pop(name, None)
+        texts.update(part.texts)
+    said = tuple(sorted(texts.items()))
+    return layer if layer is not None and layer.texts == said else Layer(texts=said, at=at)
 
 
 # What both need

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 
 from monitor.history.fields import FIELDS
 from spiders.listing import ListingReading
 from storage.model import CaptureRef
 
 _TEXTS = tuple(name for field in FIELDS for name in field.texts)
+_texts_of = attrgetter(*_TEXTS)
 _FILLED = tuple(field.name for field in fields(ListingReading) if field.name not in ("promoted", "where", "attributes"))
 
 
@@ -38,7 +40,12 @@ class Sighting:
     @property
     def at(self) -> datetime:
         """When it was last seen."""
-        return max(statement.at for statement in (self.card, self.item) if statement is not None)
+        card, item = self.card, self.item
+        if card is None or item is None:
+            stated = card or item
+            assert stated is not None, "a sighting has a card or an item page"  # noqa: S101 what the class says
+            return stated.at
+        return max(card.at, item.at)
 
     @property
     def listing_id(self) -> str:
@@ -48,10 +55,14 @@ class Sighting:
 
 def sign(sighting: Sighting) -> int:
     """A 63-bit digest of all that a card can tell: an equal one tells nothing new of a listing that is live."""
-    reading = sighting.card.reading if sighting.card is not None else None
-    said = [getattr(reading, name, None) or "" for name in _TEXTS]
+    said = [] if sighting.card is None else [text or "" for text in _texts_of(sighting.card.reading)]
     text = "\x1f".join((*said, "\x1e", *sighting.queries, "\x1e", *sighting.watches))
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+
+
+def stated_texts(reading: ListingReading) -> dict[str, str]:
+    """Every compared text that a reading states, by field of ListingReading."""
+    return {name: text for name, text in zip(_TEXTS, _texts_of(reading), strict=True) if text is not None and text.strip()}
 
 
 def merge_cards(cards: Sequence[Statement]) -> Statement:

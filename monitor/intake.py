@@ -1,0 +1,71 @@
+"""Sightings compared with what the store knows of them: most tell nothing new, and those are recognised without looking closer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from monitor.history.belief import Tally
+from monitor.history.compare import Basis, Comparison, compare
+from monitor.history.sighting import Sighting, sign
+from storage.model import CaptureRef, Change, Version
+from storage.store import Held, Store
+
+T = TypeVar("T")
+
+
+class Found:
+    """What comparing found, until it is believed."""
+
+    def __init__(self, *, baselines: tuple[tuple[str, str], ...]) -> None:
+        self.baselines = baselines
+        self.held: list[Held] = []
+        self.seen: list[tuple[str, datetime]] = []
+        self.versions: list[Version] = []
+        self.changes: list[Change] = []
+        self.captures: dict[str, CaptureRef] = {}
+        self.notes: list[str] = []
+        self.tally: Tally
+
+    def add(self, comparison: Comparison) -> None:
+        """Take over what is new of one listing."""
+        if comparison.held is not None:
+            self.held.append(comparison.held)
+        if comparison.version is not None:
+            self.versions.append(comparison.version)
+        self.changes.extend(comparison.changes)
+
+
+def compare_all(store: Store, sightings: Sequence[Sighting], basis: Basis, found: Found) -> None:
+    """Add to `found` what these sightings of one source tell."""
+    for some in chunks(sightings):
+        source = some[0].source
+        signs = store.signs(source, [sighting.native_id for sighting in some])
+        rest = []
+        for sighting in some:
+            if sighting.item is None and signs.get(sighting.native_id) == sign(sighting):
+                found.seen.append((sighting.listing_id, sighting.at))
+            else:
+                rest.append(sighting)
+        known = store.held(source, [sighting.native_id for sighting in rest])
+        for sighting in rest:
+            _compare_one(known.get(sighting.native_id), sighting, basis, found)
+
+
+def _compare_one(held: Held | None, sighting: Sighting, basis: Basis, found: Found) -> None:
+    if held is not None and sighting.at < held.state.last_seen:
+        return  # a crawl taken in late never overrules a newer one
+    comparison = compare(held, sighting, basis)
+    found.add(comparison)
+    for statement in (sighting.card, sighting.item):
+        if statement is not None and statement.capture is not None:
+            found.captures[statement.capture.record_id] = statement.capture
+    if comparison.held is None:
+        found.seen.append((sighting.listing_id, sighting.at))
+
+
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items, 500 at a time."""
+    for start in range(0, len(items), 500):
+        yield items[start : start + 500]
