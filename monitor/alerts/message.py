@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -23,7 +24,7 @@ from monitor.alerts.subject import subject_of
 from monitor.alerts.view import Card, card_of, coverage_words, source_title
 from monitor.alerts.wording import count, number, when
 
-FULL = 25  # listings shown in full; Gmail cuts a message off at 102 KB
+FULL = 15  # listings shown in full; Gmail cuts a message off at 102 KB
 SHORT = 120  # listings shown as one line after those
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _NO_PRICES: Mapping[str, tuple[PricePoint, ...]] = MappingProxyType({})
@@ -85,7 +86,7 @@ def to_email(mail: Mail, *, sender: str, recipient: str, message_id: str, now: d
     message = EmailMessage(policy=SMTP)
     message["From"] = Address("monitor", addr_spec=sender)
     message["To"] = Address(addr_spec=recipient)
-    message["Subject"] = mail.subject
+    _put_subject(message, mail.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{message_id}>"
     for name, value in mail.headers:
@@ -102,6 +103,14 @@ def to_email(mail: Mail, *, sender: str, recipient: str, message_id: str, now: d
                 image.png, "image", "png", cid=f"<{image.cid}>", disposition="inline", filename=f"{image.cid.partition('@')[0]}.png"
             )
     return message
+
+
+def _put_subject(message: EmailMessage, subject: str) -> None:
+    if subject.isascii() and "=?" not in subject:
+        message["Subject"] = subject
+        return
+    # EmailMessage loses spaces where it folds between plain and encoded words, and decodes what a seller wrote as =?...?=.
+    message.set_raw("Subject", Header(subject, "utf-8", header_name="Subject").encode())
 
 
 def _headline(news: News, subject: str) -> str:

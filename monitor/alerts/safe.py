@@ -24,7 +24,7 @@ def clean(text: str | None, *, limit: int = 300) -> str:
     """One line without controls, bidi overrides, invisible characters and piled-up marks, cut to limit with an ellipsis."""
     if not text:
         return ""
-    return clip(" ".join(_visible(part) for part in _SPACES.split(text[: limit * 8]) if part), limit)
+    return clip(" ".join(filter(None, map(_visible, _SPACES.split(text[: limit * 8])))), limit)
 
 
 def clean_lines(text: str | None, *, limit: int = 4000) -> str:
