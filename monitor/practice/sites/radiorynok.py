@@ -29,7 +29,7 @@ class Radiorynok(Site):
     disallowed = ("/login", "/cgi-bin/mail.pl", "/cgi-bin/post.pl")
     price = staticmethod(ru_short_price)
     sections = SECTIONS
-    _item: ClassVar = re.compile(r"^/board/msg(\d+)\.html$")
+    _item: ClassVar = re.compile(r"^/board/(\d+)\.html$")
 
     def item_id(self, path: str) -> str | None:
         """The message's number."""
@@ -37,8 +37,8 @@ class Radiorynok(Site):
         return found[1] if found else None
 
     def item_path(self, advert: Advert) -> str:
-        """/board/msgnumber.html."""
-        return f"/board/msg{advert.native_id}.html"
+        """/board/number.html."""
+        return f"/board/{advert.native_id}.html"
 
     def link(self, scene: Scene, advert: Advert) -> str:
         """A link of those days has a session in it."""

@@ -106,9 +106,9 @@ def torg_cards(reply: Reply) -> dict[str, Fields]:
 
 def radiorynok_cards(reply: Reply) -> dict[str, Fields]:
     cards = {}
-    for row in reply.tree.xpath("//tr[.//a[contains(@href, '/board/msg')]][not(.//tr)]"):
+    for row in reply.tree.xpath("//tr[@bgcolor][td/font/a[contains(@href, '/board/')]][not(.//tr)]"):
         cells = row.xpath("./td")
-        cards[re.search(r"msg(\d+)", cells[1].xpath(".//a/@href")[0])[1]] = {
+        cards[re.search(r"/board/(\d+)", cells[1].xpath(".//a/@href")[0])[1]] = {
             "title": squash(cells[1]),
             "price": squash(cells[2]),
             "region": squash(cells[3]),
