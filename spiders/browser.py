@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 TAB_PAGES = 10  # a tab that is kept longer grows: 1.4 GB after 400 pages
 BROWSER_PAGES = 1000
-SETTLE_SECONDS = 10.0  # the longest wait for a page that never comes to rest
+SETTLE_SECONDS = 8.0  # the longest wait for a page that never comes to rest
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _NOT_NEEDED = frozenset({"image", "media", "font", "texttrack", "manifest", "other"})
 _FLAGS = (
@@ -55,7 +55,7 @@ _FLAGS = (
 # At rest: how much there is, cheap enough to ask twenty times a second.
 _SIZE = (
     "() => [document.getElementsByTagName('*').length, document.body ? document.body.textContent.length : 0, "
-    "document.body && document.body.innerText ? document.body.innerText.trim().length : 0]"
+    "document.readyState == 'loading' ? 0 : (document.body && document.body.innerText || '').trim().length]"
 )
 
 
@@ -170,7 +170,9 @@ class Session:
         try:
             async with asyncio.timeout(seconds):
                 tab = await self._open_tab()
-                html, url = await tab.render(fetched, limit=self._plan.limits.response_bytes)
+                html, url = await tab.render(
+                    fetched, settle=min(SETTLE_SECONDS, seconds / 2), limit=self._plan.limits.response_bytes
+                )
                 picture = await tab.page.screenshot(full_page=True) if self._plan.screenshots else None
         except TimeoutError as error:
             await self._drop_tab()
@@ -241,12 +243,12 @@ class _Tab:
         await page.route("**/*", tab._route)
         return tab
 
-    async def render(self, fetched: Fetched, *, limit: int) -> tuple[bytes, str]:
+    async def render(self, fetched: Fetched, *, settle: float, limit: int) -> tuple[bytes, str]:
         self.pages += 1
         self._fetched = fetched
         self._asked.clear()
-        await self.page.goto(fetched.final_url, wait_until="domcontentloaded", timeout=0)
-        await self._settle()
+        await self.page.goto(fetched.final_url, wait_until="commit", timeout=0)
+        await self._settle(settle)
         html = (await self.page.content()).encode("utf-8", "replace")
         if len(html) > limit:
             raise PlaywrightError(f"more than {limit} bytes once rendered")
@@ -258,10 +260,10 @@ class _Tab:
     def _end(self, request: Request) -> None:
         self._asked.discard(request)
 
-    async def _settle(self) -> None:
+    async def _settle(self, seconds: float) -> None:
         """Wait until nothing is being fetched and the page has stopped growing."""
         begun, calm, last = monotonic(), 0, None
-        while (waited := monotonic() - begun) < SETTLE_SECONDS and calm < 3:
+        while (waited := monotonic() - begun) < seconds and calm < 3:
             await asyncio.sleep(0.05)
             size = await self._size()
             # A page without words may only be waiting for a timer.
@@ -289,14 +291,14 @@ class _Tab:
     async def _navigate(self, route: Route, request: Request) -> None:
         fetched = self._fetched
         if fetched is None or request.frame != self.page.main_frame:
-            await route.abort()  # frames hold advertisements, never the listings
+            await route.abort("aborted")  # frames hold advertisements, never the listings
         elif request.url.partition("#")[0] == fetched.final_url and request.method == "GET":
             await route.fulfill(status=fetched.status, headers=_headers(fetched), body=fetched.body)
         elif request.method == "GET" and self._may_open(request.url):
             await route.continue_()
         else:
             log.info("a script of %s was kept from leading to %s", fetched.final_url, request.url)
-            await route.abort()
+            await route.abort("aborted")  # any other reason would put an error page in the place of this one
 
 
 def executable(bundled: str) -> str:

@@ -171,9 +171,11 @@ class Visit:
         fetched = await self._get(url, Role.SEARCH)
         if isinstance(fetched, Missed):
             return fetched
-        reading, rendered = await self._reading(fetched)
-        record = self._record(fetched, Role.SEARCH, reading, rendered=rendered, query=walk.query.text, page=page)
-        shown = Shown(status=fetched.status, reading=reading, digest=hashlib.sha256(fetched.body).hexdigest())
+        reading, html = await self._reading(fetched)
+        record = self._record(fetched, Role.SEARCH, reading, rendered=html is not None, query=walk.query.text, page=page)
+        # Every page of a site that needs a browser has the same shell: only what the browser made of it tells them apart.
+        body = fetched.body if html is None else html
+        shown = Shown(status=fetched.status, reading=reading, digest=hashlib.sha256(body).hexdigest())
         self._shown[url] = (record, shown)
         for listing in record.reading.listings if record.reading is not None else ():
             if listing.native_id is not None:
@@ -228,12 +230,12 @@ class Visit:
         fetched = await self._get(url, role)
         if isinstance(fetched, Missed):
             return
-        reading, rendered = await self._reading(fetched)
+        reading, html = await self._reading(fetched)
         self._record(
             fetched,
             role,
             reading,
-            rendered=rendered,
+            rendered=html is not None,
             native_id=native_id,
             redirected_off_item=redirected_off_item(fetched, reading, native_id),
         )
@@ -247,10 +249,10 @@ class Visit:
             raise Stop(f"the site does not answer: {SILENCE} addresses in a row could not be reached")
         return answer
 
-    async def _reading(self, fetched: Fetched) -> tuple[PageReading | None, bool]:
-        """What the answer states, rendered where needed; None for an empty body."""
+    async def _reading(self, fetched: Fetched) -> tuple[PageReading | None, bytes | None]:
+        """What the answer states (None: an empty body), and what the browser made of it where one was needed."""
         if not fetched.body.strip():
-            return None, False
+            return None, None
         reading = self._read_safely(fetched.final_url, fetched.body, fetched.content_type, fetched.status)
         if self._rendering and reading.kind is not PageKind.BLOCKED and fetched.status < 400:
             return await self._rendered(fetched, reading)
@@ -258,21 +260,21 @@ class Visit:
             self._journal.note(fetched.url, None, "render", "the page is a shell: from here on a browser runs the pages")
             self._rendering = True
             return await self._rendered(fetched, reading)
-        return reading, False
+        return reading, None
 
-    async def _rendered(self, fetched: Fetched, reading: PageReading) -> tuple[PageReading, bool]:
+    async def _rendered(self, fetched: Fetched, reading: PageReading) -> tuple[PageReading, bytes | None]:
         try:
             rendered = await self._renderer.render(fetched)
         except RenderFailed as error:
             self._journal.note(fetched.url, None, "not-rendered", str(error))
-            return replace(reading, error=reading.error or str(error)), False
+            return replace(reading, error=reading.error or str(error)), None
         finally:
             self._fetcher.rest(fetched.final_url)
         self._journal.note(fetched.url, None, "rendered", f"{len(rendered.html)} bytes")
         for host in rendered.refused:
             self._journal.note(fetched.url, None, "private-address", f"the page's script asked for {host}")
         url = rendered.url if on_site(rendered.url, self._plan.hosts) else fetched.final_url
-        return self._read_safely(url, rendered.html, "text/html; charset=utf-8", fetched.status), True
+        return self._read_safely(url, rendered.html, "text/html; charset=utf-8", fetched.status), rendered.html
 
     def _read_safely(self, url: str, body: bytes, content_type: str | None, status: int) -> PageReading:
         try:

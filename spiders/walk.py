@@ -16,8 +16,7 @@ class Shown:
 
     status: int
     reading: PageReading | None
-    digest: str  # of the body
-    rendered: bool = False
+    digest: str  # of the body, or of what a browser made of it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,10 +142,10 @@ def _judge_listings(progress: Progress, reading: PageReading, *, by_number: bool
 def _judge_bare(progress: Progress, reading: PageReading, *, by_number: bool) -> Step:
     """A page without listings: honest only when it says so, or when nothing promised that there would be any."""
     first = progress.fetched == 0
-    if reading.kind is PageKind.SHELL:
-        return Step(end=WalkEnd.FAILED, why="the page is empty until a browser runs its script")
     if reading.error is not None:
         return Step(end=WalkEnd.FAILED, why=reading.error)
+    if reading.kind is PageKind.SHELL:
+        return Step(end=WalkEnd.FAILED, why="the page is empty until a browser runs its script")
     if reading.total == 0 and first:
         return Step(end=WalkEnd.EMPTY, why="the site counts no results")
     if reading.said:
