@@ -33,6 +33,7 @@ from monitor.catalogue.fold import keys, plain, sound
 
 PIECE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|\d+|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
 _SLOT = re.compile(r"/(?:[^/\s]|(?<=\\)/)+/|\[[^\]]+\]|\S+")
+_MACRO = re.compile(r"\$\w+ = ")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _MOST_VARIANTS = 64
 
@@ -174,7 +175,7 @@ def _read_line(line: str, item: str, book: RuleBook) -> str:
         if "generic" in marks:
             book.generic.add(name)
         return name
-    if line.startswith("$"):
+    if _MACRO.match(line):
         name, _, words = line[1:].partition("=")
         book.macros[name.strip()] = (*book.macros.get(name.strip(), ()), *words.split())
     elif line.startswith("!near"):
