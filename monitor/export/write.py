@@ -46,9 +46,12 @@ def whole(value: Any) -> Any:
 
 
 def csv_lines(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[bytes]:
-    """A heading and a line for each row: UTF-8 without byte order mark, null as an empty cell, lists as JSON, formulas disarmed."""
+    """A heading and a line for each row: UTF-8 without byte order mark, null as an empty cell, lists as JSON, formulas disarmed.
+
+    Lines end as RFC 4180 says; csv quotes only what stands in its line end, and a bare CR in a text would cut the row in two.
+    """
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
         writer.writerow([cell(row.get(name)) for name in columns])
