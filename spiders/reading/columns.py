@@ -11,6 +11,7 @@ from spiders.reading.cards import Card
 from spiders.reading.draft import Draft
 from spiders.reading.images import image_address
 from spiders.reading.outline import Outline, Spot, first_class
+from spiders.reading.places import may_be_place
 from spiders.reading.texts import squash
 
 _FORMATTING = frozenset(("b", "i", "em", "mark", "u", "font", "wbr", "bdi", "bdo", "big", "kbd", "q", "cite"))
@@ -74,6 +75,7 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     _named(table, drafts, "region_text", hints.REGION)
     _dates(table, drafts)
     _places(table, drafts)
+    _unnamed_places(table, drafts)
     _links_to_sellers(table, drafts)
     _native_ids(table, drafts)
     return drafts
@@ -173,6 +175,7 @@ def _title_worth(table: Table, column: Column) -> float:
         card = table.cards[next(iter(column.cells))]
         if _link_of(table.out, first.node, card) == card.href:
             worth += 1.0
+    worth += 0.6 if 22 <= length <= 160 else 0.0
     worth += 1.0 if 12 <= length <= 160 else -1.5 if length < 6 else -1.0 if length > 260 else 0.0
     worth -= 5.0 * column.share(lambda cell: cell.priced and len(cell.text) < 40)
     worth -= 3.0 * column.share(lambda cell: len(cell.text) < 30 and hints.DATE.search(cell.text) is not None)
@@ -229,6 +232,10 @@ def _where(table: Table, cell: Cell) -> str:
 # --- prices ---------------------------------------------------------------------------------------------------------
 
 
+_WAS = frozenset(("was", "old", "strike", "crossed", "before", "previous", "rrp", "msrp", "regular", "original", "oldprice", "striked", "strikethrough", "uvp", "compare", "stroke"))
+_IS = frozenset(("new", "now", "current", "sale", "special", "final", "actual", "today"))
+
+
 @dataclass(slots=True)
 class _Offer:
     """A sum on a card with the reasons for and against its being the price."""
@@ -239,15 +246,21 @@ class _Offer:
     struck: bool
     worth: float = 0.0
 
+    def old(self) -> bool:
+        """Whether it is marked as the price before."""
+        return self.struck or bool(self.tokens & _WAS and not self.tokens & _IS)
+
 
 def _prices(table: Table, drafts: list[Draft]) -> None:
     rows = [_offers(table, row) for row in range(len(table.cards))]
     support = Counter(key for offers in rows for key in {offer.key for offer in offers if not offer.struck and offer.worth > -2})
     count = len(table.cards)
+    unstruck = sum(any(not offer.old() for offer in offers) for offers in rows)
     for row, draft in enumerate(drafts):
         offers = rows[row]
         draft.prices = tuple(money.plain(offer.spot.money.amount) for offer in offers)
-        best = max(offers, key=lambda offer: offer.worth + 2.0 * support[offer.key] / count, default=None)
+        current = [offer for offer in offers if not offer.old()] if unstruck > 0.4 * count else offers
+        best = max(current, key=lambda offer: offer.worth + 2.0 * support[offer.key] / count, default=None)
         if best is not None and best.worth > -2.5:
             set_price(draft, best.spot, "price on card")
             old = [offer for offer in offers if (offer.struck or offer.tokens & hints.OLD_PRICE) and offer.spot.money.amount > best.spot.money.amount]
@@ -283,10 +296,10 @@ def _offers(table: Table, row: int) -> list[_Offer]:
     out, card = table.out, table.cards[row]
     top = out.doc.parents[card.start]
     offers = []
-    title = drafts_title_nodes(table, row)
+    title = _title_cells(table, row)
     seen: Counter[int] = Counter()
     for index, spot in enumerate(out.spots_in(card.start, card.end)):
-        if any(spot.start <= node < spot.end for node in title) or any(start <= spot.start < out.doc.ends[start] for start in title):
+        if any(cell.node < spot.start < out.doc.ends[cell.node] and spot.text[spot.money.start : spot.money.end] in cell.text for cell in title):
             continue
         owner = out.doc.parents[spot.start]
         path = out.paths[owner]
@@ -344,9 +357,9 @@ def _text_before(out: Outline, node: int) -> str:
     return ""
 
 
-def drafts_title_nodes(table: Table, row: int) -> list[int]:
-    """The elements that hold the title of a card: numbers in them are no prices."""
-    return [cell.node for cell in table.cells[row] if cell.key in table.taken and not (len(cell.text) < 25 and cell.priced)]
+def _title_cells(table: Table, row: int) -> list[Cell]:
+    """The cells that hold the title of a card: numbers in them are no prices."""
+    return [cell for cell in table.cells[row] if cell.key in table.taken and not (len(cell.text) < 25 and cell.priced)]
 
 
 def _word_or_bare_price(table: Table, row: int, draft: Draft, support: Counter[tuple[int, int]]) -> None:
@@ -419,8 +432,9 @@ def _images(table: Table, drafts: list[Draft]) -> None:
     out = table.out
     found: list[list[tuple[str, str]]] = []
     for card in table.cards:
-        row = []
-        for node in out.images_in(card.start, card.end)[:40]:
+        row: list[tuple[str, str]] = []
+        nodes = out.images_in(card.start, card.end)[:40]
+        for node in sorted(nodes, key=lambda node: out.doc.tags[node] == "source"):
             address = image_address(out.doc.attrs[node])
             if address:
                 row.append((address, squash(out.doc.attrs[node].get("alt") or "")))
@@ -453,6 +467,9 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
             continue
         if len(column.cells) > 3 and column.distinct() * len(column.cells) <= 1 and name == "seller_name":
             continue  # "Visit shop" on every card
+        if name == "region_text":
+            texts = {cell.text for cell in column.cells.values()}
+            hit += sum(may_be_place(text) for text in texts) / len(texts) - 0.3
         ranked.append((hit + len(column.cells) / len(table.cards) - 0.02 * column.order, column))
     ranked.sort(key=lambda pair: -pair[0])
     label = hints.SELLER_LABEL if name == "seller_name" else hints.REGION_LABEL
@@ -487,6 +504,44 @@ def _places(table: Table, drafts: list[Draft]) -> None:
                 draft.put("region_text", place.strip(), draft.where["posted_text"])
                 draft.replace("posted_text", rest.strip(), draft.where["posted_text"])
                 break
+
+
+def _unnamed_places(table: Table, drafts: list[Draft]) -> None:
+    """A column that nothing names, most of whose different texts are names of places."""
+    if sum("region_text" in draft.values for draft in drafts) > 0.3 * len(drafts):
+        return
+    best, most = None, 0.0
+    for column in table.columns.values():
+        if column.key in table.taken or len(column.cells) < 0.3 * len(table.cards) or not 2 < column.mean_length() < 60:
+            continue
+        texts = {cell.text for cell in column.cells.values()}
+        if len(texts) < 2 and len(column.cells) > 4:
+            continue
+        named = column.share(lambda cell: may_be_place(cell.text))
+        worth = named + 0.3 * len(column.cells) / len(table.cards)
+        if named >= 0.6 and sum(map(may_be_place, texts)) >= 0.35 * len(texts) and worth > most and column.share(lambda cell: cell.priced) < 0.2:
+            best, most = column, worth
+    if best is not None:
+        table.taken.add(best.key)
+        for row in range(len(table.cards)):
+            cell = _place_at(table, row, best.key[0])
+            if cell is not None:
+                drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), _where(table, cell))
+
+
+def _place_at(table: Table, row: int, path: int) -> Cell | None:
+    """A badge before the place moves it one step on: the first cell on its path that names a place, else the first."""
+    there = [cell for cell in table.cells[row] if cell.key[0] == path and not cell.priced]
+    return next((cell for cell in there if may_be_place(cell.text)), there[0] if len(there) == 1 else None)
+
+
+def _bracket_after(table: Table, row: int, cell: Cell) -> str:
+    """The short code of the province in brackets, which stands in an element of its own."""
+    cells = table.cells[row]
+    at = cells.index(cell) + 1
+    if at < len(cells) and cells[at].text[:1] == "(" and cells[at].text[-1:] == ")" and len(cells[at].text) <= 6:
+        return " " + cells[at].text
+    return ""
 
 
 def _links_to_sellers(table: Table, drafts: list[Draft]) -> None:

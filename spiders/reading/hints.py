@@ -34,7 +34,7 @@ SELLER = words(
 REGION = words(
     """location region city place geo address area district locality town ort standort lieu localisation ubicacion lugar localizacao localidade
     citta luogo comune plaats sehir konum il ilce miasto lokalizacja miejscowosc oras localitate gorod adres mesto oblast shahar joylashuv
-    province state county territory village suburb hood neighborhood neighbourhood zone metro where municipio provincia geoposition kota lokasi from fromcity areaname cityname regionname locationname sted by_ort"""
+    province state county territory village suburb hood neighborhood neighbourhood zone metro municipio provincia geoposition kota lokasi fromcity areaname cityname regionname locationname sted by_ort"""
 )
 POSTED = words(
     """date time posted created published updated added datetime timestamp ago datum data fecha tarih vreme dates publicationdate createdat publishdate

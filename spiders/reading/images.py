@@ -33,4 +33,5 @@ def is_photo(address: str) -> bool:
     """Whether an address may be a photograph of goods."""
     if len(address) < 5 or address.startswith(("data:", "blob:", "about:", "{", "#", "javascript")):
         return False
-    return _JUNK.search(address) is None
+    path = address.partition("//")[2].partition("/")[2] if "//" in address else address
+    return _JUNK.search("/" + path) is None

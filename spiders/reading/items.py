@@ -86,7 +86,7 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
     here = urlsplit(out.url).path.rstrip("/")
     ranges = []
     for group in groups:
-        if len(group.cards) < 2 or not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
+        if len(group.cards) < 3 and not group.strip or not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
             continue
         leading = [card for card in group.cards if card.href and urlsplit(card.href).path.rstrip("/") != here]
         if len(leading) < 0.7 * len(group.cards):
@@ -95,7 +95,8 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
             continue
         if group.priced > 0.3 and len({card.href for card in leading}) < 2:
             continue
-        ranges.extend((card.start, card.end) for card in leading)
+        longest = max(600, 0.3 * out.letters[-1])
+        ranges.extend((card.start, card.end) for card in leading if out.length(card.start, card.end) < longest)
     return sorted(ranges)
 
 
@@ -269,20 +270,37 @@ def _price_word(out: Outline, draft: Draft, heading: int, away: list[tuple[int, 
 def _url(out: Outline, draft: Draft, stated: Structured, product: Draft | None) -> None:
     here = canonical_url(out.url)
     canonical = canonical_url(stated.metas.values.get("url"), out.base)
-    if here and urlsplit(here).path.strip("/"):
-        draft.put("url", here, "address")
-        return
-    for candidate in (canonical, canonical_url(product.values.get("url"), out.base) if product else None, here):
-        if candidate and urlsplit(candidate).path.strip("/"):
+    for candidate in (canonical, here, canonical_url(product.values.get("url"), out.base) if product else None):
+        if candidate and urlsplit(candidate).path.strip("/") and (candidate == here or _same_site(candidate, here)):
             draft.put("url", candidate, "canonical")
             return
     draft.put("url", here, "address")
 
 
+def _same_site(candidate: str, here: str | None) -> bool:
+    """Whether two addresses share the last two labels of their host."""
+    a, b = ((urlsplit(url or "").hostname or "").split(".")[-2:] for url in (candidate, here))
+    return a == b
+
+
+def _shown_image(out: Outline, stated: str) -> str:
+    """The stated picture, in the form the page shows it where it shows it."""
+    stem = stated.partition("?")[0]
+    for node in out.images:
+        address = image_address(out.doc.attrs[node])
+        if address and address != stated and address.startswith(stem) and _file(stem).count(".") == 0 and len(address) - len(stem) < 60:
+            return address
+    return stated
+
+
 def _image(out: Outline, stated: Structured, product: Draft | None, heading: int, away: list[tuple[int, int]]) -> str | None:
-    if product is not None and product.values.get("image"):
-        return product.values["image"]
     doc = out.doc
+    if product is not None and (own := product.values.get("image")):
+        og = stated.metas.values.get("image")
+        shown = {_file(address) for node in out.images if (address := image_address(doc.attrs[node]))}
+        if og and _file(og) in shown and _file(own) not in shown:
+            return og
+        return _shown_image(out, own)
     title = text_key(doc.text(heading)) if heading >= 0 else ""
     best, most = None, 0.0
     for node in out.images:
@@ -305,6 +323,10 @@ def _image(out: Outline, stated: Structured, product: Draft | None, heading: int
     if og:
         return og
     return best if most > 0.2 else None
+
+
+def _file(address: str) -> str:
+    return address.partition("?")[0].rsplit("/", 1)[-1]
 
 
 def _own_record(out: Outline, records: list[Draft], name: str | None, product: Draft | None) -> Draft | None:

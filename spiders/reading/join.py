@@ -11,6 +11,7 @@ from spiders.reading import money
 from spiders.reading.address import canonical_url, id_from_url, link_key
 from spiders.reading.draft import Draft
 from spiders.reading.outline import Outline
+from spiders.reading.places import may_be_place
 from spiders.reading.records import Array
 from spiders.reading.texts import squash
 
@@ -73,7 +74,7 @@ def merge(out: Outline, cards: list[Draft], records: list[Draft], pairs: dict[in
             card.sure_id = True
         if not card.attributes:
             card.attributes = record.attributes
-    for name in ("region_text", "seller_name"):
+    for name in ("title", "region_text", "seller_name"):
         _as_shown(out, cards, records, pairs, name)
 
 
@@ -116,17 +117,33 @@ def _as_shown(out: Outline, cards: list[Draft], records: list[Draft], pairs: dic
     if not paths or stated < 2:
         return
     path, hits = paths.most_common(1)[0]
-    if hits < 0.5 * stated:
+    if hits < (0.5 if name != "title" else 0.8) * stated:
+        return
+    agreeing = sum(text_key(records[at].values.get(name)) in text_key(cards[row].values.get(name)) for row, at in pairs.items() if records[at].values.get(name))
+    from_data = sum(card.where.get(name, "").startswith(("script", "flight", "JSON", "micro", "attribute")) for card in cards)
+    if agreeing > 0.5 * stated and from_data < 0.5 * len(cards):
         return
     for card in cards:
-        if card.node < 0 or not (card.where.get(name, "").startswith(("script", "flight", "JSON", "micro", "attribute")) or name not in card.values):
+        if card.node < 0:
             continue
         for node in range(card.node, card.end):
             if not doc.tags[node] and out.paths[node] == path:
                 text = squash(doc.texts[node])
-                if text and text != card.values.get("title") and not money.find_prices(text):
-                    card.replace(name, text, f"text beside {name}")
+                if name == "region_text" and not may_be_place(text) and any(may_be_place(squash(doc.texts[one])) and out.paths[one] == path for one in range(node + 1, card.end) if not doc.tags[one]):
+                    continue
+                if text and (name == "title" or (text != card.values.get("title") and not money.find_prices(text))):
+                    card.replace(name, text + (_code_after(out, node) if name == "region_text" else ""), f"text beside {name}")
                 break
+
+
+def _code_after(out: Outline, node: int) -> str:
+    """The short code of the province in brackets, which stands in an element of its own."""
+    doc = out.doc
+    for at in range(node + 1, min(node + 4, len(doc.tags))):
+        if not doc.tags[at]:
+            text = squash(doc.texts[at])
+            return " " + text if text[:1] == "(" and text[-1:] == ")" and len(text) <= 6 else ""
+    return ""
 
 
 def best_array(cards: list[Draft], arrays: list[Array], base: str) -> tuple[Array | None, dict[int, int]]:

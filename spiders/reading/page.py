@@ -129,7 +129,7 @@ def _is_item(found: _Evidence) -> bool:
         search += 1.0
     if not parts.path.strip("/") and not parts.query:
         search += 1.5
-    if best is not None and not best.strip:
+    if best is not None and not best.strip and _is_list(found):
         count = len(found.cards)
         search += (1.0 if best.priced > 0.3 else 0.3) * (0.5 if count < 3 else 1.0 if count < 10 else 2.0)
         share = out.length(found.cards[0].start, found.cards[-1].end) / max(1, out.letters[-1]) if found.cards else 0.0
@@ -140,7 +140,20 @@ def _is_item(found: _Evidence) -> bool:
         search += 0.5
     if _price_by_heading(found):
         item += 1.5
+    if _heading_is_title(found) and len(found.cards) < 4:
+        item += 1.0
     return item > search
+
+
+def _heading_is_title(found: _Evidence) -> bool:
+    """Whether the main heading is long and also the page's title: the name of one thing."""
+    doc = found.out.doc
+    title = join.text_key(doc.title)
+    for node, tag in enumerate(doc.tags):
+        if tag == "h1" and 20 <= len(text := doc.text(node)) <= 300:
+            own = join.text_key(text)
+            return bool(own) and (own[:40] in title or title[:40] in own)
+    return False
 
 
 def _price_by_heading(found: _Evidence) -> bool:
@@ -249,6 +262,9 @@ def _is_list(found: _Evidence) -> bool:
     """Whether the best group is a list of goods at all, not one of categories or articles."""
     best, cards = found.best, found.cards
     if best is None or len(cards) < 2:
+        return False
+    few = Counter(url_shape(card.href) for card in cards if card.href)
+    if len(cards) <= 3 and (not few or few.most_common(1)[0][1] < len(cards)):
         return False
     if best.priced >= 0.3:
         return True

@@ -13,6 +13,7 @@ from typing import Any
 from spiders.reading import hints, money
 from spiders.reading.draft import Draft
 from spiders.reading.images import is_photo
+from spiders.reading.places import may_be_place
 from spiders.reading.state import Root, inner
 from spiders.reading.texts import name_tokens, squash, words
 
@@ -37,6 +38,7 @@ _SIDE = words(
     review reviews brands sort sorting locations regions cities countries languages tabs links footer header seo suggestions history viewed ads advertisements options variants variations images photos
     attributes params parameters features tags badges currencies rates shipping payments faq articles blog stores steps sections"""
 )
+_IMAGE_WORDS = hints.IMAGE - {"url", "src", "main", "cover"}
 _HASH = re.compile(r"[0-9a-f]{12,}|[A-Za-z0-9_-]{22,}")
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$")
 _CURRENCY_WORDS = words("currency currencycode currencies curr iso valuta moneda waluta currencyid")
@@ -207,7 +209,7 @@ def interpret(array: Array, local: str | None) -> None:
         "currency": _best(leaves, _currency_worth, 1.0),
         "minor": _best(leaves, _minor_worth, 1.0),
         "seller_name": _best(leaves, lambda leaf: _named_worth(leaf, hints.SELLER), 1.5),
-        "region_text": _best(leaves, lambda leaf: _named_worth(leaf, hints.REGION), 1.5),
+        "region_text": _best(leaves, lambda leaf: _region_worth(leaf), 1.5),
         "description": _best(leaves, _description_worth, 1.5),
         "posted_text": _best(leaves, _posted_worth, 1.5),
         "latitude": _best(leaves, lambda leaf: _coordinate_worth(leaf, ("lat", "latitude")), 1.0),
@@ -245,6 +247,8 @@ def _array_score(array: Array, fields: dict[str, Leaf | None], count: int) -> fl
     titles = {draft.values.get("title") for draft in array.drafts}
     if len(titles) < 2 and count > 1:
         return 0.0
+    if not has_price:
+        worth *= 0.75
     score = float(worth**2 * len(array.objects) ** 0.5 * titled)
     tokens = {token for part in array.path[-3:] for token in name_tokens(part)}
     return score * (0.25 if tokens & _SIDE else 1.0)
@@ -309,10 +313,10 @@ def _image_worth(leaf: Leaf, count: int) -> float:
     texts = leaf.strings()
     if not texts or len(texts) < 0.2 * count:
         return 0.0
-    good = sum((_looks_like_image(text) or bool(leaf.last & hints.IMAGE or leaf.above & hints.IMAGE)) and ("/" in text) and " " not in text.strip() and is_photo(text) for text in texts)
+    good = sum((_looks_like_image(text) or bool(leaf.last & _IMAGE_WORDS or leaf.above & _IMAGE_WORDS)) and ("/" in text) and " " not in text.strip() and is_photo(text) for text in texts)
     if good < 0.8 * len(texts) or (leaf.last | leaf.above) & hints.NOT_IMAGE:
         return 0.0
-    worth = 1.0 + len(texts) / count + (1.0 if leaf.last & hints.IMAGE or leaf.above & hints.IMAGE else 0.0)
+    worth = 1.0 + len(texts) / count + (1.0 if leaf.last & _IMAGE_WORDS or leaf.above & _IMAGE_WORDS else 0.0)
     if sum(text.startswith(("http", "//")) for text in texts) < 0.8 * len(texts):
         worth -= 0.8
     if leaf.last & words("thumb thumbnail small mini low tiny micro srcset blur lqip"):
@@ -410,6 +414,8 @@ def _named_worth(leaf: Leaf, vocabulary: frozenset[str]) -> float:
         return 0.0
     if all(text.islower() and text.isascii() and ("-" in text or "_" in text) for text in texts):
         return 0.0
+    if len(texts) > 4 and len(set(texts)) == 1:
+        return 0.0
     worth = 2.2 if own else 1.8
     if leaf.last & words("name title label full formatted display text shown address"):
         worth += 0.8
@@ -420,6 +426,14 @@ def _named_worth(leaf: Leaf, vocabulary: frozenset[str]) -> float:
     if leaf.last & words("country state province") and not leaf.last & words("name label full"):
         worth -= 0.4
     return worth - 0.1 * len(leaf.path) + 0.2 * (length > 3)
+
+
+def _region_worth(leaf: Leaf) -> float:
+    worth = _named_worth(leaf, hints.REGION)
+    if not worth:
+        return 0.0
+    texts = set(leaf.strings())
+    return worth - 0.8 + 1.2 * sum(map(may_be_place, texts)) / len(texts)
 
 
 def _seller_id_worth(leaf: Leaf) -> float:
