@@ -17,11 +17,12 @@ from spiders.browser import Chromium
 from spiders.capture import CaptureWriter
 from spiders.fetch import Download, Fetched, Fetcher, Journal, Pace, now
 from spiders.folder import CrawlReport, Outcome, RecordWriter, read_plan, write_report
+from spiders.learned import Reader
 from spiders.listing import Page, PageKind
 from spiders.plan import CrawlPlan, Keep
 from spiders.resolver import GuardedResolver
 from spiders.settings import settings_for
-from spiders.visit import Read, Visit
+from spiders.visit import Visit
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class SourceSpider(Spider):
             yield item
 
 
-async def run_crawl(folder: Path, *, resolver: GuardedResolver, chromium: Chromium, read: Read) -> CrawlReport:
+async def run_crawl(folder: Path, *, resolver: GuardedResolver, chromium: Chromium, reader: Reader) -> CrawlReport:
     """Do the crawl planned in this folder and fill the folder; raises FolderUnreadable when there is no plan to follow."""
     plan = read_plan(folder)
     resolver.begin(allow_private=plan.allow_private_networks)
@@ -55,7 +56,7 @@ async def run_crawl(folder: Path, *, resolver: GuardedResolver, chromium: Chromi
         crawl_id=plan.crawl_id, source=plan.source, outcome=Outcome.RUNNING, started=now(), ended=None, stopped_because=None
     )
     write_report(folder, running)
-    job = _Job(folder, plan, running, resolver=resolver, chromium=chromium, read=read)
+    job = _Job(folder, plan, running, resolver=resolver, chromium=chromium, reader=reader)
     await AsyncCrawlerRunner(settings_for(plan)).crawl(SourceSpider, job=job)
     report = replace(job.report, ended=now())
     write_report(folder, report)
@@ -73,7 +74,7 @@ class _Job:
         *,
         resolver: GuardedResolver,
         chromium: Chromium,
-        read: Read,
+        reader: Reader,
     ) -> None:
         self.report = replace(running, outcome=Outcome.FAILED, stopped_because="the crawl ended without a word")
         self._told: Callable[[], CrawlReport] | None = None
@@ -81,7 +82,7 @@ class _Job:
         self._plan = plan
         self._resolver = resolver
         self._chromium = chromium
-        self._read = read
+        self._reader = reader
 
     async def __call__(self, download: Download) -> None:
         try:
@@ -106,7 +107,7 @@ class _Job:
             resolver=self._resolver,
             journal=journal,
             pace=pace,
-            walled=lambda answer: _walled(answer, self._read),
+            walled=lambda answer: _walled(answer, self._reader),
         )
         session = self._chromium.session(plan, captures=captures, may_open=fetcher.allows, time_left=lambda: pace.left)
         stack.push_async_callback(session.close)
@@ -115,7 +116,7 @@ class _Job:
             fetcher=fetcher,
             records=records,
             journal=journal,
-            read=self._read,
+            reader=self._reader,
             started=self.report.started,
             renderer=session,
             publish=lambda report: write_report(self._folder, report),
@@ -131,10 +132,10 @@ class _Job:
         return stack.enter_context(CaptureWriter(self._folder, software=self._plan.user_agent, description=description, at=started))
 
 
-def _walled(answer: Fetched, read: Read) -> bool:
+def _walled(answer: Fetched, reader: Reader) -> bool:
     """True for an error page that is a challenge: asking it again would be knocking on a closed door."""
     try:
         page = Page(url=answer.final_url, body=answer.body, content_type=answer.content_type, status=answer.status)
-        return bool(answer.body) and read(page).kind is PageKind.BLOCKED
+        return bool(answer.body) and reader.plain(page).kind is PageKind.BLOCKED
     except Exception:  # noqa: BLE001  (an unreadable error page is no challenge)
         return False

@@ -13,13 +13,12 @@ from urllib.parse import unquote, urlsplit
 from spiders.fetch import Fetched, Fetcher, Journal, Missed, Stop
 from spiders.folder import Capture, CrawlReport, Outcome, PageRecord, RecordWriter, Role, WalkEnd
 from spiders.guard import on_site
+from spiders.learned import Reader
 from spiders.listing import ListingReading, Page, PageKind, PageReading, card_digest
 from spiders.plan import CrawlPlan, Details, KnownListing, Render
 from spiders.walk import Progress, Shown, numbered, search_address, take
 
 log = logging.getLogger(__name__)
-
-Read = Callable[[Page], PageReading]
 
 WALLS = frozenset({401, 403, 407, 429, 451})
 SILENCE = 3  # addresses in a row that could not be reached: the site is down, asking on is no use
@@ -58,7 +57,7 @@ class Visit:
         fetcher: Fetcher,
         records: RecordWriter,
         journal: Journal,
-        read: Read,
+        reader: Reader,
         started: datetime,
         renderer: Renderer,
         publish: Callable[[CrawlReport], None],
@@ -67,7 +66,7 @@ class Visit:
         self._fetcher = fetcher
         self._records = records
         self._journal = journal
-        self._read = read
+        self._reader = reader
         self._started = started
         self._renderer = renderer
         self._publish = publish  # keeps crawl.json current, for the case that this process is killed
@@ -105,6 +104,7 @@ class Visit:
             decisions=tuple(self._journal.decisions),
             requests=self._journal.requests,
             retry_after=self._journal.retry_after,
+            profile_renewed=self._reader.renewed,
         )
 
     def _outcome(self, stop: Stop | None) -> Outcome:
@@ -171,7 +171,7 @@ class Visit:
         fetched = await self._get(url, Role.SEARCH)
         if isinstance(fetched, Missed):
             return fetched
-        reading, html = await self._reading(fetched)
+        reading, html = await self._reading(fetched, Role.SEARCH)
         record = self._record(fetched, Role.SEARCH, reading, rendered=html is not None, query=walk.query.text, page=page)
         # Every page of a site that needs a browser has the same shell: only what the browser made of it tells them apart.
         body = fetched.body if html is None else html
@@ -230,7 +230,7 @@ class Visit:
         fetched = await self._get(url, role)
         if isinstance(fetched, Missed):
             return
-        reading, html = await self._reading(fetched)
+        reading, html = await self._reading(fetched, role)
         self._record(
             fetched,
             role,
@@ -249,20 +249,21 @@ class Visit:
             raise Stop(f"the site does not answer: {SILENCE} addresses in a row could not be reached")
         return answer
 
-    async def _reading(self, fetched: Fetched) -> tuple[PageReading | None, bytes | None]:
+    async def _reading(self, fetched: Fetched, role: Role) -> tuple[PageReading | None, bytes | None]:
         """What the answer states (None: an empty body), and what the browser made of it where one was needed."""
         if not fetched.body.strip():
             return None, None
-        reading = self._read_safely(fetched.final_url, fetched.body, fetched.content_type, fetched.status)
+        page = Page(url=fetched.final_url, body=fetched.body, content_type=fetched.content_type, status=fetched.status)
+        reading = self._read(page, role)
         if self._rendering and reading.kind is not PageKind.BLOCKED and fetched.status < 400:
-            return await self._rendered(fetched, reading)
+            return await self._rendered(fetched, role, reading)
         if reading.kind is PageKind.SHELL and self._plan.render is Render.AUTO and fetched.status < 400:
             self._journal.note(fetched.url, None, "render", "the page is a shell: from here on a browser runs the pages")
             self._rendering = True
-            return await self._rendered(fetched, reading)
+            return await self._rendered(fetched, role, reading)
         return reading, None
 
-    async def _rendered(self, fetched: Fetched, reading: PageReading) -> tuple[PageReading, bytes | None]:
+    async def _rendered(self, fetched: Fetched, role: Role, reading: PageReading) -> tuple[PageReading, bytes | None]:
         try:
             rendered = await self._renderer.render(fetched)
         except RenderFailed as error:
@@ -274,15 +275,19 @@ class Visit:
         for host in rendered.refused:
             self._journal.note(fetched.url, None, "private-address", f"the page's script asked for {host}")
         url = rendered.url if on_site(rendered.url, self._plan.hosts) else fetched.final_url
-        return self._read_safely(url, rendered.html, "text/html; charset=utf-8", fetched.status), rendered.html
+        page = Page(url=url, body=rendered.html, content_type="text/html; charset=utf-8", status=fetched.status)
+        return self._read(page, role, rendered=True), rendered.html
 
-    def _read_safely(self, url: str, body: bytes, content_type: str | None, status: int) -> PageReading:
+    def _read(self, page: Page, role: Role, *, rendered: bool = False) -> PageReading:
+        kind = ("result" if role is Role.SEARCH else "item") + (" rendered" if rendered else "")
         try:
-            return self._read(Page(url=url, body=body, content_type=content_type, status=status))
+            # Whether a vanished listing is gone hangs on a notice that nothing learned elsewhere looks for.
+            in_full = page.status >= 400 or role is Role.VERIFY
+            return self._reader.plain(page) if in_full else self._reader.read(page, kind=kind)
         except Exception as error:
             # One page that trips the reader must not cost the crawl.
-            log.exception("%s could not be read", url)
-            return PageReading(kind=PageKind.EMPTY, url=url, error=f"the page could not be read: {type(error).__name__}")
+            log.exception("%s could not be read", page.url)
+            return PageReading(kind=PageKind.EMPTY, url=page.url, error=f"the page could not be read: {type(error).__name__}")
 
     def _record(
         self,

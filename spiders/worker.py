@@ -100,14 +100,16 @@ class _Orders:
 
 async def _obey(line: bytes, resolver: Any, chromium: Any) -> dict[str, str]:
     from spiders.crawl import run_crawl
-    from spiders.reading import read_page
+    from spiders.learned import Reader
+    from spiders.reading import learn, read_page
 
     try:
         folder = Path(orjson.loads(line)["folder"])
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         return {"error": f"an order must be a JSON line with a folder: {error}"}
     try:
-        report = await run_crawl(folder, resolver=resolver, chromium=chromium, read=read_page)
+        reader = Reader(read_page=read_page, learn=learn)
+        report = await run_crawl(folder, resolver=resolver, chromium=chromium, reader=reader)
     except (FolderUnreadable, OSError) as error:
         log.exception("no crawl in %s", folder)
         return {"error": str(error)}

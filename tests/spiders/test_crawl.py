@@ -136,10 +136,9 @@ def test_an_address_is_asked_once_though_two_queries_lead_to_it(site: Site, craw
 
 
 def with_cards(site: Site, crawl: Crawl, count: int = 3) -> Crawled:
-    site.pages["/search"] = result_page(list(range(1, count + 1)))
-    for number in range(1, count + 1):
+    for number in range(5001, 5001 + count):
         site.pages[f"/item/{number}"] = item_page(number)
-    site.pages["/search"] = lambda asked: result_page(list(range(1, count + 1))) if asked.query["page"] == "1" else EMPTY
+    site.pages["/search"] = lambda asked: result_page(list(range(5001, 5001 + count))) if asked.query["page"] == "1" else EMPTY
     return crawl(plan_for(site))
 
 
@@ -158,18 +157,18 @@ def test_item_pages_of_new_and_changed_cards_are_opened(site: Site, crawl: Crawl
     before = with_cards(site, crawl)
     digests = {one.native_id: card_digest(one) for one in before.records[0].reading.listings}
     site.asked.clear()
-    had = (known("1", digests["1"], site), known("2", "another price", site))
+    had = (known("5001", digests["5001"], site), known("5002", "another price", site))
     done = crawl(plan_for(site, details="new", known=had))
-    assert [path for path in site.paths if "item" in path] == ["/item/2", "/item/3"]
+    assert [path for path in site.paths if "item" in path] == ["/item/5002", "/item/5003"]
     opened = [record for record in done.records if record.role is Role.ITEM]
-    assert [record.native_id for record in opened] == ["2", "3"]
+    assert [record.native_id for record in opened] == ["5002", "5003"]
     assert {record.reading.kind for record in opened} == {PageKind.ITEM}
 
 
 def test_details_none_opens_no_item_page_and_all_opens_every_one(site: Site, crawl: Crawl) -> None:
     before = with_cards(site, crawl)
     had = tuple(known(one.native_id, card_digest(one), site) for one in before.records[0].reading.listings)
-    for details, expected in (("none", []), ("new", []), ("all", ["/item/1", "/item/2", "/item/3"])):
+    for details, expected in (("none", []), ("new", []), ("all", ["/item/5001", "/item/5002", "/item/5003"])):
         site.asked.clear()
         crawl(plan_for(site, details=details, known=had))
         assert [path for path in site.paths if "item" in path] == expected
@@ -177,27 +176,27 @@ def test_details_none_opens_no_item_page_and_all_opens_every_one(site: Site, cra
 
 def test_vanished_listings_are_looked_up_on_their_own_pages_oldest_first(site: Site, crawl: Crawl) -> None:
     with_cards(site, crawl)
-    site.pages["/item/8"] = item_page(8)
-    site.pages["/item/9"] = Answer(status=410)
+    site.pages["/item/5008"] = item_page(5008)
+    site.pages["/item/5009"] = Answer(status=410)
     had = (
-        known("1", None, site),
-        known("7", "x", site, queries=("another query",)),
-        known("8", "x", site),
-        known("9", "x", site, last_seen=NOW - timedelta(days=3)),
-        known("10", "x", site, expected=False),
-        known("11", "x", site, last_seen=NOW + timedelta(days=1)),
+        known("5001", None, site),
+        known("5007", "x", site, queries=("another query",)),
+        known("5008", "x", site),
+        known("5009", "x", site, last_seen=NOW - timedelta(days=3)),
+        known("5010", "x", site, expected=False),
+        known("5011", "x", site, last_seen=NOW + timedelta(days=1)),
     )
     site.asked.clear()
     done = crawl(plan_for(site, known=had, verify=True, limits=Limits(verify=2, crawl_seconds=30)))
     looked_up = [record for record in done.records if record.role is Role.VERIFY]
-    assert [(record.native_id, record.status) for record in looked_up] == [("9", 410), ("8", 200)]
-    assert [path for path in site.paths if "item" in path] == ["/item/9", "/item/8"]
+    assert [(record.native_id, record.status) for record in looked_up] == [("5009", 410), ("5008", 200)]
+    assert [path for path in site.paths if "item" in path] == ["/item/5009", "/item/5008"]
     assert done.report.outcome is Outcome.COMPLETE
 
 
 def test_nothing_is_looked_up_after_a_walk_that_failed(site: Site, crawl: Crawl) -> None:
     site.pages["/search"] = Answer(status=500)
-    done = crawl(plan_for(site, known=(known("9", "x", site),), verify=True))
+    done = crawl(plan_for(site, known=(known("5009", "x", site),), verify=True))
     assert done.report.outcome is Outcome.FAILED
     assert not [path for path in site.paths if "item" in path]
 
@@ -206,18 +205,18 @@ def test_an_item_address_that_leads_to_another_page_of_the_site_is_noticed(site:
     with_cards(site, crawl)
     site.pages |= {
         "/": result_page([31, 32, 33]),
-        "/item/4": Answer(status=302, headers={"Location": "/"}),
-        "/item/5": Answer(status=301, headers={"Location": "/item/5-better-words"}),
-        "/item/5-better-words": item_page(5),
-        "/item/6": Answer(status=301, headers={"Location": "/item/6/"}),
-        "/item/6/": item_page(6),
-        "/item/7": Answer(status=302, headers={"Location": "/login?next=/item/7"}),
+        "/item/5004": Answer(status=302, headers={"Location": "/"}),
+        "/item/5005": Answer(status=301, headers={"Location": "/item/5005-better-words"}),
+        "/item/5005-better-words": item_page(5005),
+        "/item/5006": Answer(status=301, headers={"Location": "/item/5006/"}),
+        "/item/5006/": item_page(5006),
+        "/item/5007": Answer(status=302, headers={"Location": "/login?next=/item/5007"}),
         "/login": "<html><title>Вход</title><form><input type=password name=p></form></html>",
     }
-    had = tuple(known(one, "x", site) for one in "4567")
+    had = tuple(known(one, "x", site) for one in ("5004", "5005", "5006", "5007"))
     done = crawl(plan_for(site, known=had, verify=True))
     looked_up = {record.native_id: record.redirected_off_item for record in done.records if record.role is Role.VERIFY}
-    assert looked_up == {"4": True, "5": False, "6": False, "7": False}
+    assert looked_up == {"5004": True, "5005": False, "5006": False, "5007": False}
 
 
 # Manners
