@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -133,13 +134,35 @@ def local(at: datetime | None, zone: ZoneInfo) -> str:
     return "–" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def watched(items: Iterable[_T], *, what: str, total: int | None = None) -> Iterator[_T]:
-    """The same items, with a progress bar on standard error when a person watches it and the output goes somewhere else."""
+@contextmanager
+def counted(what: str, *, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """A function to call after each piece of long work; a bar on standard error when a person watches there alone."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
-        yield from items
+        yield lambda: None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(items, total=total, description=what)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    done, due = 0, 0.0
+    # A bar that refreshes itself has a thread, and processes are forked beside this one.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task(what, total=total)
+
+        def step() -> None:
+            nonlocal done, due
+            done += 1
+            if (now := monotonic()) >= due:
+                bar.update(task, completed=done)
+                bar.refresh()
+                due = now + 0.1
+
+        yield step
+
+
+def watched(items: Iterable[_T], *, what: str, total: int | None = None) -> Iterator[_T]:
+    """The same items, counted as they pass."""
+    with counted(what, total=total) as step:
+        for item in items:
+            yield item
+            step()

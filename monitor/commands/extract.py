@@ -13,7 +13,7 @@ from typing import Any
 import click
 import orjson
 
-from monitor.commands.common import config_option, json_option, write_out
+from monitor.commands.common import config_option, counted, json_option, write_out
 from monitor.export.write import json_line
 
 PAGE_BYTES = 50_000_000
@@ -104,11 +104,19 @@ def _batch(descriptor: int) -> None:
 
     readers = Readers(read_line, count=os.cpu_count() or 1, seconds=PAGE_SECONDS)
     try:
-        answer_lines(
-            descriptor, readers, window=WINDOW, write=write_out, lost=lambda line, why: json_line(failure(_url_in(line), why))
-        )
+        with counted("reading pages") as step:
+
+            def told(answer: bytes) -> None:
+                write_out(answer)
+                step()
+
+            answer_lines(descriptor, readers, window=WINDOW, write=told, lost=_lost)
     finally:
         readers.close()
+
+
+def _lost(line: bytes, why: str) -> bytes:
+    return json_line(failure(_url_in(line), why))
 
 
 def _url_in(line: bytes) -> str | None:

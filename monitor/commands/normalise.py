@@ -10,7 +10,7 @@ from typing import Any
 import click
 import orjson
 
-from monitor.commands.common import config_option, write_out
+from monitor.commands.common import config_option, watched, write_out
 from monitor.export.write import json_line
 
 
@@ -28,7 +28,7 @@ def command(config_file: Path) -> None:  # noqa: ARG001 - every command takes --
       echo '{"id": 1, "price_text": "24 500 грн"}' | monitor normalise
       monitor normalise < readings.jsonl > listings.jsonl
     """
-    for line in sys.stdin.buffer:
+    for line in watched(sys.stdin.buffer, what="understanding"):
         if line.strip():
             write_out(json_line(answer(line)))
 

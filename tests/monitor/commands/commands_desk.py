@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli import main
 from storage import Held, Kept, Layer, open_store
 from storage.model import (
     Belief,
@@ -65,15 +65,24 @@ def desk(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(desk: Path) -> Run:
-    """`monitor` as a person calls it, in the desk's folder."""
+def run(
+    desk: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """`monitor` as a person calls it in the desk's folder, in this process: starting a new one for each call costs minutes."""
+    monkeypatch.chdir(desk)
+    fed = tmp_path_factory.mktemp("fed") / "stdin"
 
     def call(*words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "monitor", *words],
-            input=stdin, capture_output=True, encoding="utf-8", cwd=desk, env={**os.environ, **environment}, timeout=120,
-            check=False,
-        )  # fmt: skip
+        fed.write_text(stdin, "utf-8")
+        capfd.readouterr()
+        with monkeypatch.context() as patch, fed.open(encoding="utf-8") as file, pytest.raises(SystemExit) as ended:
+            patch.setattr(sys, "stdin", file)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            main(words)
+        told = capfd.readouterr()
+        assert isinstance(ended.value.code, int)
+        return subprocess.CompletedProcess(words, ended.value.code, told.out, told.err)
 
     return call
 
