@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
-from practice_observer import CARDS, QUERY, Fields, get, item_address, look, walk
+from practice_observer import CARDS, ITEMS, QUERY, Fields, first_page, get, item_address, look, walk
 
 from monitor.practice import ALL_NOISE, PracticeServer
 from monitor.practice.sites import SITES
@@ -52,6 +54,22 @@ def test_result_pages_alone_show_what_cards_only_says(server: PracticeServer, si
         assert shown_changes(before, ever, now) == {(change.native_id, change.kind.value, change.field) for change in truth}
         ever |= now
         before = now
+
+
+@pytest.mark.parametrize("tick", [0, 9])
+@pytest.mark.parametrize("site", SITES)
+def test_cards_and_item_pages_state_each_listing_word_for_word(server: PracticeServer, site: str, tick: int):
+    server.clock.set(tick)
+    for native_id, card in walk(server, site).items():
+        advert = server.live(site)[native_id]
+        item = ITEMS[site](get(item_address(server, site, native_id)))
+        assert set(card) == server.sites[site].on_cards
+        assert set(item) == server.sites[site].on_items
+        for fields in (card, item):
+            assert {name: text for name, text in fields.items() if name != "price"} == {
+                name: advert.said(name) for name in fields if name != "price"
+            }
+        assert card["price"] == item["price"]
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -157,3 +175,26 @@ def test_sites_differ_in_currency_language_and_build():
     assert {site.encoding for site in SITES.values()} == {"utf-8", "windows-1251"}
     assert [name for name, site in SITES.items() if site.needs_browser] == ["torg"]
     assert len(ALL_NOISE) >= 6
+
+
+def test_the_shops_data_say_what_its_pages_show(server: PracticeServer):
+    for native_id, advert in server.live("orbita-shop").items():
+        tree = get(server.item_address("orbita-shop", native_id)).tree
+        data = json.loads(tree.xpath("string(//script[@type='application/ld+json'])"))
+        assert (data["name"], data["sku"], data["description"]) == (advert.title, native_id, advert.description)
+        if advert.price.amount is None:
+            assert "offers" not in data
+            continue
+        offer = data["offers"]
+        assert Decimal(offer.get("price") or offer["lowPrice"]) == advert.price.amount
+        assert offer["priceCurrency"] == advert.price.currency
+        assert offer["availability"].endswith("/PreOrder" if advert.condition == "Под заказ" else "/InStock")
+
+
+def test_microdata_say_what_the_polish_cards_show(server: PracticeServer):
+    tree = get(first_page(server, "gielda")).tree
+    for card in tree.xpath("//article"):
+        advert = server.live("gielda")[card.get("id")]
+        amounts = [Decimal(text) for text in card.xpath(".//meta[@itemprop='price']/@content")]
+        assert amounts == ([] if advert.price.amount is None else [advert.price.amount])
+        assert card.xpath("string(.//*[@itemprop='name'])") == advert.title
