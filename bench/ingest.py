@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import random
 import resource
 import sqlite3
 import sys
@@ -64,11 +65,9 @@ def sighting(number: int, crawl: int, *, changed: bool) -> tuple[Sighting, Listi
 
 def batches(total: int, size: int, crawl: int, share: float) -> Iterator[tuple[int, list[Sighting], dict[str, Listing]]]:
     """The listings of one round, in crawls of so many."""
-    every = round(1 / share) if share else 0
+    lot = random.Random(7)
     for number, start in enumerate(range(0, total, size)):
-        rows = [
-            sighting(n, crawl, changed=bool(every) and crawl > 0 and n % every == 0) for n in range(start, min(start + size, total))
-        ]
+        rows = [sighting(n, crawl, changed=lot.random() < share) for n in range(start, min(start + size, total))]
         yield number, [seen for seen, _ in rows], {listing.native_id: listing for _, listing in rows}
 
 

@@ -7,6 +7,7 @@ a change here; a key that this model does not know is ignored.
 from __future__ import annotations
 
 import dataclasses
+import operator
 import types
 import typing
 from collections.abc import Callable
@@ -29,16 +30,25 @@ class _Field:
     unpack: Convert | None
 
 
-_FIELDS: dict[type, tuple[_Field, ...]] = {}
-_BY_NAME: dict[type, dict[str, _Field]] = {}
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is known of one dataclass."""
+
+    fields: tuple[_Field, ...]
+    by_name: dict[str, _Field]
+    values: Callable[[Any], tuple[Any, ...]]
+
+
+_KINDS: dict[type, _Kind] = {}
 
 
 def pack(value: Any) -> dict[str, Any]:
     """A model value as a dictionary of plain values."""
+    kind = _KINDS.get(type(value)) or _look_up(type(value))
     packed = {}
-    for field in _fields(type(value)):
-        part = getattr(value, field.name)
-        if part is field.default or part == field.default:
+    for field, part in zip(kind.fields, kind.values(value), strict=True):
+        default = field.default
+        if part is default or (default is not None and part == default):
             continue
         packed[field.name] = part if field.pack is None or part is None else field.pack(part)
     return packed
@@ -46,18 +56,17 @@ def pack(value: Any) -> dict[str, Any]:
 
 def unpack(kind: type[T], packed: dict[str, Any]) -> T:
     """The value that pack made the dictionary from."""
+    known = (_KINDS.get(kind) or _look_up(kind)).by_name
     parts = {}
-    for field in _fields(kind):
-        if field.name not in packed:
-            continue
-        part = packed[field.name]
-        parts[field.name] = part if field.unpack is None or part is None else field.unpack(part)
+    for name, part in packed.items():
+        if (field := known.get(name)) is not None:
+            parts[name] = part if field.unpack is None or part is None else field.unpack(part)
     return kind(**parts)
 
 
 def unpack_field(kind: type, name: str, part: Any) -> Any:
     """One field of pack's dictionary back as the value it was."""
-    field = _by_name(kind)[name]
+    field = (_KINDS.get(kind) or _look_up(kind)).by_name[name]
     return part if field.unpack is None or part is None else field.unpack(part)
 
 
@@ -71,23 +80,14 @@ def from_json(text: str | bytes) -> Any:
     return orjson.loads(text)
 
 
-def _by_name(kind: type) -> dict[str, _Field]:
-    known = _BY_NAME.get(kind)
-    if known is None:
-        known = _BY_NAME[kind] = {field.name: field for field in _fields(kind)}
-    return known
-
-
-def _fields(kind: type) -> tuple[_Field, ...]:
-    known = _FIELDS.get(kind)
-    if known is None:
-        known = _FIELDS[kind] = _look_up(kind)
-    return known
-
-
-def _look_up(kind: type) -> tuple[_Field, ...]:
+def _look_up(kind: type) -> _Kind:
     hints = typing.get_type_hints(kind)
-    return tuple(_Field(f.name, _default(f), *_converters(hints[f.name])) for f in dataclasses.fields(kind))
+    fields = tuple(_Field(f.name, _default(f), *_converters(hints[f.name])) for f in dataclasses.fields(kind))
+    names = [field.name for field in fields]
+    getter = operator.attrgetter(*names)
+    known = _Kind(fields, dict(zip(names, fields, strict=True)), getter if len(names) > 1 else lambda value: (getter(value),))
+    _KINDS[kind] = known
+    return known
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from storage.codec import from_json, to_json
+from storage.codec import from_json, pack, to_json
 from storage.errors import StoreError
 from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Listing, Status, Version
 from storage.rows import (
@@ -20,6 +20,7 @@ from storage.rows import (
     held_row,
     maybe_micros,
     micros,
+    shorten,
     split_id,
     version_body,
 )
@@ -50,7 +51,7 @@ _PUT_CRAWL = _insert(
     f"ON CONFLICT (crawl_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in CRAWL_COLUMNS[1:])} RETURNING id",
 )  # fmt: skip
 _ADD_LISTING = _insert("listing", LISTING_COLUMNS)
-_SET_LISTING = f"UPDATE listing SET {', '.join(f'{name} = ?' for name in LISTING_COLUMNS[2:])} WHERE id = ?"
+_SET_LISTING = f"UPDATE listing SET {', '.join(f'{name} = ?' for name in LISTING_COLUMNS[3:])} WHERE id = ?"
 _SEEN_AGAIN = """UPDATE seen SET at = max(at, ?)
     WHERE listing = (SELECT id FROM listing WHERE source = ? AND native_id = ?)"""
 _FIND = """SELECT listing.id, status, altered, seen.at, title, description, seller
@@ -79,8 +80,12 @@ class Keeping:
         self._kept = kept
         self._sets: dict[tuple[str, ...], int] = {}
         self._captures: dict[str, int] = {}
+        self._warcs: dict[str, int] = {}
+        self._changes: set[str] = set()
+        self._addresses: dict[str, str | None] = {}
         self._found: dict[str, _Found | None] = {}
         self._ids: dict[str, int] = {}
+        self._packed: tuple[Listing, dict[str, Any]] | None = None
         self._at = micros(kept.crawl.ended or kept.crawl.started)
 
     def run(self) -> bool:
@@ -89,12 +94,18 @@ class Keeping:
         if not may_follow(belief_of(self._db, kept.crawl.crawl_id), kept.crawl.belief):
             return False
         self._crawl = self._put_crawl(kept.crawl)
-        begins = {version.listing.listing_id: micros(version.first_seen) for version in kept.versions}
-        for held in kept.held:
-            self._put_held(held, begins.get(held.state.listing.listing_id))
-        self._db.executemany(_SEEN_AGAIN, ((micros(at), *split_id(listing_id)) for listing_id, at in kept.seen))
+        begins: dict[str, list[Version]] = {}
         for version in kept.versions:
-            self._add_version(version)
+            begins.setdefault(version.listing.listing_id, []).append(version)
+        for held in kept.held:
+            versions = begins.pop(held.state.listing.listing_id, [])
+            self._put_held(held, micros(versions[-1].first_seen) if versions else None)
+            for version in versions:
+                self._add_version(version)
+        self._db.executemany(_SEEN_AGAIN, ((micros(at), *split_id(listing_id)) for listing_id, at in kept.seen))
+        for versions in begins.values():
+            for version in versions:
+                self._add_version(version)
         for capture in kept.captures:
             self._capture(capture)
         for change in kept.changes:
@@ -119,6 +130,12 @@ class Keeping:
         self._sets[names] = row[0]
         return int(row[0])
 
+    def _pack(self, listing: Listing) -> dict[str, Any]:
+        # A version and the current row mostly hold the very same listing; the pair keeps it from being packed twice.
+        if self._packed is None or self._packed[0] is not listing:
+            self._packed = (listing, pack(listing))
+        return self._packed[1]
+
     def _find(self, listing_id: str) -> _Found | None:
         if listing_id not in self._found:
             row = self._db.execute(_FIND, split_id(listing_id)).fetchone()
@@ -130,14 +147,20 @@ class Keeping:
         found = self._find(state.listing.listing_id)
         turned = found is None or found.status != state.status or begins is not None
         altered = (begins or self._turned_at(held)) if turned else found.altered  # type: ignore[union-attr]  # turned where None
-        row = held_row(held, altered=altered, watches=self._word_set(state.watches), queries=self._word_set(held.queries))
+        row = held_row(
+            held,
+            self._pack(state.listing),
+            altered=altered,
+            watches=self._word_set(state.watches),
+            queries=self._word_set(held.queries),
+        )
         seen_at = micros(state.last_seen)
         if found is None:
             listing = int(self._db.execute(_ADD_LISTING, row).lastrowid or 0)
             self._db.execute("INSERT INTO seen (listing, at, sign) VALUES (?, ?, ?)", (listing, seen_at, held.sign))
         else:
             listing = found.id
-            self._db.execute(_SET_LISTING, (*row[2:], listing))
+            self._db.execute(_SET_LISTING, (*row[3:], listing))
             self._db.execute("UPDATE seen SET at = max(at, ?), sign = ? WHERE listing = ?", (seen_at, held.sign, listing))
             if found.status != state.status:
                 self._add_standing(listing, held)
@@ -170,7 +193,7 @@ class Keeping:
 
     def _add_version(self, version: Version) -> None:
         listing_id = version.listing.listing_id
-        listing, body = self._id(listing_id), version_body(version.listing)
+        listing, body = self._id(listing_id), version_body(self._pack(version.listing))
         base, before = self._last_body(listing)
         whole = before is None or version.number - base >= CHAIN
         first_seen = micros(version.first_seen)
@@ -186,14 +209,20 @@ class Keeping:
             ),
         )  # fmt: skip
 
-    def _ended(self, listing: int, found: _Found | None, first_seen: int) -> int:
-        """When the version before ended: a listing that was gone stopped saying anything at its removal."""
+    def _address(self, listing_id: str) -> str | None:
+        if listing_id not in self._addresses:
+            row = self._db.execute("SELECT address FROM listing WHERE id = ?", (self._id(listing_id),)).fetchone()
+            self._addresses[listing_id] = row[0]
+        return self._addresses[listing_id]
+
+    def _ended(self, listing: int, found: _Found | None, first_seen: int) -> int | None:
+        """When the version before ended: a listing that was gone stopped saying anything at its removal. None: only now."""
         if found is None or found.status != Status.GONE:
-            return first_seen
+            return None
         row = self._db.execute(
             "SELECT at FROM standing WHERE listing = ? AND status = 'gone' ORDER BY id DESC LIMIT 1", (listing,)
         ).fetchone()
-        return first_seen if row is None else min(row[0], first_seen)
+        return None if row is None else min(row[0], first_seen)
 
     def _last_body(self, listing: int) -> tuple[int, dict[str, object] | None]:
         rows = self._db.execute(
@@ -216,21 +245,40 @@ class Keeping:
             return known
         told = None if isinstance(capture, str) else capture
         row = self._db.execute(
-            "INSERT INTO capture (record_id, sha256, at, url, file) VALUES (?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE SET "
+            "INSERT INTO capture (record_id, sha256, at, url, warc) VALUES (?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE SET "
             "sha256 = coalesce(sha256, excluded.sha256), at = coalesce(at, excluded.at), url = coalesce(url, excluded.url), "
-            "file = coalesce(file, excluded.file) RETURNING id",
-            (record_id, told and told.sha256, maybe_micros(told.at) if told else None, told and told.url, told and told.file),
+            "warc = coalesce(warc, excluded.warc) RETURNING id",
+            (
+                shorten(record_id),
+                shorten(told.sha256) if told else None,
+                maybe_micros(told.at) if told else None,
+                told and told.url,
+                self._warc(told.file) if told else None,
+            ),
         ).fetchone()
         self._captures[record_id] = row[0]
         return int(row[0])
 
+    def _warc(self, file: str) -> int:
+        if (known := self._warcs.get(file)) is None:
+            row = self._db.execute(
+                "INSERT INTO warc (file) VALUES (?) ON CONFLICT (file) DO UPDATE SET file = file RETURNING id", (file,)
+            ).fetchone()
+            known = self._warcs[file] = int(row[0])
+        return known
+
     def _add_change(self, change: Change) -> None:
+        if change.change_id in self._changes:
+            return
+        self._changes.add(change.change_id)
         self._db.execute(
             "INSERT INTO change (change_id, listing, crawl, at, kind, field, old, new, baseline, capture, url, watches)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (change_id) DO NOTHING",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                change.change_id, self._id(change.listing_id), self._crawl, micros(change.at), change.kind.value, change.field,
-                change.old, change.new, int(change.baseline), self._capture(change.capture), change.url,
+                shorten(change.change_id), self._id(change.listing_id), self._crawl, micros(change.at), change.kind.value,
+                change.field,
+                change.old, change.new, int(change.baseline), self._capture(change.capture),
+                None if change.url == self._address(change.listing_id) else change.url or "",
                 self._word_set(change.watches),
             ),
         )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from storage.codec import from_json, pack, to_json, unpack, unpack_field
 from storage.model import (
@@ -76,30 +77,67 @@ def minor_units(price: Price | None) -> int | None:
     return whole if Decimal(whole) == scaled and abs(whole) <= _LARGEST else None
 
 
+def shorten(name: str) -> bytes | str:
+    """A digest or UUID URN as its bytes, any other name as it is; lengthen undoes it."""
+    if len(name) == 47 and name.startswith(_URN) and name.endswith(">"):
+        name_of = name[10:-1]
+        if (found := _bytes(name_of.replace("-", ""))) is not None and f"{UUID(bytes=found)}" == name_of:
+            return found
+    # 16 bytes are a UUID's.
+    elif len(name) != 32 and (found := _bytes(name)) is not None and found.hex() == name:
+        return found
+    return name
+
+
+def lengthen(short: bytes | str) -> str:
+    """The name that shorten made this from."""
+    if isinstance(short, str):
+        return short
+    return f"{_URN}{UUID(bytes=short)}>" if len(short) == 16 else short.hex()
+
+
+_URN = "<urn:uuid:"
+
+
+def _bytes(digits: str) -> bytes | None:
+    try:
+        return bytes.fromhex(digits)
+    except ValueError:
+        return None
+
+
 # Listings
 
 _OWN_COLUMNS = ("source", "native_id", "title", "description", "judgement")
 
 LISTING_COLUMNS = (
-    "source", "native_id", "title", "description", "seller", "price_minor", "price_currency", "body",
+    "source", "native_id", "address", "title", "description", "seller", "price_minor", "price_currency", "body",
     "judgement", "item", "flagged", "score", "flag_count", "status", "status_because", "first_seen", "altered", "version",
     "watches", "queries", "digest", "card", "card_at", "item_page", "item_page_at", "hashes",
 )  # fmt: skip
 
 
-def judgement_columns(judgement: Judgement) -> tuple[Any, ...]:
-    """judgement, item, flagged, score, flag_count."""
-    return to_json(pack(judgement)), judgement.item, int(judgement.flagged), judgement.score, len(judgement.flags)
+def judgement_columns(judgement: Judgement, packed: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
+    """judgement, item, flagged, score, flag_count. packed: the judgement, where it is packed already."""
+    return (
+        to_json(pack(judgement) if packed is None else packed),
+        judgement.item,
+        int(judgement.flagged),
+        judgement.score,
+        len(judgement.flags),
+    )
 
 
-def held_row(held: Held, *, altered: int, watches: int, queries: int) -> tuple[Any, ...]:
-    """LISTING_COLUMNS of one listing."""
+def held_row(held: Held, packed: Mapping[str, Any], *, altered: int, watches: int, queries: int) -> tuple[Any, ...]:
+    """LISTING_COLUMNS of one listing. packed: the listing, packed."""
     state, listing = held.state, held.state.listing
-    body = {name: part for name, part in pack(listing).items() if name not in _OWN_COLUMNS}
+    body = {name: part for name, part in packed.items() if name not in _OWN_COLUMNS}
     price = listing.price
     return (
-        listing.source, listing.native_id, listing.title, listing.description, listing.seller.name if listing.seller else None,
-        minor_units(price), price.currency if price else None, to_json(body), *judgement_columns(listing.judgement),
+        listing.source, listing.native_id, listing.url, listing.title, listing.description,
+        listing.seller.name if listing.seller else None,
+        minor_units(price), price.currency if price else None, to_json(body),
+        *judgement_columns(listing.judgement, packed.get("judgement", {})),
         state.status.value, state.status_because, micros(state.first_seen), altered, state.version, watches, queries, held.digest,
         _layer_texts(held.card), maybe_micros(held.card.at) if held.card else None,
         _layer_texts(held.item), maybe_micros(held.item.at) if held.item else None, to_json(dict(held.hashes)),
@@ -144,9 +182,9 @@ def held_of(row: sqlite3.Row, watches: tuple[str, ...], queries: tuple[str, ...]
 # Versions: the first of a chain holds every field, the others what differs from the one before.
 
 
-def version_body(listing: Listing) -> dict[str, Any]:
-    """Every field of a version that is not at its default."""
-    return {name: part for name, part in pack(listing).items() if name not in ("source", "native_id") and part is not None}
+def version_body(packed: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field of a packed listing that a version holds."""
+    return {name: part for name, part in packed.items() if name not in ("source", "native_id") and part is not None}
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,9 +259,10 @@ def crawl_of(row: sqlite3.Row, watches: tuple[str, ...]) -> CrawlRecord:
 def change_of(row: sqlite3.Row, watches: tuple[str, ...]) -> Change:
     """A row of change joined with its listing, crawl and capture."""
     return Change(
-        change_id=row["change_id"], listing_id=f"{row['source']}:{row['native_id']}", url=row["url"], at=moment(row["at"]),
+        change_id=lengthen(row["change_id"]), listing_id=f"{row['source']}:{row['native_id']}", at=moment(row["at"]),
+        url=row["address"] if row["url"] is None else row["url"] or None,
         kind=ChangeKind(row["kind"]), field=row["field"], old=row["old"], new=row["new"], baseline=bool(row["baseline"]),
-        crawl_id=row["crawl_id"], capture=row["record_id"], watches=watches,
+        crawl_id=row["crawl_id"], capture=row["record_id"] and lengthen(row["record_id"]), watches=watches,
     )  # fmt: skip
 
 
@@ -232,7 +271,11 @@ def capture_of(row: sqlite3.Row) -> CaptureRef | None:
     if row["record_id"] is None or row["sha256"] is None:
         return None
     return CaptureRef(
-        record_id=row["record_id"], sha256=row["sha256"], at=moment(row["capture_at"]), url=row["capture_url"], file=row["file"]
+        record_id=lengthen(row["record_id"]),
+        sha256=lengthen(row["sha256"]),
+        at=moment(row["capture_at"]),
+        url=row["capture_url"],
+        file=row["file"],
     )
 
 

@@ -53,19 +53,25 @@ CREATE TABLE baseline (              -- (watch, query) pairs whose history on a 
     PRIMARY KEY (source, watch, query)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE warc (
+    id INTEGER PRIMARY KEY,
+    file TEXT NOT NULL UNIQUE        -- relative to the data folder
+) STRICT;
+
 CREATE TABLE capture (
     id INTEGER PRIMARY KEY,
-    record_id TEXT NOT NULL UNIQUE,
-    sha256 TEXT,                     -- null, with the rest: named by a change, never described
+    record_id ANY NOT NULL UNIQUE,   -- the 16 bytes of "<urn:uuid:...>", or another name as text
+    sha256 ANY,                      -- its 32 bytes; null, with the rest: named by a change, never described
     at INTEGER,
     url TEXT,
-    file TEXT
+    warc INTEGER REFERENCES warc(id)
 ) STRICT;
 
 CREATE TABLE listing (               -- what is known now; the past is in version, change and standing
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
     native_id TEXT NOT NULL,
+    address TEXT,                    -- its address as first seen, which never changes here
     title TEXT,
     description TEXT,
     seller TEXT,
@@ -111,13 +117,13 @@ CREATE TABLE version (
     body TEXT NOT NULL,              -- JSON; null means back to nothing
     capture INTEGER REFERENCES capture(id),
     prior_seen INTEGER,              -- when the version before was last seen: it is never touched again, so it is said here
-    prior_ended INTEGER,             -- when the version before ended: at its removal, or when this one began
+    prior_ended INTEGER,             -- when the version before ended, where that was its removal and not this one's begin
     UNIQUE (listing, number)
 ) STRICT;
 
 CREATE TABLE change (
     id INTEGER PRIMARY KEY,
-    change_id TEXT NOT NULL UNIQUE,
+    change_id ANY NOT NULL,          -- the bytes of a hexadecimal digest, or another name as text
     listing INTEGER NOT NULL REFERENCES listing(id),
     crawl INTEGER NOT NULL REFERENCES crawl(id),
     at INTEGER NOT NULL,
@@ -127,7 +133,7 @@ CREATE TABLE change (
     new TEXT,
     baseline INTEGER NOT NULL CHECK (baseline IN (0, 1)),
     capture INTEGER REFERENCES capture(id),
-    url TEXT,
+    url TEXT,                        -- null: the listing's address as first seen; empty: none
     watches INTEGER NOT NULL REFERENCES word_set(id)
 ) STRICT;
 CREATE INDEX change_by_listing ON change (listing, at);

@@ -40,6 +40,7 @@ from storage.rows import (
     maybe_moment,
     micros,
     moment,
+    shorten,
     split_id,
     state_of,
 )
@@ -50,12 +51,13 @@ from storage.timetravel import listings_at, state_at
 _STATE = "SELECT listing.*, seen.at AS seen_at, seen.sign FROM listing JOIN seen ON seen.listing = listing.id"
 _VERSION = """SELECT version.number, version.base, version.first_seen, version.body, version.prior_seen, version.prior_ended,
     version.listing, listing.source, listing.native_id, crawl.crawl_id, capture.record_id, capture.sha256,
-    capture.at AS capture_at, capture.url AS capture_url, capture.file, seen.at AS seen_at, listing.status,
+    capture.at AS capture_at, capture.url AS capture_url, warc.file, seen.at AS seen_at, listing.status,
     (SELECT standing.at FROM standing WHERE standing.listing = listing.id ORDER BY standing.id DESC LIMIT 1) AS turned
     FROM listing CROSS JOIN version ON version.listing = listing.id CROSS JOIN seen ON seen.listing = listing.id
-    CROSS JOIN crawl ON crawl.id = version.crawl LEFT JOIN capture ON capture.id = version.capture"""
-_CHANGE = """SELECT change.*, listing.source, listing.native_id, crawl.crawl_id, capture.record_id
-    FROM change CROSS JOIN listing ON listing.id = change.listing CROSS JOIN crawl ON crawl.id = change.crawl
+    CROSS JOIN crawl ON crawl.id = version.crawl LEFT JOIN capture ON capture.id = version.capture
+    LEFT JOIN warc ON warc.id = capture.warc"""
+_CHANGE = """SELECT change.*, listing.source, listing.native_id, listing.address, crawl.crawl_id,
+    capture.record_id FROM change CROSS JOIN listing ON listing.id = change.listing CROSS JOIN crawl ON crawl.id = change.crawl
     LEFT JOIN capture ON capture.id = change.capture"""
 _ANYWHERE = "instr(title, ?) OR instr(description, ?) OR instr(seller, ?)"
 _WATCHED = "{} IN (SELECT word_set FROM word_set_member WHERE name = ?)"
@@ -252,8 +254,8 @@ class SqliteStore:
 
     def capture(self, record_id: str) -> CaptureRef | None:
         """Where a preserved response lies that a version or a change rests on."""
-        row = self._row("SELECT record_id, sha256, at AS capture_at, url AS capture_url, file FROM capture WHERE record_id = ?",
-                        (record_id,))  # fmt: skip
+        row = self._row("SELECT record_id, sha256, at AS capture_at, url AS capture_url, file FROM capture"
+                        " LEFT JOIN warc ON warc.id = capture.warc WHERE record_id = ?", (shorten(record_id),))  # fmt: skip
         return None if row is None else capture_of(row)
 
     # Writing
@@ -370,7 +372,8 @@ def _unfold(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[Version, datetime | N
 
 def _version(row: sqlite3.Row, listing: Listing, after: sqlite3.Row | None) -> tuple[Version, datetime | None]:
     if after is not None:
-        last_seen, ended = after["prior_seen"], after["prior_ended"]
+        last_seen = after["prior_seen"]
+        ended = after["first_seen"] if after["prior_ended"] is None else after["prior_ended"]
     else:
         last_seen, ended = row["seen_at"], row["turned"] if row["status"] == Status.GONE else None
     version = Version(

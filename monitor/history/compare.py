@@ -132,12 +132,11 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
     relisted = held.state.status is Status.GONE
     adopted = {t.field.attribute: t for t in told if t.adopts}
     grown = relisted or any(t.grows for t in told)
-    listing = _with_adopted(before, adopted, sighting, basis) if adopted else before
-    if grown and sighting.card is not None and sighting.card.reading.url:
-        listing = replace(listing, url=sighting.card.reading.url)
+    listing = _with_adopted(before, adopted, sighting, basis, moved=grown) if adopted or grown else before
     watches = _union(held.state.watches, sighting.watches)
     if grown or watches != held.state.watches:
-        listing = replace(listing, judgement=basis.judge(listing, watches))
+        judgement = basis.judge(listing, watches)
+        listing = listing if judgement == listing.judgement else replace(listing, judgement=judgement)
     number = held.state.version + (1 if grown else 0)
     after = Held(
         state=ListingState(
@@ -149,7 +148,7 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
         digest=_digest(held.digest, sighting, reopen=any(t.wants_item_page for t in told)),
         queries=_union(held.queries, sighting.queries), hashes=held.hashes, sign=_sign(sighting) or held.sign,
     )  # fmt: skip
-    if replace(after, state=replace(after.state, last_seen=held.state.last_seen)) == held:
+    if not grown and _is_as_before(held, after):
         return Comparison()
     changes = [
         _change(sighting, basis, listing, ChangeKind.CHANGED, watches=watches, field=t.field.name, old=t.old_words, new=t.new_words,
@@ -161,6 +160,18 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
     shown = next((t.statement for t in told if t.grows), None)
     version = _version(sighting, basis, listing, number, shown.capture if shown else _capture(sighting)) if grown else None
     return Comparison(held=after, version=version, changes=tuple(changes))
+
+
+def _is_as_before(held: Held, after: Held) -> bool:
+    """Whether nothing but the time of the last sighting differs."""
+    one, other = held.state, after.state
+    return (
+        (held.sign, held.digest, held.queries, held.card, held.item)
+        == (after.sign, after.digest, after.queries, after.card, after.item)
+        and (one.status, one.status_because, one.watches, one.version)
+        == (other.status, other.status_because, other.watches, other.version)
+        and one.listing == other.listing
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,17 +304,25 @@ def _today(field: Field, held: Held, basis: Basis) -> Any:
     return field.of(held.state.listing)
 
 
-def _with_adopted(before: Listing, adopted: dict[str, _Told], sighting: Sighting, basis: Basis) -> Listing:
+def _with_adopted(before: Listing, adopted: dict[str, _Told], sighting: Sighting, basis: Basis, *, moved: bool) -> Listing:
+    """The listing with what was adopted. moved: a version begins, which takes the address of today along."""
     understood: dict[int, Listing] = {}
-    parts = {}
+    parts: dict[str, Any] = {}
+    if moved and sighting.card is not None and sighting.card.reading.url:
+        parts["url"] = sighting.card.reading.url
     for attribute, told in adopted.items():
         assert told.statement is not None, "what is adopted was stated"  # noqa: S101 _Told says so
         key = id(told.statement)
         if key not in understood:
             understood[key] = basis.understand(told.statement, sighting.source, sighting.native_id)
         parts[attribute] = getattr(understood[key], attribute)
-    listing = replace(before, **parts)
+    listing = replace(before, **parts) if parts else before
+    if _READ_FOR_IDENTIFIERS.isdisjoint(parts):
+        return listing
     return replace(listing, identifiers=_identifiers(listing, before, *understood.values()))
+
+
+_READ_FOR_IDENTIFIERS = frozenset({"title", "description", "seller", "image"})
 
 
 def _next_layer(layer: Layer | None, pages: _Pages, parts: list[_Part], statement: Statement | None) -> Layer | None:

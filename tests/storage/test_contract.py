@@ -164,10 +164,16 @@ def test_changes_come_in_order_and_by_every_filter(store: Store) -> None:
     assert list(store.changes(listing_id="avito:nobody")) == [] == list(store.changes(crawl_id="c9"))
 
 
+def test_a_change_keeps_the_address_it_was_seen_at(store: Store) -> None:
+    one = listing()
+    there, nowhere = change(one, 2, url="https://avito.example/moved"), change(one, 3, url=None)
+    store.keep(replace(first(one), changes=(change(one), there, nowhere)))
+    assert list(store.changes()) == [change(one), there, nowhere]
+
+
 def test_the_same_change_is_kept_once(store: Store) -> None:
     one = listing()
-    store.keep(first(one))
-    store.keep(Kept(crawl=crawl(2), changes=(change(one),)))
+    store.keep(replace(first(one), changes=(change(one), change(one))))
     assert len(list(store.changes())) == 1
 
 
