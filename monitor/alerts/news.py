@@ -110,7 +110,9 @@ class News:
 
 def to_json(news: News) -> str:
     """Fields at their default are left out."""
-    return json.dumps(_bare(news), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_bare(news), ensure_ascii=False, separators=(",", ":"))
+    # Pages contain half surrogates, which no database takes.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def from_json(payload: str) -> News:

@@ -16,6 +16,7 @@ from monitor.alerts.titles import source_titles
 from monitor.alerts.view import source_title
 from monitor.alerts.wording import NBSP, count, number, when
 from monitor.config import Config
+from monitor.web.marks import harmless
 from storage.store import Store
 
 _NAV = (("/", "Overview"), ("/listings", "Listings"), ("/changes", "Changes"), ("/crawls", "Crawls"), ("/alerts", "Alerts"))
@@ -55,7 +56,12 @@ class Desk:
 def make_desk(config: Config, store: Store, *, clock: Callable[[], datetime] = utc_now) -> Desk:
     """A desk with its templates compiled on first use."""
     environment = Environment(
-        loader=PackageLoader("monitor.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("monitor.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=harmless,
     )
     environment.globals |= {"number": number, "count": count, "listing_path": listing_path, "crawl_path": crawl_path}
     return Desk(config=config, store=store, titles=source_titles(config), environment=environment, clock=clock)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_HOST = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<name>[^:\[\]\s]+))(?::\d{1,5})?")
 # Nothing from elsewhere, no script at all: what a seller writes has nothing to run in and nowhere to send to.
 HEADERS = {
     "Content-Security-Policy": (
@@ -65,8 +67,11 @@ def known_host(header: str, names: frozenset[str]) -> bool:
     >>> known_host("127.0.0.1:8000", frozenset({"localhost"})), known_host("evil.example:8000", frozenset({"localhost"}))
     (True, False)
     """
-    host = header.rpartition("]")[0].lstrip("[") if header.startswith("[") else header.partition(":")[0]
-    if host.lower().rstrip(".") in names:
+    found = _HOST.fullmatch(header)
+    if found is None:
+        return False
+    host = (found["v6"] or found["name"]).lower().rstrip(".")
+    if host in names:
         return True
     try:
         ipaddress.ip_address(host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from monitor.alerts.safe import clean
 from storage.model import Flag, FlagKind
 
 _LONGEST = 20_000
+# Controls, invisible characters and whatever turns the reading direction: a safety net under every value a page shows.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +24,11 @@ class Mark:
     text: str
     kind: str = "plain"  # plain, item, red, hidden
     why: str = ""
+
+
+def harmless(value: object) -> object:
+    """What a template is about to write, without characters that could hide or turn something; markup of ours passes."""
+    return _UNSEEN.sub("", value) if type(value) is str else value
 
 
 def marked(text: str | None, flags: Iterable[Flag], field: str) -> list[Mark]:

@@ -9,8 +9,8 @@ from datetime import datetime, tzinfo
 from monitor.alerts.chart import PricePoint
 from monitor.alerts.wording import NBSP, number
 
-WIDTH, HEIGHT = 720, 150
-_LEFT, _RIGHT, _TOP, _BOTTOM = 6, 6, 22, 26
+WIDTH, HEIGHT = 720, 130
+_LEFT, _RIGHT, _TOP, _BOTTOM = 6, 6, 8, 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -153,6 +153,12 @@ def test_a_payload_comes_back_as_it_went_in() -> None:
         assert from_json(to_json(news)) == news
 
 
+def test_a_half_surrogate_in_a_title_does_not_keep_its_alert_from_the_database() -> None:
+    broken = replace(TERMINAL, title="Starlink \ud83d kit")
+    [alert] = alerts_for(crawl(), [change(broken)], states(broken), config=rules_of(DESK), now=NOW)
+    assert "Starlink \ufffd kit" in alert.payload.encode().decode()
+
+
 @pytest.mark.parametrize("payload", ["", "{", "[]", '{"rule":"x"}', '{"kind":"changes","rule":"x","stories":[1]}', "null"])
 def test_a_damaged_payload_is_a_fault_with_a_name(payload: str) -> None:
     with pytest.raises(PayloadBroken):

@@ -53,19 +53,112 @@ CONFIG = (
 
 _PLACES = {
     "avito": [
-        Place(text="Ростов-на-Дону", country="RU", admin1="RU-ROS", city="Rostov-on-Don", geoname_id=501175, latitude=47.2313, longitude=39.7233, confidence=0.99),
-        Place(text="Донецк, Калининский район", country="UA", admin1="UA-14", city="Donetsk", geoname_id=709717, latitude=48.023, longitude=37.8022, confidence=0.95, occupied=True, occupied_source="ISW", occupied_as_of=date(2026, 11, 1)),
-        Place(text="Симферополь", country="UA", admin1="UA-43", city="Simferopol", geoname_id=693805, latitude=44.9572, longitude=34.1108, confidence=0.97, occupied=True, occupied_source="UN GA 68/262", occupied_as_of=date(2026, 11, 1)),
-        Place(text="Москва, м. Савёловская", country="RU", admin1="RU-MOW", city="Moscow", geoname_id=524901, latitude=55.7522, longitude=37.6156, confidence=0.99),
+        Place(
+            text="Ростов-на-Дону",
+            country="RU",
+            admin1="RU-ROS",
+            city="Rostov-on-Don",
+            geoname_id=501175,
+            latitude=47.2313,
+            longitude=39.7233,
+            confidence=0.99,
+        ),
+        Place(
+            text="Донецк, Калининский район",
+            country="UA",
+            admin1="UA-14",
+            city="Donetsk",
+            geoname_id=709717,
+            latitude=48.023,
+            longitude=37.8022,
+            confidence=0.95,
+            occupied=True,
+            occupied_source="ISW",
+            occupied_as_of=date(2026, 11, 1),
+        ),
+        Place(
+            text="Симферополь",
+            country="UA",
+            admin1="UA-43",
+            city="Simferopol",
+            geoname_id=693805,
+            latitude=44.9572,
+            longitude=34.1108,
+            confidence=0.97,
+            occupied=True,
+            occupied_source="UN GA 68/262",
+            occupied_as_of=date(2026, 11, 1),
+        ),
+        Place(
+            text="Москва, м. Савёловская",
+            country="RU",
+            admin1="RU-MOW",
+            city="Moscow",
+            geoname_id=524901,
+            latitude=55.7522,
+            longitude=37.6156,
+            confidence=0.99,
+        ),
         Place(text="Кировский район"),
     ],
-    "olx-kz": [Place(text="Алматы, Бостандыкский район", country="KZ", admin1="KZ-75", city="Almaty", geoname_id=1526384, latitude=43.25, longitude=76.95, confidence=0.98)],
-    "olx-ua": [Place(text="Дніпро", country="UA", admin1="UA-12", city="Dnipro", geoname_id=709930, latitude=48.4593, longitude=35.0387, confidence=0.98)],
-    "allegro": [Place(text="Przemyśl", country="PL", admin1="PL-18", city="Przemyśl", geoname_id=759412, latitude=49.7850, longitude=22.7673, confidence=0.99)],
+    "olx-kz": [
+        Place(
+            text="Алматы, Бостандыкский район",
+            country="KZ",
+            admin1="KZ-75",
+            city="Almaty",
+            geoname_id=1526384,
+            latitude=43.25,
+            longitude=76.95,
+            confidence=0.98,
+        )
+    ],
+    "olx-ua": [
+        Place(
+            text="Дніпро",
+            country="UA",
+            admin1="UA-12",
+            city="Dnipro",
+            geoname_id=709930,
+            latitude=48.4593,
+            longitude=35.0387,
+            confidence=0.98,
+        )
+    ],
+    "allegro": [
+        Place(
+            text="Przemyśl",
+            country="PL",
+            admin1="PL-18",
+            city="Przemyśl",
+            geoname_id=759412,
+            latitude=49.7850,
+            longitude=22.7673,
+            confidence=0.99,
+        )
+    ],
     "svyaz-shop": [Place(text="Доставка: ЛНР, ДНР, Запорожье", delivery_only=True)],
-    "dubizzle": [Place(text="Deira, Dubai", country="AE", admin1="AE-DU", city="Dubai", geoname_id=292223, latitude=25.0772, longitude=55.3093, confidence=0.98)],
-}  # fmt: skip
-_CURRENCY = {"avito": ("RUB", "₽", 1), "olx-kz": ("KZT", "тг", 6), "olx-ua": ("UAH", "грн", 0.5), "allegro": ("PLN", "zł", 0.05), "svyaz-shop": ("RUB", "руб.", 1), "dubizzle": ("AED", "AED", 0.045)}  # fmt: skip
+    "dubizzle": [
+        Place(
+            text="Deira, Dubai",
+            country="AE",
+            admin1="AE-DU",
+            city="Dubai",
+            geoname_id=292223,
+            latitude=25.0772,
+            longitude=55.3093,
+            confidence=0.98,
+        )
+    ],
+}
+_CURRENCY = {
+    "avito": ("RUB", "₽", 1),
+    "olx-kz": ("KZT", "тг", 6),
+    "olx-ua": ("UAH", "грн", 0.5),
+    "allegro": ("PLN", "zł", 0.05),
+    "svyaz-shop": ("RUB", "руб.", 1),
+    "dubizzle": ("AED", "AED", 0.045),
+}
 _GOODS = [
     ("Starlink Mini, новый, в наличии", "satcom-starlink-mini", 64900, 7.0),
     ("Спутниковый интернет Старлинк V4, полный комплект", "satcom-starlink", 46500, 5.0),
@@ -118,16 +211,36 @@ class Desk:
         seen = [one for one in self.states.values() if one.listing.source == source and one.status is Status.LIVE]
         count = int(str(said.pop("listings", len(seen))))
         walks = [
-            {"query": query, "watches": ["starlink"], "pages_fetched": 2, "pages_read": 2, "listings": count // 2, "total": count // 2, "ended": "end"}
+            {
+                "query": query,
+                "watches": ["starlink"],
+                "pages_fetched": 2,
+                "pages_read": 2,
+                "listings": count // 2,
+                "total": count // 2,
+                "ended": "end",
+            }
             for query in ("starlink", "старлинк")
-        ]  # fmt: skip
+        ]
         parts = {
-            "crawl_id": crawl_id, "source": source, "watches": ("starlink",), "outcome": "complete", "started": at - timedelta(minutes=2),
-            "ended": at, "baseline": baseline, "requests": 4 + len(news), "pages": 4, "listings": count, "total": count,
-            "new": sum(kind is ChangeKind.NEW for kind, _ in news), "changed": sum(kind is ChangeKind.CHANGED for kind, _ in news),
+            "crawl_id": crawl_id,
+            "source": source,
+            "watches": ("starlink",),
+            "outcome": "complete",
+            "started": at - timedelta(minutes=2),
+            "ended": at,
+            "baseline": baseline,
+            "requests": 4 + len(news),
+            "pages": 4,
+            "listings": count,
+            "total": count,
+            "new": sum(kind is ChangeKind.NEW for kind, _ in news),
+            "changed": sum(kind is ChangeKind.CHANGED for kind, _ in news),
             "removed": sum(kind is ChangeKind.REMOVED for kind, _ in news),
-            "relisted": sum(kind is ChangeKind.RELISTED for kind, _ in news), "walks": json.dumps(walks), "not_understood": (("price", 1),),
-        }  # fmt: skip
+            "relisted": sum(kind is ChangeKind.RELISTED for kind, _ in news),
+            "walks": json.dumps(walks),
+            "not_understood": (("price", 1),),
+        }
         record = CrawlRecord(**(parts | said))  # type: ignore[arg-type]
         alerts = alerts_for(record, changes, self.states, config=self.config.alerts, now=at, zone=self.config.zone)
         key, incidents = self.open.get(source), ()
@@ -135,7 +248,9 @@ class Desk:
         held = tuple(self._held(listing.listing_id) for _, listing in news)
         again = tuple((one.listing.listing_id, at) for one in seen) if record.belief is Belief.BELIEVED else ()
         self.store.keep(
-            Kept(crawl=record, held=held, seen=again, versions=tuple(versions), changes=tuple(changes), alerts=(*alerts, *incidents))
+            Kept(
+                crawl=record, held=held, seen=again, versions=tuple(versions), changes=tuple(changes), alerts=(*alerts, *incidents)
+            )
         )
         for alert in (*alerts, *incidents):
             if alert.created < NOW - timedelta(hours=1):
@@ -149,19 +264,26 @@ class Desk:
         number = self.numbers[listing.listing_id] = self.numbers.get(listing.listing_id, 0) + 1
         name = hashlib.sha256(f"{crawl_id}{listing.listing_id}".encode()).hexdigest()
         capture = CaptureRef(
-            record_id=f"<urn:uuid:{name[:8]}-{name[8:12]}-4{name[13:16]}-9{name[17:20]}-{name[20:32]}>", sha256=name, at=at,
-            url=listing.url or "", file=f"crawls/{crawl_id}/pages.warc.gz",
-        )  # fmt: skip
+            record_id=f"<urn:uuid:{name[:8]}-{name[8:12]}-4{name[13:16]}-9{name[17:20]}-{name[20:32]}>",
+            sha256=name,
+            at=at,
+            url=listing.url or "",
+            file=f"crawls/{crawl_id}/pages.warc.gz",
+        )
         return Version(listing=listing, number=number, crawl_id=crawl_id, first_seen=at, last_seen=at, capture=capture)
 
     def _state(self, kind: ChangeKind, listing: Listing, at: datetime) -> None:
         before = self.states.get(listing.listing_id)
         gone = kind is ChangeKind.REMOVED
         self.states[listing.listing_id] = ListingState(
-            listing=listing, status=Status.GONE if gone else Status.LIVE, first_seen=before.first_seen if before else at,
-            last_seen=before.last_seen if before and gone else at, watches=("starlink",), version=self.numbers.get(listing.listing_id, 1),
+            listing=listing,
+            status=Status.GONE if gone else Status.LIVE,
+            first_seen=before.first_seen if before else at,
+            last_seen=before.last_seen if before and gone else at,
+            watches=("starlink",),
+            version=self.numbers.get(listing.listing_id, 1),
             status_because="404 on its own page" if gone else None,
-        )  # fmt: skip
+        )
 
     def _changes(self, kind: ChangeKind, listing: Listing, at: datetime, crawl_id: str, baseline: bool) -> list[Change]:
         before = self.states.get(listing.listing_id)
@@ -171,11 +293,19 @@ class Desk:
         return [
             Change(
                 change_id=hashlib.sha256(f"{crawl_id}{listing.listing_id}{kind}{field}".encode()).hexdigest()[:16],
-                listing_id=listing.listing_id, url=listing.url, at=at, kind=kind, field=field, old=old, new=new, baseline=baseline,
-                crawl_id=crawl_id, watches=("starlink",),
+                listing_id=listing.listing_id,
+                url=listing.url,
+                at=at,
+                kind=kind,
+                field=field,
+                old=old,
+                new=new,
+                baseline=baseline,
+                crawl_id=crawl_id,
+                watches=("starlink",),
             )
             for field, old, new in pairs
-        ]  # fmt: skip
+        ]
 
 
 def _differences(old: Listing, new: Listing) -> list[tuple[str | None, str | None, str | None]]:
@@ -183,9 +313,11 @@ def _differences(old: Listing, new: Listing) -> list[tuple[str | None, str | Non
         return f"{price.amount} {price.currency}" if price else None
 
     pairs = (
-        ("price", priced(old.price), priced(new.price)), ("title", old.title, new.title), ("description", old.description, new.description),
+        ("price", priced(old.price), priced(new.price)),
+        ("title", old.title, new.title),
+        ("description", old.description, new.description),
         ("seller", old.seller.name if old.seller else None, new.seller.name if new.seller else None),
-    )  # fmt: skip
+    )
     return [(name, before, after) for name, before, after in pairs if before != after]
 
 
@@ -194,32 +326,76 @@ def make_listing(source: str, native_id: str, chance: random.Random) -> Listing:
     title, item, amount, score = chance.choice(_GOODS)
     currency, sign, rate = _CURRENCY[source]
     place = chance.choice(_PLACES[source])
-    description = chance.choice([
-        f"{title}. Отправка СДЭК по всей России, ДНР и ЛНР. Продаю без документов, торг при осмотре.\n\nЗвонить после 18:00, тел. +7 949 123-45-67.",
-        f"{title}. Полный комплект, гарантия 12 месяцев. Самовывоз или доставка.",
-        f"{title}. Ships worldwide from Dubai, activation included. WhatsApp only.",
-    ])  # fmt: skip
+    description = chance.choice(
+        [
+            f"{title}. Отправка СДЭК по всей России, ДНР и ЛНР. Продаю без документов, торг.\n\nЗвонить: +7 949 123-45-67.",
+            f"{title}. Полный комплект, гарантия 12 месяцев. Самовывоз или доставка.",
+            f"{title}. Ships worldwide from Dubai, activation included. WhatsApp only.",
+        ]
+    )
     words = [(word, red) for word, red in _REDS.items() if word in f"{title} {description}"]
-    flags = [Flag(rule=item, kind=FlagKind.ITEM, weight=3.0, words="Starlink" if "Starlink" in title else title.split()[0], field="title", label="Starlink terminal" if "starlink" in item else "thermal imager" if "thermal" in item else "DJI Mavic 3T")]  # fmt: skip
+    flags = [
+        Flag(
+            rule=item,
+            kind=FlagKind.ITEM,
+            weight=3.0,
+            words="Starlink" if "Starlink" in title else title.split()[0],
+            field="title",
+            label="Starlink terminal" if "starlink" in item else "thermal imager" if "thermal" in item else "DJI Mavic 3T",
+        )
+    ]
     for word, (rule, label) in words:
         field = "title" if word in title else "description"
-        flags.append(Flag(rule=rule, kind=FlagKind.RED_FLAG, weight=2.0, words=word, field=field, label=label, lose="the words are gone from the text"))  # fmt: skip
+        flags.append(
+            Flag(
+                rule=rule,
+                kind=FlagKind.RED_FLAG,
+                weight=2.0,
+                words=word,
+                field=field,
+                label=label,
+                lose="the words are gone from the text",
+            )
+        )
     price = int(amount * rate * chance.uniform(0.9, 1.15) // 10 * 10) or 10
     accessory = score < 1
     return Listing(
-        source=source, native_id=native_id, url=f"https://{source}.example/item/{native_id}", title=title, description=description,
+        source=source,
+        native_id=native_id,
+        url=f"https://{source}.example/item/{native_id}",
+        title=title,
+        description=description,
         price=Price(text=f"{price:,} {sign}".replace(",", " "), kind=PriceKind.FIXED, amount=Decimal(price), currency=currency),
-        seller=Seller(name=chance.choice(_SELLERS), native_id=f"u{chance.randrange(999)}", kind=chance.choice([SellerKind.PRIVATE, SellerKind.SHOP])),
-        place=place, condition=chance.choice(["Новое", "Б/у", None]), image=f"https://img.{source}.example/{native_id}.jpg",
+        seller=Seller(
+            name=chance.choice(_SELLERS),
+            native_id=f"u{chance.randrange(999)}",
+            kind=chance.choice([SellerKind.PRIVATE, SellerKind.SHOP]),
+        ),
+        place=place,
+        condition=chance.choice(["Новое", "Б/у", None]),
+        image=f"https://img.{source}.example/{native_id}.jpg",
         posted=Posted(text="сегодня в 12:40"),
-        identifiers=(Identifier(type="phone", value="+79491234567", words="+7 949 123-45-67", field="description", hint="prefix of occupied Donetsk"),) if "949" in description else (),
-        judgement=Judgement(item=item, intent=Intent.SALE, accessory=accessory, flagged=not accessory, score=min(10.0, score + 0.5 * len(words)), flags=tuple(flags)),
-    )  # fmt: skip
+        identifiers=(
+            Identifier(
+                type="phone", value="+79491234567", words="+7 949 123-45-67", field="description", hint="prefix of occupied Donetsk"
+            ),
+        )
+        if "949" in description
+        else (),
+        judgement=Judgement(
+            item=item,
+            intent=Intent.SALE,
+            accessory=accessory,
+            flagged=not accessory,
+            score=min(10.0, score + 0.5 * len(words)),
+            flags=tuple(flags),
+        ),
+    )
 
 
 def seed(store: Store, config: Config) -> Desk:
     """Three weeks of crawls, the same every time."""
-    chance = random.Random(7)  # noqa: S311  # a story, not a secret
+    chance = random.Random(7)  # a story, not a secret
     desk = Desk(store, config)
     serial = 3390217000
     for hour in range(0, 21 * 24, 12):
@@ -247,9 +423,13 @@ def _day(desk: Desk, source: str, serial: int, chance: random.Random) -> list[tu
         if state.status is Status.GONE:
             news += [(ChangeKind.RELISTED, state.listing)] if fate < 0.01 else []
         elif fate < 0.02 and state.listing.price and state.listing.price.amount:
-            news.append((ChangeKind.CHANGED, repriced(state.listing, chance.choice([Decimal("0.9"), Decimal("0.82"), Decimal("1.08")]))))
+            news.append(
+                (ChangeKind.CHANGED, repriced(state.listing, chance.choice([Decimal("0.9"), Decimal("0.82"), Decimal("1.08")])))
+            )
         elif fate < 0.025:
-            text = (state.listing.description or "").replace("Самовывоз или доставка", "Отправка в Мариуполь и Мелитополь, без документов")
+            text = (state.listing.description or "").replace(
+                "Самовывоз или доставка", "Отправка в Мариуполь и Мелитополь, без документов"
+            )
             news.append((ChangeKind.CHANGED, replace(state.listing, description=text + " Осталось 2 шт.")))
         elif fate < 0.032:
             news.append((ChangeKind.REMOVED, state.listing))
@@ -268,14 +448,39 @@ def repriced(listing: Listing, factor: Decimal) -> Listing:
 def _today(desk: Desk, chance: random.Random) -> None:
     for minutes, source in ((190, "avito"), (175, "olx-kz"), (160, "olx-ua"), (150, "svyaz-shop")):
         news = [(ChangeKind.NEW, make_listing(source, f"99{minutes}{n}", chance)) for n in range(chance.randrange(1, 3))]
-        live = [one.listing for one in desk.states.values() if one.listing.source == source and one.status is Status.LIVE and one.listing.price]
+        live = [
+            one.listing
+            for one in desk.states.values()
+            if one.listing.source == source and one.status is Status.LIVE and one.listing.price
+        ]
         news += [(ChangeKind.CHANGED, repriced(live[0], Decimal("0.85")))]
         desk.crawl(source, NOW - timedelta(minutes=minutes), news)
     for minutes, source in ((70, "avito"), (65, "olx-kz"), (60, "olx-ua"), (40, "svyaz-shop")):
-        live = [one.listing for one in desk.states.values() if one.listing.source == source and one.status is Status.LIVE and one.listing.price]
-        desk.crawl(source, NOW - timedelta(minutes=minutes), [(ChangeKind.REMOVED, live[-1]), (ChangeKind.CHANGED, repriced(live[1], Decimal("1.06")))])
-    desk.crawl("allegro", NOW - timedelta(minutes=55), [], outcome="blocked", stopped_because="a challenge page: “Czy jesteś robotem?”", listings=0, total=None)  # fmt: skip
+        live = [
+            one.listing
+            for one in desk.states.values()
+            if one.listing.source == source and one.status is Status.LIVE and one.listing.price
+        ]
+        desk.crawl(
+            source,
+            NOW - timedelta(minutes=minutes),
+            [(ChangeKind.REMOVED, live[-1]), (ChangeKind.CHANGED, repriced(live[1], Decimal("1.06")))],
+        )
     desk.crawl(
-        "dubizzle", NOW - timedelta(minutes=30), [], belief=Belief.HELD, listings=2, total=None,
+        "allegro",
+        NOW - timedelta(minutes=55),
+        [],
+        outcome="blocked",
+        stopped_because="a challenge page: “Czy jesteś robotem?”",
+        listings=0,
+        total=None,
+    )
+    desk.crawl(
+        "dubizzle",
+        NOW - timedelta(minutes=30),
+        [],
+        belief=Belief.HELD,
+        listings=2,
+        total=None,
         held_because="2 listings seen where the last 20 crawls saw 9 to 14.",
-    )  # fmt: skip
+    )
