@@ -17,7 +17,6 @@ _TRACKING = frozenset(
 )
 _TRACKING_PREFIXES = ("utm_", "utm-", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "stm_", "at_", "guce_", "ns_", "itm_", "dib")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
-_SAFE = "/%:@!$&'()*+,;=~-._"
 _SPACES = re.compile(r"[\x00-\x20]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -45,7 +44,7 @@ def _canonical(url: str, base: str | None) -> str | None:
     netloc = f"[{host}]" if ":" in host else host
     if port and port != {"http": 80, "https": 443}[parts.scheme]:
         netloc += f":{port}"
-    path = quote(_PATH_SESSION.sub("", parts.path) or "/", safe=_SAFE)
+    path = _escape(_PATH_SESSION.sub("", parts.path) or "/")
     return urlunsplit((parts.scheme, netloc, path, _clean_query(parts.query), ""))
 
 
@@ -53,7 +52,15 @@ def _clean_query(query: str) -> str:
     if not query:
         return ""
     kept = [pair for pair in query.split("&") if pair and not _is_tracking(pair.partition("=")[0])]
-    return "&".join(quote(pair, safe=_SAFE + "?[]") for pair in kept)
+    return "&".join(_escape(pair) for pair in kept)
+
+
+_UNSAFE = re.compile(r"[^\w/%:@!$&'()*+,;=~\-.?\[\]|]")
+
+
+def _escape(text: str) -> str:
+    """Signs that no address may hold are escaped; letters of any script stay as the page writes them."""
+    return _UNSAFE.sub(lambda found: quote(found[0], safe=""), text)
 
 
 def _is_tracking(name: str) -> bool:

@@ -89,7 +89,7 @@ def _periods(out: Outline, nodes: list[int]) -> list[tuple[int, int]] | None:
     for node in nodes:
         end = doc.ends[node]
         opens.append(bool(out.links_in(node, end)) and out.length(node, end) >= 3)
-        prices.append(bool(out.spots_in(node, end)))
+        prices.append(out.priced(node, end))
     both = sum(a and b for a, b in zip(opens, prices, strict=True))
     starts = [at for at, (opened, priced) in enumerate(zip(opens, prices, strict=True)) if opened and not priced]
     if len(starts) < 2 or both > len(starts) * 0.2 or sum(prices) < len(starts) * 0.5:
@@ -154,7 +154,7 @@ def _score(out: Outline, ranges: list[tuple[int, int]]) -> Group | None:
         length = out.length(start, end)
         if length < 3 and not links:
             continue
-        prices = out.spots_in(start, end)
+        prices = out.priced(start, end)
         images = out.images_in(start, end)
         href = _main_href(out, links, start)
         if href is None and not prices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -77,6 +78,7 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     _places(table, drafts)
     _unnamed_places(table, drafts)
     _links_to_sellers(table, drafts)
+    _rated_sellers(table, drafts)
     _native_ids(table, drafts)
     return drafts
 
@@ -511,27 +513,27 @@ def _unnamed_places(table: Table, drafts: list[Draft]) -> None:
     if sum("region_text" in draft.values for draft in drafts) > 0.3 * len(drafts):
         return
     best, most = None, 0.0
-    for column in table.columns.values():
-        if column.key in table.taken or len(column.cells) < 0.3 * len(table.cards) or not 2 < column.mean_length() < 60:
+    for path in {key[0] for key in table.columns if key not in table.taken}:
+        cells = [cell for row in range(len(table.cards)) if (cell := _place_at(table, row, path)) is not None]
+        if len(cells) < 0.3 * len(table.cards) or not 2 < sum(len(cell.text) for cell in cells) / len(cells) < 60:
             continue
-        texts = {cell.text for cell in column.cells.values()}
-        if len(texts) < 2 and len(column.cells) > 4:
+        texts = {cell.text for cell in cells}
+        if len(texts) < 2 and len(cells) > 4:
             continue
-        named = column.share(lambda cell: may_be_place(cell.text))
-        worth = named + 0.3 * len(column.cells) / len(table.cards)
-        if named >= 0.6 and sum(map(may_be_place, texts)) >= 0.35 * len(texts) and worth > most and column.share(lambda cell: cell.priced) < 0.2:
-            best, most = column, worth
+        named = sum(may_be_place(cell.text) for cell in cells) / len(cells)
+        worth = named + 0.3 * len(cells) / len(table.cards)
+        if named >= 0.6 and sum(map(may_be_place, texts)) >= 0.35 * len(texts) and worth > most:
+            best, most = path, worth
     if best is not None:
-        table.taken.add(best.key)
         for row in range(len(table.cards)):
-            cell = _place_at(table, row, best.key[0])
+            cell = _place_at(table, row, best)
             if cell is not None:
                 drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), _where(table, cell))
 
 
 def _place_at(table: Table, row: int, path: int) -> Cell | None:
     """A badge before the place moves it one step on: the first cell on its path that names a place, else the first."""
-    there = [cell for cell in table.cells[row] if cell.key[0] == path and not cell.priced]
+    there = [cell for cell in table.cells[row] if cell.key[0] == path and not cell.priced and cell.key not in table.taken]
     return next((cell for cell in there if may_be_place(cell.text)), there[0] if len(there) == 1 else None)
 
 
@@ -556,6 +558,25 @@ def _links_to_sellers(table: Table, drafts: list[Draft]) -> None:
             if 1 < len(text) < 60 and not money.find_prices(text):
                 draft.put("seller_name", text, "seller link")
             break
+
+
+_RATED = re.compile(r"(?P<name>\S(?:.{1,38}\S)?)\s+(?:\([\d.,\s]+[kKmM]?\)\s*)?\d{2,3}(?:[.,]\d+)?\s?%(?:\s|$)")
+
+
+def _rated_sellers(table: Table, drafts: list[Draft]) -> None:
+    """A name followed by its share of satisfied buyers: "musicshop 99.4% positive (3.2K)"."""
+    if sum("seller_name" in draft.values for draft in drafts) > 0.3 * len(drafts):
+        return
+    found: dict[int, tuple[str, Cell]] = {}
+    for row, cells in enumerate(table.cells):
+        for cell in cells:
+            if len(cell.text) < 90 and "%" in cell.text and not cell.priced and cell.key not in table.taken and (match := _RATED.match(cell.text)):
+                if any(letter.isalpha() for letter in match["name"]):
+                    found[row] = (match["name"], cell)
+                    break
+    if len({name for name, _ in found.values()}) >= max(2, 0.3 * len(found)) and len(found) >= 0.3 * len(drafts):
+        for row, (name, cell) in found.items():
+            drafts[row].put("seller_name", name, _where(table, cell))
 
 
 _ID_ATTRIBUTES = ("data-id", "data-item-id", "data-itemid", "data-product-id", "data-productid", "data-pid", "data-sku", "data-listing-id", "data-ad-id", "data-adid", "data-asin", "data-offer-id", "data-lot-id", "data-goods-id", "data-nm-id", "data-listingid", "data-key", "id", "data-item", "data-entity-id")  # fmt: skip

@@ -184,7 +184,27 @@ def _flatten(tree: LexborHTMLParser) -> Doc:
         texts.append("")
         apart.append(False)
     _close(doc)
+    _hide(doc)
     return doc
+
+
+_HIDING = frozenset(("is-hidden", "d-none", "ng-hide", "u-hidden", "hide", "hidden", "is-hide", "uk-hidden", "display-none"))
+_SMALL = 24
+
+
+def _hide(doc: Doc) -> None:
+    """Empty the texts of small pieces that are hidden: state labels that a script would reveal. Large ones may be the page itself."""
+    for node, attributes in enumerate(doc.attrs):
+        if not attributes or doc.ends[node] - node > _SMALL:
+            continue
+        style = attributes.get("style")
+        hidden = "hidden" in attributes or (style is not None and "display:none" in style.replace(" ", "").lower())
+        if not hidden and (names := attributes.get("class")) and "h" in names:
+            classes = names.split()
+            hidden = not _HIDING.isdisjoint(classes) and not any(mark in name for name in classes for mark in (":", "-sm", "-md", "-lg", "-xs", "visible"))
+        if hidden:
+            for inside in range(node, doc.ends[node]):
+                doc.texts[inside] = ""
 
 
 def _left_block(tags: list[str], parents: list[int], before: int, parent: int) -> bool:

@@ -72,7 +72,7 @@ def _lonely(out: Outline, best: Group, cards: list[Card]) -> list[Card]:
             if len({out.hrefs[one] for one in out.links_in(parent, doc.ends[parent]) if url_shape(out.hrefs[one]) == shape}) > 1:
                 break
             node = parent
-        if out.spots_in(node, doc.ends[node]) and out.images_in(node, doc.ends[node]) and best.priced > 0.5:
+        if out.priced(node, doc.ends[node]) and out.images_in(node, doc.ends[node]) and best.priced > 0.5:
             found[href] = Card(node, doc.ends[node], href)
     return list(found.values())
 
@@ -89,11 +89,11 @@ def _without_strangers(out: Outline, cards: list[Card]) -> list[Card]:
     if len(cards) < 4:
         return cards
     shapes = Counter(url_shape(card.href) for card in cards if card.href)
-    priced = sum(bool(out.spots_in(card.start, card.end)) for card in cards) / len(cards)
+    priced = sum(out.priced(card.start, card.end) for card in cards) / len(cards)
     usual = {shape for shape, count in shapes.items() if count >= max(2, 0.15 * len(cards))}
     kept = []
     for card in cards:
-        has_price = bool(out.spots_in(card.start, card.end))
+        has_price = out.priced(card.start, card.end)
         has_image = bool(out.images_in(card.start, card.end))
         known = card.href is not None and url_shape(card.href) in usual
         if card.href is None and (not has_price or any(other.href for other in cards)):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from spiders.reading import money
 from spiders.reading.address import canonical_url, with_base
 from spiders.reading.dom import Doc
+from spiders.reading.hints import PRICE_WORD
 from spiders.reading.money import Money
 from spiders.reading.texts import name_tokens, plain_digits, squash
 
@@ -43,6 +44,7 @@ class Outline:
     images: list[int] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     spot_starts: list[int] = field(default_factory=list)
+    price_words: list[int] = field(default_factory=list)  # texts that stand for a price: free, negotiable, on request
     letters: list[int] = field(default_factory=list)  # running count of visible characters
     hrefs: dict[int, str] = field(default_factory=dict)
     tokens_of: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -58,6 +60,12 @@ class Outline:
     def spots_in(self, start: int, end: int) -> list[Spot]:
         """Sums in a range."""
         return self.spots[bisect_left(self.spot_starts, start) : bisect_left(self.spot_starts, end)]
+
+    def priced(self, start: int, end: int) -> bool:
+        """Whether a range states a price, in figures or in words."""
+        if bisect_left(self.spot_starts, start) < bisect_left(self.spot_starts, end):
+            return True
+        return bisect_left(self.price_words, start) < bisect_left(self.price_words, end)
 
     def length(self, start: int, end: int) -> int:
         """Visible characters in a range."""
@@ -169,6 +177,8 @@ def _find_spots(out: Outline) -> None:
     for node, tag in enumerate(doc.tags):
         if tag:
             continue
+        if 2 <= len(doc.texts[node]) <= 60 and PRICE_WORD.fullmatch(squash(doc.texts[node])):
+            out.price_words.append(node)
         if run and doc.apart[node] and not _continues(doc, run, node):
             _add_spots(out, run)
             run = []

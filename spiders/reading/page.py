@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from spiders.listing import ListingReading, Page, PageKind, PageReading
-from spiders.reading import join, verdict
+from spiders.reading import join, money, verdict
 from spiders.reading.address import canonical_url, url_shape
 from spiders.reading.cards import Card, Group, find_groups
 from spiders.reading.columns import read_cards
@@ -21,8 +21,8 @@ from spiders.reading.lists import main_list
 from spiders.reading.outline import Outline, outline
 from spiders.reading.paging import next_page
 from spiders.reading.profile import Profile
-from spiders.reading.records import Array, find_arrays, interpret
-from spiders.reading.state import Root, load, roots
+from spiders.reading.records import Array, find_arrays, interpret, whole
+from spiders.reading.state import Root, inner, load, roots
 from spiders.reading.structured import Structured, read_structured
 
 _SEARCH_WORDS = re.compile(r"search|suche|/s/?$|/s\?|catalog|category|categor|/c/|/list|results|browse|/tag/|kategori|poisk|szukaj|recherche|buscar|ricerca|zoeken|/ara\b|collections/[^/]+/?$|listing\.html|/q-", re.IGNORECASE)
@@ -90,7 +90,10 @@ def _read_html(page: Page, text: str) -> PageReading:
         reading = _item(page, found)
         if reading is not None:
             return reading
-    return _search(page, found) or _nothing(page, found)
+    reading = _search(page, found)
+    if reading is None and _names_something(found):
+        reading = _item(page, found)
+    return reading or _nothing(page, found)
 
 
 def _has_goods(found: _Evidence) -> bool:
@@ -99,6 +102,8 @@ def _has_goods(found: _Evidence) -> bool:
         return True
     if found.best is not None and found.best.priced > 0.3 and len(found.cards) >= 3:
         return True
+    if len(found.out.doc.tags) < 60:
+        return False
     return bool(found.arrays and found.arrays[0].score > 20 and len(found.arrays[0].drafts) >= 3 and any(draft.values.get("price_amount") for draft in found.arrays[0].drafts))
 
 
@@ -140,9 +145,17 @@ def _is_item(found: _Evidence) -> bool:
         search += 0.5
     if _price_by_heading(found):
         item += 1.5
-    if _heading_is_title(found) and len(found.cards) < 4:
-        item += 1.0
+        if _heading_is_title(found):
+            item += 1.0
     return item > search
+
+
+def _names_something(found: _Evidence) -> bool:
+    """Whether a page without a list has a heading of its own, and an address that is not a search."""
+    parts = urlsplit(found.out.url)
+    if {name.lower() for name, _ in parse_qsl(parts.query)} & _QUERY_NAMES or not parts.path.strip("/"):
+        return False
+    return bool(found.stated.products) or "h1" in found.out.doc.tags and bool(found.out.spots or found.stated.metas.values.get("price_amount"))
 
 
 def _heading_is_title(found: _Evidence) -> bool:
@@ -338,11 +351,104 @@ def _finish(drafts: list[Draft], out: Outline) -> tuple[ListingReading, ...]:
 
 def _read_data(page: Page, value: Any) -> PageReading:
     """A JSON answer: the array of listings in it, or the one listing it is about."""
-    trees = [Root(value, "body")]
-    arrays = find_arrays(trees, None)
-    if arrays:
-        drafts = [draft for draft in arrays[0].drafts if draft.values.get("title")]
-        join.native_ids(drafts, page.url)
-        listings = tuple(finish(draft, page.url) for draft in drafts)
-        return PageReading(kind=PageKind.SEARCH, url=page.url, listings=listings)
-    return PageReading(kind=PageKind.EMPTY, url=page.url)
+    host = urlsplit(page.url).hostname or ""
+    local = money.local_currency(host, None)
+    arrays = find_arrays([Root(value, "body")], local, least=1)
+    one = whole(value, "body", local)
+    kind, drafts = PageKind.SEARCH, [draft for draft in arrays[0].drafts if draft.values.get("title")] if arrays else []
+    if len(drafts) < 2 and (not drafts or not drafts[0].values.get("price_amount")) and one.drafts and one.drafts[0].values.get("price_amount"):
+        kind, drafts = PageKind.ITEM, one.drafts
+        if _path_names_thing(page.url):
+            drafts[0].replace("url", page.url, "address")
+    elif len(drafts) == 1 and _path_names_thing(page.url):
+        kind = PageKind.ITEM
+    if not drafts:
+        return _data_without_listings(page, value)
+    for draft in drafts:
+        if local and "price_amount" in draft.values:
+            draft.put("price_currency", local, "country of the host")
+        if arrays:
+            _address_from_handle(draft, page.url, arrays[0])
+    join.native_ids(drafts, page.url)
+    listings = tuple(finish(draft, page.url) for draft in drafts)
+    return PageReading(kind=kind, url=page.url, listings=listings, next_page=_next_in_data(value, page.url), total=_total(value))
+
+
+def _path_names_thing(url: str) -> bool:
+    """Whether an address is that of one thing: an id in its path or query."""
+    parts = urlsplit(url)
+    if {name.lower() for name, _ in parse_qsl(parts.query)} & _QUERY_NAMES:
+        return False
+    return bool(re.search(r"\d{5,}", parts.path + "?" + parts.query))
+
+
+def _address_from_handle(draft: Draft, url: str, array: Array) -> None:
+    """An answer /products.json names each product by its handle: the product's page is /products/HANDLE."""
+    if "url" in draft.values or not array.path:
+        return
+    parts = urlsplit(url)
+    resource = next((part for part in array.path if part not in ("[]", "{}")), "")
+    at = array.drafts.index(draft) if draft in array.drafts else -1
+    handle = array.objects[at].get("handle") if at >= 0 else None
+    if isinstance(handle, str) and handle and parts.path.endswith(f"/{resource}.json"):
+        root = parts.path[: -len(f"/{resource}.json")].partition("/collections/")[0]
+        draft.put("url", f"{parts.scheme}://{parts.netloc}{root}/{resource}/{handle}", "handle")
+
+
+_NEXT_KEYS = frozenset(("next", "nextpage", "next_page", "nexturl", "next_url", "nexthref", "nextlink", "nextpageurl", "next_page_url"))
+_TOTAL_KEYS = frozenset(("total", "totalcount", "total_count", "totalresults", "total_results", "numfound", "found", "totalhits", "nbhits", "totalitems", "total_items", "totalelements"))
+
+
+def _in_data(value: Any, names: frozenset[str], kinds: type | tuple[type, ...]) -> Any | None:
+    stack: list[Any] = [value]
+    left = 4000
+    while stack and left:
+        node = stack.pop(0)
+        left -= 1
+        if isinstance(node, str) and len(node) > 60 and node[:1] in "{[":
+            node = inner(node)
+        if isinstance(node, dict):
+            for key, child in node.items():
+                if key.lower().replace("-", "_") in names and isinstance(child, kinds) and not isinstance(child, bool):
+                    return child
+            stack.extend(child for child in list(node.values())[:60] if isinstance(child, dict | list | str))
+        elif isinstance(node, list):
+            stack.extend(child for child in node[:5] if isinstance(child, dict))
+    return None
+
+
+def _next_in_data(value: Any, url: str) -> str | None:
+    found = _in_data(value, _NEXT_KEYS, (str, dict))
+    if isinstance(found, dict):
+        found = found.get("href") or found.get("url")
+    return canonical_url(found, url) if isinstance(found, str) and ("/" in found or found.startswith("?")) else None
+
+
+def _total(value: Any) -> int | None:
+    found = _in_data(value, _TOTAL_KEYS, int)
+    return found if isinstance(found, int) and found >= 0 else None
+
+
+def _data_without_listings(page: Page, value: Any) -> PageReading:
+    """An answer without listings: markup in one of its texts, a wall, or an honest zero."""
+    texts, empty_list, stack, left = [], None, [((), value)], 20_000
+    while stack and left:
+        path, node = stack.pop()
+        left -= 1
+        if isinstance(node, dict):
+            stack.extend(((*path, str(key)), child) for key, child in node.items())
+        elif isinstance(node, list):
+            if not node and path:
+                empty_list = empty_list or ".".join(path)
+            stack.extend((path, child) for child in node)
+        elif isinstance(node, str) and len(node) > 200 and "<" in node and "href" in node:
+            texts.append(node)
+    if texts:
+        return _read_html(page, max(texts, key=len))
+    if total := _total(value):
+        return PageReading(kind=PageKind.EMPTY, url=page.url, total=total)
+    flat = str(value)[:4000]
+    if (sign := verdict.data_challenge(flat, page.status)) is not None:
+        return PageReading(kind=PageKind.BLOCKED, url=page.url, said=sign)
+    said = "total: 0" if _total(value) == 0 else f"{empty_list}: []" if empty_list else None
+    return PageReading(kind=PageKind.EMPTY, url=page.url, said=said, total=_total(value))

@@ -10,7 +10,8 @@ from importlib.resources import files
 BITS = 1 << 22
 _HASHES = 5
 _PARTS = re.compile(r"\s*(?:[,;/|()\[\]•·>›→]|\s[-–—]\s)\s*")
-_PREFIX = re.compile(r"^(?:г|гор|м|с|пос|пгт|ст|город|місто|in|a|à|en|w|we|в|у|near|from|из)\.?\s+(?=\S)", re.IGNORECASE)
+_POSTCODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,2}-)?\d{3,6}(?:[- ]\d{2,4})?(?: [A-Z]{2}\b)?(?![\w%])")
+_PREFIX = re.compile(r"^(?:located in|ships from|item location:?|location:?|aus|г|гор|м|с|пос|пгт|ст|город|місто|in|a|à|en|w|we|в|у|near|from|из)\.?\s+(?=\S)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s+(?:city|region|province|county|district|governorate|область|обл\.?|край|район|р-н|республика|tumani|viloyati|shahri|облысы|ауданы|қаласы|województwo|county)$", re.IGNORECASE)
 
 
@@ -35,6 +36,8 @@ def may_be_place(text: str) -> bool:
     """Whether one of the parts of a short text, or its first words, is the name of a place."""
     if not 2 <= len(text) <= 90:
         return False
+    if any(letter.isdigit() for letter in text):
+        text = _POSTCODE.sub(" ", text).strip()
     for part in _PARTS.split(text)[:6]:
         part = _SUFFIX.sub("", _PREFIX.sub("", part))
         if len(part) < 2 or any(letter.isdigit() for letter in part):

@@ -57,8 +57,8 @@ class Array:
     fields: dict[str, Path] = field(default_factory=dict)  # which place of an object gave which field
 
 
-def find_arrays(roots: Iterable[Root], local: str | None) -> list[Array]:
-    """Arrays that may be lists of listings, best first."""
+def find_arrays(roots: Iterable[Root], local: str | None, least: int = 2) -> list[Array]:
+    """Arrays of at least so many objects that may be lists of listings, best first."""
     collected: dict[tuple[str, Path], list[dict[str, Any]]] = defaultdict(list)
     left = _MOST_NODES
     for root in roots:
@@ -69,14 +69,23 @@ def find_arrays(roots: Iterable[Root], local: str | None) -> list[Array]:
             break
     arrays = []
     for (where, path), objects in collected.items():
-        if len(objects) < 2 or sum(len(one) for one in objects[:20]) < 2.5 * min(len(objects), 20):
+        if len(objects) < least or sum(len(one) for one in objects[:20]) < 2.5 * min(len(objects), 20):
             continue
         array = Array(_unwrapped(objects[:_MOST_OBJECTS]), path, where)
         interpret(array, local)
         if array.score > 0:
             arrays.append(array)
     arrays.sort(key=lambda array: -array.score)
-    return arrays
+    return [array for array in arrays if not _inside_another(array, arrays)]
+
+
+def _inside_another(array: Array, arrays: list[Array]) -> bool:
+    """Variants, sizes and pictures of the objects of another list."""
+    return any(
+        other is not array and other.where == array.where and len(other.path) < len(array.path) and array.path[: len(other.path)] == other.path
+        and {"title"} <= set(other.fields) and (set(other.fields) & {"price", "shown_price"}) and other.score > 0.2 * array.score
+        for other in arrays
+    )  # fmt: skip
 
 
 def _walk(root: Root, collected: dict[tuple[str, Path], list[dict[str, Any]]], left: int) -> int:
@@ -144,6 +153,32 @@ def flatten(value: dict[str, Any]) -> dict[Path, Any]:
     return leaves
 
 
+def flatten_whole(value: Any) -> dict[Path, Any]:
+    """The leaves of a whole answer, JSON in its texts included: for an answer that is about one thing."""
+    leaves: dict[Path, Any] = {}
+    stack: list[tuple[Any, Path]] = [(value, ())]
+    left = 5000
+    while stack and left:
+        left -= 1
+        node, path = stack.pop()
+        if isinstance(node, str) and len(node) > 60 and node[:1] in "{[":
+            node = inner(node) or node
+        if isinstance(node, dict) and len(path) < 12:
+            stack.extend((child, (*path, str(key))) for key, child in reversed(list(node.items())))
+        elif isinstance(node, list) and len(path) < 12:
+            stack.extend(_entries(node, path))
+        elif node not in (None, "") and not isinstance(node, dict | list):
+            leaves[path] = node
+    return leaves
+
+
+def whole(value: Any, where: str, local: str | None) -> Array:
+    """A whole answer read as one listing."""
+    array = Array([{}], (), where)
+    _interpret_rows(array, [flatten_whole(value)], local)
+    return array
+
+
 def _entries(node: list[Any], path: Path) -> list[tuple[Any, Path]]:
     if not node:
         return []
@@ -151,7 +186,15 @@ def _entries(node: list[Any], path: Path) -> list[tuple[Any, Path]]:
         label = next((name for name in _LABELS if isinstance(node[0].get(name), str)), None)
         if label and any(name in node[0] for name in _VALUES if name != label):
             return [(one, (*path, f"[{one.get(label)}]")) for one in reversed(node[:30]) if isinstance(one, dict)]
+        if _typed(node):
+            return [(one, (*path, str(at))) for at, one in reversed(list(enumerate(node[:12])))]
     return [(node[0], (*path, "0"))]
+
+
+def _typed(node: list[Any]) -> bool:
+    """A list of pieces of different make (blocks of a card, each with its type) rather than of one thing repeated."""
+    kinds = [one.get("type") or one.get("kind") or one.get("textStyle") for one in node[:12] if isinstance(one, dict)]
+    return len(kinds) == len(node[:12]) and len({str(kind) for kind in kinds}) > 1 and all(isinstance(kind, str) for kind in kinds)
 
 
 # --- columns -----------------------------------------------------------------------------------------------------------
@@ -192,7 +235,10 @@ def _leaves(rows: list[dict[Path, Any]]) -> list[Leaf]:
 
 def interpret(array: Array, local: str | None) -> None:
     """Read the array's objects as listings; its score stays 0 where they are none."""
-    rows = [flatten(one) for one in array.objects]
+    _interpret_rows(array, [flatten(one) for one in array.objects], local)
+
+
+def _interpret_rows(array: Array, rows: list[dict[Path, Any]], local: str | None) -> None:
     leaves = _leaves(rows[:_SAMPLE])
     count = min(len(rows), _SAMPLE)
     title = _best(leaves, lambda leaf: _title_worth(leaf, count), 2.6)
@@ -550,8 +596,9 @@ def minor_units(array: Array) -> None:
     if any(amount % 100 for amount in amounts):
         return
     digits = [len(str(int(amount)).rstrip("0")) for amount in amounts]
-    if sum(digits) / len(digits) < 3.2 or sum(bool(amount % 1000) for amount in amounts) < 0.5 * len(amounts):
-        return
+    units = [int(amount) // 100 % 10 for amount in amounts]
+    if sum(digits) / len(digits) < 3.2 or len(set(units)) < 4 or sum(unit in (0, 5, 9) for unit in units) > 0.6 * len(units):
+        return  # 129 900 and 89 900 are prices in whole units
     for draft in array.drafts:
         if amount := draft.values.get("price_amount"):
             draft.replace("price_amount", money.plain(Decimal(amount).scaleb(-2)), draft.where["price_amount"])

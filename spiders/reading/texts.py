@@ -39,4 +39,8 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z\u00c0-\uffff]+")
 
 def name_tokens(name: str) -> list[str]:
     """The words in a class name or a key: "seller-nameLink_2" is seller, name, link."""
-    return [part.lower() for part in _HUMP.split(name) if part]
+    parts = [part.lower() for part in _HUMP.split(name) if part]
+    return parts + [piece for part in parts if (found := _GLUED.fullmatch(part)) for piece in found.groups() if piece]
+
+
+_GLUED = re.compile(r"(seller|vendor|merchant|dealer|user|shop|store|price|product|item|location|address|city)(name|profile|info|title|link|box|text|location|price|image|date|city|region|address|card|wrapper|container)")

@@ -123,6 +123,15 @@ def challenge(out: Outline, status: int, has_goods: bool) -> str | None:
     return None
 
 
+def data_challenge(text: str, status: int) -> str | None:
+    """The sign of a wall in a data answer: a captcha's address, or a refusal with an error status."""
+    if found := re.search(r"captcha-delivery|captcha[_-]?url|\"?blockScript|px-captcha|geetest|perimeterx|showcaptcha|smartcaptcha", text, re.IGNORECASE):
+        return found[0]
+    if status in (401, 403, 429, 503):
+        return f"status {status}"
+    return None
+
+
 def _challenge_part(out: Outline) -> str | None:
     doc = out.doc
     for _, attributes, source in doc.scripts:
