@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from monitor.understand import find_identifiers, identifier_key
@@ -30,41 +29,40 @@ class Veil:
 
     def row(self, row: Mapping[str, Any], known: Iterable[Identifier] = ()) -> dict[str, Any]:
         """The row with its texts veiled; `known` are identifiers that were found in the listing before."""
-        veiled = dict(row)
         texts = {name: row[name] for name in TEXT_COLUMNS if isinstance(row.get(name), str)}
-        flags = row.get("flags")
-        found = [*known, *_found(texts)]
-        for name, text in texts.items():
-            veiled[name] = self.text(text, found)
-        if isinstance(flags, list):
-            veiled["flags"] = [
-                flag | {"words": self.text(flag["words"], [*found, *_found({"words": flag["words"]})])} for flag in flags
-            ]
+        flags = row.get("flags") or []
+        told = [("flag", flag["words"]) for flag in flags]
+        cover = self._cover([*known, *find_identifiers(None, None, None, *texts.items(), *told)])
+        veiled = {**row, **{name: cover(text) for name, text in texts.items()}}
+        if flags:
+            veiled["flags"] = [flag | {"words": cover(flag["words"])} for flag in flags]
         return veiled
 
     def text(self, text: str, found: Iterable[Identifier]) -> str:
         """One text with every personal identifier, as written or as normalised, replaced by its token."""
-        for identifier in sorted(found, key=lambda each: -len(each.words)):
-            if personal(identifier):
-                token = self.token(identifier)
-                for words in (identifier.words, identifier.value):
-                    text = text.replace(words, token) if words.strip() else text
-        return text
+        return self._cover(found)(text)
 
     def token(self, identifier: Identifier) -> str:
         """[phone:5f2a...]: the same for the same value in every export of one installation."""
         return f"[{identifier.type}:{identifier_key(identifier.value, self.key)}]"
 
-    @cached_property
-    def columns(self) -> frozenset[str]:
-        """The columns that are veiled."""
-        return frozenset((*TEXT_COLUMNS, "flags"))
+    def _cover(self, found: Iterable[Identifier]) -> Callable[[str], str]:
+        tokens: dict[str, str] = {}
+        for identifier in found:
+            if personal(identifier):
+                token = self.token(identifier)
+                tokens |= {words: token for words in (identifier.value, identifier.words) if words.strip()}
+        if not tokens:
+            return _as_it_is
+        # In one pass, longest first: a short number must not be found inside a token that stands there already.
+        pattern = re.compile("|".join(re.escape(words) for words in sorted(tokens, key=len, reverse=True)))
+        return lambda text: pattern.sub(lambda hit: tokens[hit[0]], text)
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def personal(identifier: Identifier) -> bool:
     """True unless the identifier belongs to goods or to a firm."""
     return _OF_GOODS_AND_FIRMS.fullmatch(identifier.type.lower()) is None
-
-
-def _found(texts: Mapping[str, str]) -> tuple[Identifier, ...]:
-    return find_identifiers(None, None, None, *texts.items())

@@ -178,6 +178,12 @@ def test_what_belongs_to_goods_stays_and_what_is_new_is_taken_for_personal() -> 
     assert veil.text("KIT303079 12345", [kit, unheard]) == f"KIT303079 {veil.token(unheard)}"
 
 
+def test_a_short_value_is_not_found_inside_the_token_of_another() -> None:
+    veil = Veil(key=KEY)
+    digit = Identifier(type="pager", value=veil.token(PHONE)[7:9], words=veil.token(PHONE)[7:9], field="title")
+    assert veil.text("050 111-22-33", [PHONE, digit]) == veil.token(PHONE)
+
+
 def test_the_words_of_flags_are_veiled_too() -> None:
     row = Veil(key=KEY).row({"title": "x", "flags": [{"rule": "r", "words": "call sales@example.com"}]})
     assert "sales@example.com" not in json.dumps(row)
