@@ -19,7 +19,7 @@ from monitor.alerts.wording import occupied_words, place_words
 from monitor.columns import stamp
 from monitor.web.decisions import read_decisions
 from monitor.web.desk import Desk
-from monitor.web.health import health_of
+from monitor.web.health import SourceRow, health_of
 from monitor.web.marks import marked
 from monitor.web.query import PAGE, SORTABLE, Ask, in_order, read_ask, read_page
 from monitor.web.rows import (
@@ -33,7 +33,7 @@ from monitor.web.rows import (
     safe_link,
     steps,
 )
-from monitor.web.svg import bars, price_chart
+from monitor.web.svg import Bar, bars, price_chart
 from storage.model import Alert, AlertState, Belief, Change, ChangeKind, CrawlRecord, ListingState, Status
 
 Handler = Callable[[Desk, Request], Response]
@@ -45,7 +45,7 @@ _COUNTED = 10_000
 def overview(desk: Desk, request: Request) -> Response:
     """What is new, whether all sources are read, what waits for a decision."""
     now = desk.clock()
-    health = health_of(desk.store, desk.config, now)
+    _, health = health_of(desk.store, desk.config, now)
     recent = list(islice(desk.store.changes(since=now - _DAY, newest_first=True), _COUNTED))
     news = [change for change in recent if not change.baseline]
     latest = list(islice((one for one in desk.store.changes(limit=_COUNTED, newest_first=True) if not one.baseline), _NEWS))
@@ -148,22 +148,18 @@ def alerts(desk: Desk, request: Request) -> Response:
 def health(desk: Desk, request: Request) -> Response:  # noqa: ARG001  # every page has these two
     """For monitors: 200 with "ok" or "attention"; a store that does not answer is a 503 (see app.py)."""
     now = desk.clock()
-    found = health_of(desk.store, desk.config, now)
-    waiting = desk.store.alerts(state=AlertState.WAITING)
-    due = [alert.due for alert in waiting if alert.due <= now]
-    held = desk.store.crawls(belief=Belief.HELD)
-    trouble = desk.store.recall(UNREACHABLE)
-    fine = all(one.state in {"good", "new"} for one in found) and not held and not trouble
+    found, rows = health_of(desk.store, desk.config, now)
+    due = [alert.due for alert in desk.store.alerts(state=AlertState.WAITING, due=now)]
     return JSONResponse(
         {
-            "status": "ok" if fine else "attention",
+            "status": "attention" if found.problems else "ok",
             "at": stamp(now),
-            "sources": {one.source: _source_json(one.state, one.last, one.last_whole) for one in found},
-            "held_crawls": len(held),
-            "alerts_waiting": len(waiting),
+            "problems": list(found.problems),
+            "sources": {one.source: _source_json(one) for one in rows},
+            "held_crawls": len(found.held),
+            "alerts_waiting": found.waiting,
             "alerts_overdue_seconds": int((now - min(due)).total_seconds()) if due else 0,
-            "alerts_given_up": len(desk.store.alerts(state=AlertState.GIVEN_UP)),
-            "mail": trouble or "ok",
+            "alerts_given_up": len(found.given_up),
         }
     )
 
@@ -233,7 +229,7 @@ def _tally(changes: Iterable[Change]) -> Mapping[str, int]:
     return tally
 
 
-def _health_row(one: Any) -> tuple[Any, Any]:
+def _health_row(one: SourceRow) -> tuple[SourceRow, tuple[Bar, ...]]:
     counts = [
         (crawl.listings, crawl_tone(crawl), f"{stamp(crawl.started)}: {crawl.listings} seen, {crawl.outcome}")
         for crawl in one.crawls
@@ -241,11 +237,12 @@ def _health_row(one: Any) -> tuple[Any, Any]:
     return one, bars(counts[::-1])
 
 
-def _source_json(state: str, last: CrawlRecord | None, whole: CrawlRecord | None) -> dict[str, Any]:
+def _source_json(one: SourceRow) -> dict[str, Any]:
+    last, whole = one.last, one.last_whole
     return {
-        "state": state, "last_crawl": stamp(last.started) if last else None, "outcome": last.outcome if last else None,
-        "belief": last.belief.value if last else None, "last_complete": stamp(whole.ended or whole.started) if whole else None,
-        "listings": whole.listings if whole else None,
+        "state": one.state, "problem": one.problem, "last_crawl": stamp(last.started) if last else None,
+        "outcome": last.outcome if last else None, "belief": last.belief.value if last else None,
+        "last_complete": stamp(whole.ended or whole.started) if whole else None, "listings": whole.listings if whole else None,
     }  # fmt: skip
 
 
