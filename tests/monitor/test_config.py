@@ -6,6 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError as PydanticInvalid
 
 from monitor.config import Config, ConfigFaults, Pace, Schedule, load_config, parse_config
@@ -403,3 +405,53 @@ def test_what_a_source_says_itself_comes_first() -> None:
     assert (source.delay, source.max_pages, source.details, source.first_page, source.page_step) == (9.5, 3, Details.NONE, 0, 40)
     assert (source.render, source.currency, source.country) == (Render.BROWSER, "RUB", "RU")
     assert (source.timezone, source.language, source.hosts) == ("Europe/Moscow", "ru", ("shop.example", "cdn.shop.example:8443"))
+
+
+LINES = FACE.splitlines()
+
+
+@given(
+    st.lists(
+        st.sampled_from([*LINES, "[", "]]", '"""', "x = [1,", "[[watch]]", "[[alerts.rule]]", "= 1", "a.b.c = {}"]), max_size=40
+    )
+)
+def test_any_heap_of_lines_is_a_configuration_or_a_list_of_faults_with_lines(lines: list[str]) -> None:
+    try:
+        parsed("\n".join(lines))
+    except ConfigFaults as refused:
+        assert refused.faults
+        assert all(fault.line is None or 1 <= fault.line <= len(lines) for fault in refused.faults)
+
+
+@given(st.text())
+def test_any_text_is_a_configuration_or_refused(text: str) -> None:
+    try:
+        parsed(text)
+    except ConfigInvalid as refused:
+        assert str(refused)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=5,
+)
+
+
+TABLES = ("monitor", "storage", "crawl", "evidence", "source", "watch", "alerts", "alerts.rule")
+PLACES = [(table, key) for table in TABLES for key in keys_at(tuple(table.split(".")))]
+
+
+@given(st.sampled_from(PLACES), VALUES)
+def test_any_value_of_any_key_is_taken_or_refused(place: tuple[str, str], value: object) -> None:
+    from monitor.config.crosscheck import cross_faults
+    from monitor.config.load import _value_faults
+
+    table, key = place
+    inner: object = {key: value}
+    for part in reversed(table.split(".")):
+        inner = {part: [inner] if part in ("source", "watch", "rule") else inner}
+    assert isinstance(inner, dict)
+    for fault in [*_value_faults(inner), *cross_faults(inner)]:
+        assert fault.said
+        assert fault.key[0] == table.split(".")[0]
