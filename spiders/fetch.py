@@ -389,4 +389,15 @@ def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
 
 
 def _said(error: BaseException) -> str:
-    return (str(error) or type(error).__name__)[:300]
+    """What went wrong in words; Twisted wraps the reason in two layers of its own."""
+    reasons = getattr(error.__cause__, "reasons", None)
+    faults: list[BaseException] = [reason.value for reason in reasons] if reasons else [error]
+    return "; ".join(_words(fault) for fault in faults)[:300]
+
+
+def _words(fault: BaseException) -> str:
+    # OpenSSL: ([("SSL routines", "", "certificate verify failed")],)
+    first = fault.args[0] if fault.args else None
+    if isinstance(first, list):
+        return ", ".join(str(entry[-1]) for entry in first if entry) or type(fault).__name__
+    return str(fault) or type(fault).__name__

@@ -74,6 +74,7 @@ class Visit:
         self._walks = [Progress(query=query) for query in plan.queries]
         self._shown: dict[str, tuple[PageRecord, Shown]] = {}  # result pages by address: no address is asked twice
         self._cards: dict[str, ListingReading] = {}  # listings of this crawl by native id, in page order
+        self._opened: set[str] = set()  # item pages visited
         self._offers_next = False
         self._number = 0
         self._silent = 0
@@ -195,11 +196,10 @@ class Visit:
         if self._plan.details is Details.NONE:
             return
         known = {listing.native_id: listing for listing in self._plan.known}
-        opened: set[str] = set()
         for native_id, card in self._cards.items():
-            if card.url is None or card.url in opened or not self._wanted(card, known.get(native_id)):
+            if card.url is None or card.url in self._opened or not self._wanted(card, known.get(native_id)):
                 continue
-            opened.add(card.url)
+            self._opened.add(card.url)
             yield native_id, card.url
 
     def _wanted(self, card: ListingReading, known: KnownListing | None) -> bool:
@@ -222,7 +222,10 @@ class Visit:
         missing = [
             listing
             for listing in self._plan.known
-            if listing.expected and listing.native_id not in self._cards and not walked.isdisjoint(listing.queries)
+            if listing.expected
+            and listing.native_id not in self._cards
+            and listing.url not in self._opened
+            and not walked.isdisjoint(listing.queries)
         ]
         return sorted(missing, key=lambda listing: (listing.last_seen, listing.native_id))
 

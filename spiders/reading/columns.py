@@ -13,7 +13,7 @@ from spiders.reading.draft import Draft
 from spiders.reading.images import image_address
 from spiders.reading.outline import Outline, Spot, first_class
 from spiders.reading.places import may_be_place
-from spiders.reading.texts import squash
+from spiders.reading.texts import squash, words
 
 _FORMATTING = frozenset(("b", "i", "em", "mark", "u", "font", "wbr", "bdi", "bdo", "big", "kbd", "q", "cite"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -234,8 +234,14 @@ def _where(table: Table, cell: Cell) -> str:
 # --- prices ---------------------------------------------------------------------------------------------------------
 
 
-_WAS = frozenset(("was", "old", "strike", "crossed", "before", "previous", "rrp", "msrp", "regular", "original", "oldprice", "striked", "strikethrough", "uvp", "compare", "stroke"))
+WAS = frozenset(("was", "old", "strike", "crossed", "before", "previous", "rrp", "msrp", "regular", "original", "oldprice", "striked", "strikethrough", "uvp", "compare", "stroke"))
 _IS = frozenset(("new", "now", "current", "sale", "special", "final", "actual", "today"))
+
+
+_BESIDE = words(
+    """installment installments instalment instalments monthly month credit loan shipping delivery postage versand save saved saving savings cashback bonus points
+    coupon voucher deposit reviews review percent percentage fee financing lease emi unitprice perunit per freight"""
+)
 
 
 @dataclass(slots=True)
@@ -250,7 +256,7 @@ class _Offer:
 
     def old(self) -> bool:
         """Whether it is marked as the price before."""
-        return self.struck or bool(self.tokens & _WAS and not self.tokens & _IS)
+        return self.struck or bool(self.tokens & WAS and not self.tokens & _IS)
 
 
 def _prices(table: Table, drafts: list[Draft]) -> None:
@@ -265,7 +271,7 @@ def _prices(table: Table, drafts: list[Draft]) -> None:
         best = max(current, key=lambda offer: offer.worth + 2.0 * support[offer.key] / count, default=None)
         if best is not None and best.worth > -2.5:
             set_price(draft, best.spot, "price on card")
-            old = [offer for offer in offers if (offer.struck or offer.tokens & hints.OLD_PRICE) and offer.spot.money.amount > best.spot.money.amount]
+            old = [offer for offer in offers if (offer.struck or offer.tokens & WAS) and offer.spot.money.amount > best.spot.money.amount]
             if old:
                 draft.put("price_old_text", price_line(old[0].spot), "struck price")
         else:
@@ -326,9 +332,9 @@ def offer_worth(out: Outline, spot: Spot, tokens: frozenset[str], struck: bool) 
         worth += 1.0
     if tokens & hints.NOW_PRICE:
         worth += 0.4
-    if tokens & hints.OLD_PRICE and not tokens & {"new", "now", "current", "sale", "special", "final"}:
+    if tokens & WAS and not tokens & _IS:
         worth -= 1.5
-    if tokens & hints.NOT_PRICE:
+    if tokens & _BESIDE:
         worth -= 1.2
     if hints.OLD_WORD.search(before) or hints.OLD_WORD.search(_text_before(out, spot.start)):
         worth -= 3.0
@@ -510,25 +516,32 @@ def _places(table: Table, drafts: list[Draft]) -> None:
 
 def _unnamed_places(table: Table, drafts: list[Draft]) -> None:
     """A column that nothing names, most of whose different texts are names of places."""
-    if sum("region_text" in draft.values for draft in drafts) > 0.3 * len(drafts):
-        return
+    for _ in range(3):
+        rows = [row for row, draft in enumerate(drafts) if "region_text" not in draft.values]
+        if not rows or not _place_column(table, drafts, rows):
+            return
+
+
+def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
     best, most = None, 0.0
     for path in {key[0] for key in table.columns if key not in table.taken}:
-        cells = [cell for row in range(len(table.cards)) if (cell := _place_at(table, row, path)) is not None]
-        if len(cells) < 0.3 * len(table.cards) or not 2 < sum(len(cell.text) for cell in cells) / len(cells) < 60:
+        cells = [cell for row in rows if (cell := _place_at(table, row, path)) is not None]
+        if len(cells) < max(1, 0.3 * len(rows)) or not 2 < sum(len(cell.text) for cell in cells) / len(cells) < 60:
             continue
         texts = {cell.text for cell in cells}
         if len(texts) < 2 and len(cells) > 4:
             continue
         named = sum(may_be_place(cell.text) for cell in cells) / len(cells)
-        worth = named + 0.3 * len(cells) / len(table.cards)
+        worth = named + 0.3 * len(cells) / len(rows)
         if named >= 0.6 and sum(map(may_be_place, texts)) >= 0.35 * len(texts) and worth > most:
             best, most = path, worth
-    if best is not None:
-        for row in range(len(table.cards)):
-            cell = _place_at(table, row, best)
-            if cell is not None:
-                drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), _where(table, cell))
+    if best is None:
+        return False
+    for row in rows:
+        cell = _place_at(table, row, best)
+        if cell is not None:
+            drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), _where(table, cell))
+    return True
 
 
 def _place_at(table: Table, row: int, path: int) -> Cell | None:

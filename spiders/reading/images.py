@@ -6,7 +6,7 @@ import re
 
 from spiders.reading.dom import Attributes
 
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-image", "data-img", "data-url", "data-bg", "data-background", "data-imgsrc", "data-srcset", "data-large_image", "data-zoom-image", "data-old-hires", "content", "src", "srcset", "data-lazy-srcset")
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-image", "data-img", "data-url", "data-bg", "data-background", "data-imgsrc", "data-large_image", "data-zoom-image", "data-old-hires", "content", "src", "data-srcset", "srcset", "data-lazy-srcset")
 _BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{3,2000})")
 _JUNK = re.compile(r"placeholder|no[-_]?(?:photo|image|img|thumb|pic)|blank\.|spacer|transparent|pixel\.|1x1|loading|lazy[-_.]|/logo|sprite|/icons?/|icon[-_.]|avatar|\.svg(?:$|\?)|badge|/flags?/|grey\.|gray\.|loader|stars?[-_.]|default[-_]?(?:image|photo)|rating", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:[?#]|$)", re.IGNORECASE)

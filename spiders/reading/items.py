@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from spiders.reading import hints, money
 from spiders.reading.address import canonical_url, id_from_url
 from spiders.reading.cards import Group
-from spiders.reading.columns import offer_worth, price_line, set_price
+from spiders.reading.columns import WAS, offer_worth, price_line, set_price
 from spiders.reading.draft import Draft
 from spiders.reading.images import image_address
 from spiders.reading.join import text_key
@@ -84,6 +84,7 @@ def _first_heading(out: Outline) -> str:
 def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]]:
     """Where other listings are shown: cards that lead elsewhere."""
     here = urlsplit(out.url).path.rstrip("/")
+    heading = main_heading(out)
     ranges = []
     for group in groups:
         if len(group.cards) < 3 and not group.strip or not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
@@ -91,13 +92,27 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
         leading = [card for card in group.cards if card.href and urlsplit(card.href).path.rstrip("/") != here]
         if len(leading) < 0.7 * len(group.cards):
             continue
-        if any(out.doc.tags[node] == "h1" for card in leading for node in range(card.start, min(card.end, card.start + 400))):
+        if any(card.start <= heading < card.end for card in group.cards):
             continue
         if group.priced > 0.3 and len({card.href for card in leading}) < 2:
             continue
         longest = max(600, 0.3 * out.letters[-1])
         ranges.extend((card.start, card.end) for card in leading if out.length(card.start, card.end) < longest)
     return sorted(ranges)
+
+
+def main_heading(out: Outline) -> int:
+    """The first main heading that the page's title repeats, else the first there is; -1 without one."""
+    doc = out.doc
+    first = -1
+    title = text_key(doc.title)
+    for node, tag in enumerate(doc.tags):
+        if tag == "h1" and 3 < out.length(node, doc.ends[node]) < 600:
+            first = node if first < 0 else first
+            own = text_key(doc.text(node))[:24]
+            if own and own in title:
+                return node
+    return first
 
 
 def _is_away(away: list[tuple[int, int]], node: int) -> bool:
@@ -227,7 +242,7 @@ def _price(out: Outline, draft: Draft, stated: Structured, product: Draft | None
     else:
         _price_word(out, draft, heading, away)
     if amount := draft.values.get("price_amount"):
-        old = [spot for _, spot, struck, tokens in spots if (struck or tokens & hints.OLD_PRICE) and spot.money.amount > money.Decimal(amount)]
+        old = [spot for _, spot, struck, tokens in spots if (struck or tokens & WAS) and spot.money.amount > money.Decimal(amount)]
         if old:
             draft.put("price_old_text", price_line(old[0]), "struck price")
 
@@ -367,6 +382,7 @@ def _shown_names(out: Outline, draft: Draft, product: Draft | None, record: Draf
         key = text_key(text)
         if any(letter.isalpha() for letter in text) and not money.find_prices(text):
             worth = _seller_worth(out, node, text, own, here, stated_seller, key)
+            worth -= 0.8 * abs(node - max(heading, 0)) / len(doc.tags) if worth > 0 else 0.0
             if worth > 0 and (seller is None or worth > seller[0]):
                 seller = (worth, text, node)
             worth = _region_worth(out, node, text, own, here, stated_region, key)
@@ -378,7 +394,6 @@ def _shown_names(out: Outline, draft: Draft, product: Draft | None, record: Draf
             draft.put("seller_url", out.hrefs[seller[2]], "seller link")
     if region is not None and region[0] >= 1.0:
         draft.put("region_text", _after_label(hints.REGION_LABEL, region[1]), "shown place")
-    del heading
 
 
 def _seller_worth(out: Outline, node: int, text: str, own: frozenset[str], here: frozenset[str], stated: str, key: str) -> float:

@@ -67,7 +67,7 @@ def merge(out: Outline, cards: list[Draft], records: list[Draft], pairs: dict[in
         for name in _OF_DATA:
             if name not in ("price_old_text",):
                 card.put(name, record.values.get(name), record.where.get(name, ""))
-        if record.values.get("url") and (record.sure_id or not card.values.get("url")):
+        if record.values.get("url"):
             card.put("url", record.values.get("url"), record.where.get("url", ""))
         if record.sure_id:
             card.replace("native_id", record.values.get("native_id"), record.where.get("native_id", ""))

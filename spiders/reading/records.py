@@ -30,7 +30,7 @@ _ID_WORDS = words("id sku nm uuid pk nmid itemid listingid adid offerid producti
 _NOT_TITLE = (
     hints.SELLER
     | hints.IMAGE
-    | hints.REGION
+    | hints.REGION - {"state", "area", "place", "zone", "name"}
     | words("category categories brand breadcrumb type status currency attribute attributes param params parameter parameters label labels tag tags badge filter group file icon sort option options variant model color locale lang language key slug code meta seo shipping delivery payment unit rubric section promo banner phone email")
 )
 _SIDE = words(
@@ -187,7 +187,7 @@ def _entries(node: list[Any], path: Path) -> list[tuple[Any, Path]]:
         if label and any(name in node[0] for name in _VALUES if name != label):
             return [(one, (*path, f"[{one.get(label)}]")) for one in reversed(node[:30]) if isinstance(one, dict)]
         if _typed(node):
-            return [(one, (*path, str(at))) for at, one in reversed(list(enumerate(node[:12])))]
+            return [(one, (*path, f"[{one['id']}]" if isinstance(one.get("id"), str) else str(at))) for at, one in reversed(list(enumerate(node[:12])))]
     return [(node[0], (*path, "0"))]
 
 

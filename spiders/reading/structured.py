@@ -54,6 +54,9 @@ def read_structured(doc: Doc) -> Structured:
     for node in _microdata(doc):
         _collect(found, node, "microdata")
     _metas(found, doc)
+    if len({draft.values.get("title") for draft in found.products if draft.values.get("title")}) > 3:
+        found.items.extend(draft for draft in found.products if draft.values.get("title"))
+        found.products = []
     return found
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from conftest import EMPTY, Answer, Asked, Crawled, Site, Worker, card, item_page, plan_for, result_page
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from spiders.capture import read_capture, read_decoded, verify_captures
 from spiders.folder import READINGS, Outcome, Role, WalkEnd
@@ -520,6 +526,38 @@ def test_a_plan_without_queries_is_an_alarm(site: Site, crawl: Crawl) -> None:
     done = crawl(plan_for(site, queries=()))
     assert done.report.outcome is Outcome.FAILED
     assert done.report.stopped_because == "the plan has no queries"
+
+
+def test_a_site_whose_certificate_nobody_vouches_for_is_not_believed(site: Site, crawl: Crawl, tmp_path: Path) -> None:
+    key, certificate = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    site._server.socket = context.wrap_socket(site._server.socket, server_side=True)
+    done = crawl(plan_for(site, search=f"https://{site.host}/search?q={{query}}", retries=0))
+    assert done.report.outcome is Outcome.FAILED
+    assert "certificate verify failed" in done.report.stopped_because
+    assert site.asked == []
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    (folder / "key").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    (folder / "certificate").write_bytes(certificate.public_bytes(pem))
+    return folder / "key", folder / "certificate"
 
 
 # Evidence and the folder
