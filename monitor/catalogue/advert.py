@@ -13,6 +13,7 @@ from monitor.catalogue.lexicon import TOKEN, Lexicon
 from monitor.catalogue.tables import Entry
 
 NEAR = 6  # pieces between two phrases that belong together
+_COMMA = 3
 LONGEST = 20_000  # letters of a description that are read
 _MOST_SPOTS = 40  # places of one phrase that are looked at in one field
 _SINGLES = re.compile(r"(?<!\w)\w(?:[\W_]{1,3}\w(?!\w)){4,}")
@@ -107,7 +108,13 @@ class Text:
             if analysis.mixed:
                 self.mixed.append((_place(places, begin), _place(places, at - 1) + 1))
             for piece in analysis.pieces:
-                yield _place(places, begin + piece.start), _place(places, begin + piece.end - 1) + 1, piece.text, piece.slots, piece.half
+                yield (
+                    _place(places, begin + piece.start),
+                    _place(places, begin + piece.end - 1) + 1,
+                    piece.text,
+                    piece.slots,
+                    piece.half,
+                )
 
     def _add_runs(self, lexicon: Lexicon, slots: Sequence[frozenset[int]]) -> None:
         """Several words that stand for one thing ("fly more", "3 t") take their slot too."""
@@ -125,8 +132,20 @@ class Text:
         """Whether a sentence ends between two pieces."""
         return any(self.breaks[at] == Break.HARD for at in range(low + 1, high + 1))
 
+    def apart(self, low: int, high: int) -> int:
+        """Pieces between two pieces; a comma counts like some words more, and nothing reaches over the end of a sentence."""
+        breaks = self.breaks[low + 1 : high + 1]
+        return NEAR + 1 if Break.HARD in breaks else high - low - 1 + _COMMA * breaks.count(Break.SOFT)
 
-_known_breaks: dict[str, Break] = {" ": Break.NONE, "": Break.NONE, ", ": Break.SOFT, ". ": Break.HARD, "\n": Break.HARD, "-": Break.NONE}
+
+_known_breaks: dict[str, Break] = {
+    " ": Break.NONE,
+    "": Break.NONE,
+    ", ": Break.SOFT,
+    ". ": Break.HARD,
+    "\n": Break.HARD,
+    "-": Break.NONE,
+}
 
 
 def _break(gap: str) -> Break:
@@ -235,8 +254,8 @@ def _distance(text: Text, chosen: list[Span], spot: Span) -> int:
         if spot[0] <= end and begin <= spot[1]:
             return NEAR + 1
         low, high = (end, spot[0]) if spot[0] > end else (spot[1], begin)
-        if high - low - 1 < best and not text.ends_sentence(low, high):
-            best = high - low - 1
+        if high - low - 1 < best:
+            best = min(best, text.apart(low, high))
     return best
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +29,13 @@ class Catalogue:
     """Items, red flags and the rules that find them in a listing. Safe to share; judging changes nothing but its memory."""
 
     def __init__(
-        self, *, items: Mapping[str, Item], families: Mapping[str, str], red_flags: Mapping[str, RedFlag], tables: Tables, version: str
+        self,
+        *,
+        items: Mapping[str, Item],
+        families: Mapping[str, str],
+        red_flags: Mapping[str, RedFlag],
+        tables: Tables,
+        version: str,
     ) -> None:
         self._items = dict(items)
         self._families = dict(families)
@@ -56,9 +63,15 @@ class Catalogue:
         """The program's own catalogue, loaded once."""
         return _default()
 
-    def judge(self, listing: Listing, *, items: Collection[str] | None = None) -> Judgement:
-        """What the listing offers and why to look. items: ids or families that may flag it; None all, empty none."""
-        return self._judge.judge(listing, None if items is None else self._wanted(items))
+    def judge(
+        self, listing: Listing, *, items: Collection[str] | None = None, rates: Mapping[str, Decimal] | None = None
+    ) -> Judgement:
+        """What the listing offers and why to look.
+
+        items: ids or families that may flag it; None all, empty none. rates: US dollars for one unit of a currency; without
+        a rate a price in that currency raises no flag (the dollar and currencies pegged to it are known).
+        """
+        return self._judge.judge(listing, None if items is None else self._wanted(items), rates or {})
 
     def names(self) -> Names:
         """All item ids and family names."""

@@ -51,10 +51,12 @@ def sound(word: str) -> str:
     >>> sound(plain("Старлинк")), sound(plain("STARLINK")), sound(plain("мавік"))
     ('starlink', 'starlink', 'mavik')
     """
-    key = word if word.isascii() else word.translate(_SOUND_TABLE)
-    for written, said in _SPELLINGS:
+    key = word
+    for written, said in _SPELLINGS:  # before Cyrillic is put into Latin letters: "втх" is no "vt"
         if written in key:
             key = key.replace(written, said)
+    if not key.isascii():
+        key = key.translate(_SOUND_TABLE)
     return _DOUBLED.sub(r"\1", key)
 
 

@@ -80,7 +80,7 @@ class Lexicon:
 
     def _gate_slots(self, tables: Tables) -> frozenset[int]:
         """Slots without one of which no item's rule can be found."""
-        anchors = {entry.anchor for entry in tables.entries if not entry.item.startswith("%")}
+        anchors = {entry.anchor for entry in tables.entries if not entry.item.startswith(("%", "!"))}
         return frozenset(anchors | {rarest for _, slot, rarest in tables.runs if slot in anchors})
 
     def may_matter(self, tokens: set[str]) -> bool:

@@ -9,6 +9,7 @@ A .rules file is lines, made to be written by people who know the goods:
     !split starlink                          names also known when a space falls into them
     %accessory = чехол* кабел* case          a role: what such words do in an advert
     @thermal_scope                           the rules below speak of this item ("generic": any other item of its family goes first)
+    @!rf_trophy                              the rules below raise this red flag
     pulsar thermion                          these words, one after the other
     $thermal ~ $scope                        both within a few words, in either order
     спутник* & илон*                         both somewhere in the advert

@@ -32,7 +32,9 @@ class Tables:
     stems: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # key: (slot, ending)
     ideographs: dict[str, list[int]] = field(default_factory=dict)
     codes: list[tuple[str, str, int]] = field(default_factory=list)  # first letters, pattern, slot
-    runs: list[tuple[tuple[int, ...], int, int]] = field(default_factory=list)  # slots in a row, slot they stand for, rarest of them
+    runs: list[tuple[tuple[int, ...], int, int]] = field(
+        default_factory=list
+    )  # slots in a row, slot they stand for, rarest of them
     entries: list[Entry] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     lookalikes: list[str] = field(default_factory=list)

@@ -1,0 +1,162 @@
+"""Where an advert speaks of catalogue items, and in what part: offered, aimed at ("for X"), compared, exchanged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.catalogue.advert import Break, Found, Text, find
+from monitor.catalogue.items import Item
+from monitor.catalogue.lexicon import Lexicon
+from monitor.catalogue.rules import RuleKind
+
+_REACH = 4  # pieces between "for" and what it is for
+_SERVICE_FIRST = 1.5  # what a service rule weighs more than the goods it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an advert names an item. first and last are piece numbers of its field."""
+
+    item: str
+    weight: float
+    field: str
+    first: int
+    last: int
+    begin: int
+    end: int
+    pieces: frozenset[int]
+    phrases: int  # how many separate phrases its rule asks for
+    aimed_at: bool = False  # "case for X": X is not what is offered
+    accompanies: bool = False  # "with X"
+
+
+class Roles:
+    """The role words of one advert, by role and field."""
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        self._found: dict[tuple[str, str], list[Found]] = defaultdict(list)
+        for hit in found:
+            if hit.entry.item.startswith("%"):
+                self._found[hit.entry.item[1:], hit.field].append(hit)
+
+    def of(self, role: str, field: str) -> list[Found]:
+        """Hits of a role in a field, in text order."""
+        return sorted(self._found.get((role, field), ()), key=lambda hit: hit.first)
+
+    def pieces(self, role: str, field: str) -> frozenset[int]:
+        """All pieces that play a role in a field."""
+        return frozenset(at for hit in self._found.get((role, field), ()) for at in hit.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Advert:
+    """An advert analysed: its texts, the roles of its words, the items it mentions."""
+
+    texts: Mapping[str, Text]
+    roles: Roles
+    mentions: tuple[Mention, ...]
+    qualifiers: tuple[Found, ...]
+    red: tuple[Found, ...]  # hits of red flag rules
+
+    def inside(self, hit: Found) -> bool:
+        """Whether role words are part of an item's own name."""
+        return any(mention.field == hit.field and hit.pieces <= mention.pieces for mention in self.mentions)
+
+
+def analyse(texts: Sequence[Text], lexicon: Lexicon, items: Mapping[str, Item]) -> Advert:
+    """Everything later steps need of an advert."""
+    found = find(texts, lexicon)
+    roles = Roles(found)
+    by_field = {text.field: text for text in texts}
+    mentions = _strongest(_believed(found, items), items)
+    placed = tuple(_placed(mention, by_field[mention.field], roles, mentions, items) for mention in mentions)
+    qualifiers = tuple(hit for hit in found if hit.entry.kind == RuleKind.QUALIFIER)
+    red = tuple(hit for hit in found if hit.entry.item.startswith("!"))
+    return Advert(by_field, roles, placed, qualifiers, red)
+
+
+def _believed(found: Sequence[Found], items: Mapping[str, Item]) -> list[Mention]:
+    """Strong rules, and weak ones with company, of items that nothing in the advert speaks against."""
+    by_kind: dict[str, list[Found]] = defaultdict(list)
+    for hit in found:
+        if hit.entry.item in items:
+            by_kind[hit.entry.kind].append(hit)
+    against = {(hit.entry.item, hit.field) for hit in by_kind[RuleKind.AGAINST]}
+    strong = by_kind[RuleKind.STRONG]
+    in_title = {hit.entry.item for hit in strong if hit.field == "title"}
+    company = {hit.entry.item for hit in (*strong, *by_kind[RuleKind.CONTEXT])}
+    weak = [hit for hit in by_kind[RuleKind.WEAK] if hit.entry.item in company]
+
+    def stands(hit: Found) -> bool:
+        item = hit.entry.item
+        if (item, "title") in against:
+            return False
+        return (item, "description") not in against or item in in_title
+
+    return [
+        _mention(hit, 0.9 if hit.entry.kind == RuleKind.WEAK else float(hit.entry.weight))
+        for hit in (*strong, *weak)
+        if stands(hit)
+    ]
+
+
+def _mention(hit: Found, weight: float) -> Mention:
+    phrases = sum(len(part) for part in hit.entry.parts)
+    return Mention(hit.entry.item, weight, hit.field, hit.first, hit.last, hit.begin, hit.end, hit.pieces, phrases)
+
+
+def _strongest(mentions: list[Mention], items: Mapping[str, Item]) -> list[Mention]:
+    """Mentions that no heavier one covers; of one item's overlapping mentions the heaviest."""
+
+    def rank(mention: Mention) -> tuple[float, int]:
+        service = _SERVICE_FIRST if items[mention.item].kind == "service" else 0.0
+        return (mention.weight + service, -(mention.last - mention.first))
+
+    kept: list[Mention] = []
+    goods = [mention for mention in mentions if items[mention.item].kind != "service"]
+    told = [mention for mention in mentions if not (items[mention.item].kind == "service" and _follows_goods(mention, goods))]
+    for mention in sorted(told, key=rank, reverse=True):
+        rivals = [other for other in kept if other.field == mention.field and other.pieces & mention.pieces]
+        if any(other.item == mention.item or rank(other)[0] > rank(mention)[0] for other in rivals):
+            continue
+        kept.append(mention)
+    return sorted(kept, key=lambda mention: (mention.field != "title", mention.first))
+
+
+def _follows_goods(service: Mention, goods: Sequence[Mention]) -> bool:
+    """Goods named before a service word some way off are goods with a service ("Mavic 3, прошивка 1001"), not a service for goods."""
+    if service.phrases < 2:
+        return False
+    return any(other.field == service.field and other.pieces & service.pieces and other.first <= service.first for other in goods)
+
+
+def _placed(mention: Mention, text: Text, roles: Roles, mentions: Sequence[Mention], items: Mapping[str, Item]) -> Mention:
+    """The mention with its part in the sentence."""
+    family = items[mention.item].family
+    strangers = frozenset(
+        at for other in mentions if other.field == mention.field and items[other.item].family != family for at in other.pieces
+    )  # fmt: skip
+    before = _word_before(mention, text, lambda at: _joining(at, roles, mention.field), stop=strangers)
+    after = roles.pieces("after_for", mention.field)
+    follows = mention.last + 1 in after and text.breaks[mention.last + 1] == Break.NONE
+    return replace(mention, aimed_at=before == "for" or follows, accompanies=before == "with")
+
+
+def _joining(at: int, roles: Roles, field: str) -> str | None:
+    for role in ("sale", "with", "for"):
+        if at in roles.pieces(role, field):
+            return role
+    return None
+
+
+def _word_before(mention: Mention, text: Text, role_of: Callable[[int], str | None], *, stop: frozenset[int]) -> str | None:
+    """The role of the nearest joining word before a mention, if nothing comes between."""
+    for at in range(mention.first - 1, max(-1, mention.first - 1 - _REACH), -1):
+        if text.breaks[at + 1] != Break.NONE or at in stop:
+            return None
+        role = role_of(at)
+        if role is not None:
+            return role
+    return None
