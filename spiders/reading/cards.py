@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from statistics import median
 
-from spiders.reading.address import url_shape
+from spiders.reading.address import link_key, url_shape
 from spiders.reading.hints import CHROME, STRIP, STRIP_HEADING
 from spiders.reading.outline import Outline
 
@@ -203,15 +203,20 @@ def _main_href(out: Outline, links: list[int], start: int) -> str | None:
         return None
     best, most = None, -1.0
     counts: dict[str, float] = {}
+    forms: dict[str, tuple[int, str]] = {}  # one address may be written in two ways; the one that holds the words counts
     for link in links[:60]:
         href = out.hrefs[link]
         weight = min(out.length(link, out.doc.ends[link]), 60) / 20 + (1.5 if out.images_in(link, out.doc.ends[link]) else 0.0) + 0.1
         if url_shape(href).endswith("/?"):  # the front page
             weight *= 0.1
-        counts[href] = counts.get(href, 0.0) + weight
-    for href, weight in counts.items():
+        key = link_key(href) if not href.isascii() or "%" in href else href
+        counts[key] = counts.get(key, 0.0) + weight
+        letters = out.length(link, out.doc.ends[link])
+        if key not in forms or letters > forms[key][0]:
+            forms[key] = (letters, href)
+    for key, weight in counts.items():
         if weight > most:
-            best, most = href, weight
+            best, most = forms[key][1], weight
     return best
 
 

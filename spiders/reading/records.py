@@ -29,7 +29,7 @@ _URL_WORDS = words("url uri link href permalink path slug seo canonical detail w
 _ID_WORDS = words("id sku nm uuid pk nmid itemid listingid adid offerid productid code article asin token hash lot number")
 _NOT_TITLE = (
     hints.SELLER
-    | hints.IMAGE
+    | (hints.IMAGE - {"url", "src", "main", "cover"})
     | hints.REGION - {"state", "area", "place", "zone", "name"}
     | words("category categories brand breadcrumb type status currency attribute attributes param params parameter parameters label labels tag tags badge filter group file icon sort option options variant model color locale lang language key slug code meta seo shipping delivery payment unit rubric section promo banner phone email")
 )
@@ -316,7 +316,7 @@ def _title_worth(leaf: Leaf, count: int) -> float:
         worth += 2.5 if leaf.last & {"title", "subject", "headline", "heading"} else 2.2
     elif leaf.above & hints.TITLE:
         worth += 1.0
-    if leaf.last & (_NOT_TITLE | hints.PRICE | hints.POSTED | {"text"} | hints.DESCRIPTION) - hints.TITLE:
+    if leaf.last & (_NOT_TITLE | hints.PRICE | hints.POSTED | (hints.DESCRIPTION - {"text", "content", "short"})) - hints.TITLE:
         worth -= 2.0
     if leaf.above & _NOT_TITLE:
         worth -= 2.5
