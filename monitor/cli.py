@@ -15,7 +15,6 @@ from click.exceptions import Exit
 
 from monitor import __version__
 from monitor.errors import MonitorError
-from storage.errors import StoreError
 
 # What each command does stands here too, so that `monitor --help` loads none of them; a test holds the two together.
 COMMANDS = {
@@ -113,8 +112,24 @@ def _outcome(arguments: list[str]) -> int:
         return fault.exit_code
     except MonitorError as fault:
         return _told(fault, fault.exit_code)
-    except StoreError as fault:
+    except _store_error() as fault:
         return _told(fault, 1)
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        # A full disk, a file without permission: what can be done is outside of this program.
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        _quiet_stdout()
+        where = f" ({fault.filename})" if fault.filename else ""
+        return _told(MonitorError(f"{fault.strerror or fault}{where}"), 1)
+
+
+def _store_error() -> type[Exception]:
+    """StoreError, looked up only when something went wrong: the database takes longer to import than help takes to print."""
+    from storage.errors import StoreError
+
+    return StoreError
 
 
 def _run(arguments: list[str]) -> int:
@@ -136,9 +151,13 @@ def _told(fault: Exception, code: int) -> int:
 
 def _pipe_closed() -> int:
     """The reader of our output is gone (`| head`): leave quietly, and keep Python from flushing into the closed pipe."""
+    _quiet_stdout()
+    return PIPE_CLOSED
+
+
+def _quiet_stdout() -> None:
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return PIPE_CLOSED
 
 
 if __name__ == "__main__":

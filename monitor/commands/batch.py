@@ -9,7 +9,7 @@ from typing import Protocol
 
 from monitor.commands.readers import Answer
 
-LINE_BYTES = 64_000_000  # a longer line is given up as one that will not end
+LINE_BYTES = 64_000_000  # of a longer line only the beginning is kept, which is answered with an error
 _CHUNK = 1 << 18
 
 
@@ -38,6 +38,7 @@ class Lines:
         self._descriptor = descriptor
         self._rest = b""
         self._waiting: deque[bytes] = deque()
+        self._skipping = False  # the rest of a line that was too long
         self.ended = False
 
     def __len__(self) -> int:
@@ -51,7 +52,14 @@ class Lines:
         """Take what is there; waits when nothing is."""
         chunk = os.read(self._descriptor, _CHUNK)
         *lines, rest = (self._rest + chunk).split(b"\n")
-        self.ended = not chunk or len(rest) > LINE_BYTES
+        if self._skipping and lines:
+            lines, self._skipping = lines[1:], False
+        elif self._skipping:
+            rest = b""
+        if len(rest) > LINE_BYTES:
+            lines.append(rest[:1000])
+            rest, self._skipping = b"", True
+        self.ended = not chunk
         self._rest = b"" if self.ended else rest
         self._waiting.extend(line for line in ([*lines, rest] if self.ended else lines) if line.strip())
 

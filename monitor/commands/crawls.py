@@ -71,7 +71,7 @@ def _print(found: list[CrawlRecord], zone: ZoneInfo, *, limit: int) -> None:
     from monitor.commands.terminal import plainly, print_table
 
     headings = ("crawl", "started", "outcome", "pages", "listings", "new", "changed", "removed", "relisted", "told")
-    print_table(headings, (_cells(crawl, zone) for crawl in found))
+    print_table(headings, (_cells(crawl, zone) for crawl in found), spare=("pages", "relisted"))
     more = "; --limit shows more" if len(found) == limit else ""
     click.echo(f"{plainly(len(found), 'crawl')}{more}" if found else "no crawls", err=True)
 

@@ -50,7 +50,7 @@ def _show_item(listing: dict[str, Any]) -> None:
 
 def _show_listings(listings: list[dict[str, Any]]) -> None:
     headings = ("#", "title", "price", "seller", "place", "item", "id")
-    print_table(headings, [_listing_cells(number, row) for number, row in enumerate(listings, start=1)])
+    print_table(headings, [_listing_cells(number, row) for number, row in enumerate(listings, start=1)], spare=("seller", "id"))
 
 
 def _listing_cells(number: int, row: dict[str, Any]) -> tuple[Any, ...]:

@@ -71,7 +71,7 @@ def command(
         from monitor.commands.terminal import plainly, print_table
 
         headings = ("listing", "title", "price", "place", "seller", "item", "score", "status", "last seen")
-        count = print_table(headings, (_cells(state, config) for state in states))
+        count = print_table(headings, (_cells(state, config) for state in states), spare=("place", "seller", "score", "last seen"))
         more = "; --limit shows more" if count == asked["limit"] else ""
         click.echo(f"{plainly(count, 'listing')}{more}" if count else "no listings", err=True)
 

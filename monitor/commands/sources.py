@@ -33,7 +33,7 @@ def command(config_file: Path, as_json: bool) -> None:
     from monitor.commands.terminal import print_table, short
 
     headings = ("name", "site", "country", "currency", "verified", "in use", "notes")
-    print_table(headings, ((*_cells(row), short(row["notes"], 70)) for row in rows))
+    print_table(headings, ((*_cells(row), short(row["notes"], 70)) for row in rows), spare=("notes", "currency"))
 
 
 def source_rows(config: Config) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 WIDE = 160  # columns where no terminal says otherwise
+ROOMY = 120  # columns from which on every column of a table is shown
 
 
 def safe(value: object) -> str:
@@ -41,17 +42,25 @@ def text(value: object, style: str = "") -> Text:
     return Text(safe(value), style=style)
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None) -> int:
-    """A table of plain values or rich texts; returns how many rows it had, and prints nothing where there are none."""
+def print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None, spare: Collection[str] = ()
+) -> int:
+    """A table of plain values or rich texts; returns how many rows it had, and prints nothing where there are none.
+
+    spare: columns that are left out on a narrow screen.
+    """
+    screen = console()
+    shown = [place for place, heading in enumerate(headings) if heading not in spare or screen.width >= ROOMY]
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for place in shown:
+        table.add_column(headings[place], overflow="fold")
     count = 0
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else text(cell) for cell in row))
+        cells = [row[place] for place in shown]
+        table.add_row(*(cell if isinstance(cell, Text) else text(cell) for cell in cells))
         count += 1
     if count:
-        console().print(table)
+        screen.print(table)
     return count
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -132,15 +132,9 @@ def cron_trigger(expression: str, zone: tzinfo) -> BaseTrigger:
 
 def check_cron(expression: str, now: datetime) -> None:
     """ValueError when this is no cron expression, or one that never comes round."""
-    trigger = cron_trigger(expression, now.tzinfo or _utc())
+    trigger = cron_trigger(expression, now.tzinfo or UTC)
     if trigger.get_next_fire_time(None, now) is None:
         raise ValueError("no such time ever comes")
-
-
-def _utc() -> tzinfo:
-    from datetime import UTC
-
-    return UTC
 
 
 def _weekdays(field: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from monitor.commands import batch
 from monitor.commands.batch import answer_lines
 from monitor.commands.readers import Readers
 
@@ -93,6 +94,13 @@ def test_answers_larger_than_a_pipe_arrive_whole(readers: Readers) -> None:
 
 def test_blank_lines_are_left_out_and_a_last_line_needs_no_end(readers: Readers) -> None:
     assert answers(b"\n  \na\r\n\nb", readers) == [b"ok a", b"ok b"]
+
+
+def test_a_line_without_end_costs_only_its_own_answer(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "LINE_BYTES", 100_000)
+    first, second, third = answers(b"a\n" + b"x" * 1_000_000 + b"\nb\n", readers)
+    assert (first, third) == (b"ok a", b"ok b")
+    assert second == b"ok " + b"x" * 1000
 
 
 def test_nothing_in_is_nothing_out(readers: Readers) -> None:

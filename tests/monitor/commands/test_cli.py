@@ -62,7 +62,7 @@ def test_help_is_quick_and_loads_neither_scrapy_nor_data() -> None:
     program = (
         "import sys\nfrom monitor.cli import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit as end:\n    code = end.code\n"
-        "heavy = {'scrapy', 'twisted', 'monitor.understand', 'monitor.catalogue', 'pydantic', 'rich', 'spiders.marketplace'}\n"
+        "heavy = {'scrapy', 'storage', 'twisted', 'monitor.understand', 'monitor.catalogue', 'pydantic', 'rich', 'spiders'}\n"
         "print(sorted(heavy & set(sys.modules)), code, file=sys.stderr)"
     )
     began = time.perf_counter()
@@ -116,6 +116,20 @@ def test_a_broken_database_is_one_sentence(run: Run, desk: Path) -> None:
     assert ended.stdout == ""
     assert len(ended.stderr.splitlines()) == 1
     assert "monitor.db" in ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk at hand")
+def test_a_full_disk_is_one_sentence(filled: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "monitor", "export", "changes"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=filled,
+            timeout=60,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (1, b"monitor: No space left on device\n")
 
 
 def test_a_reader_that_leaves_early_ends_the_program_quietly(filled: Path) -> None:
