@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_WORDS = re.compile(r"\S+\s*")
+_WORDS = re.compile(r"\w+\s*|[^\w\s]+\s*")
 _CONTEXT = 5  # words kept on each side of a difference
 _SLOW = 1500  # words: beyond it only the ends are compared
 

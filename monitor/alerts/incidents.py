@@ -70,7 +70,7 @@ def incident_alerts(crawl: CrawlRecord, reason: str, trouble: Trouble, *, config
     news = News(
         kind=AlertKind.INCIDENT, rule=OPERATOR_RULE, watches=crawl.watches, source=crawl.source, reason=reason,
         detail=crawl.held_because or crawl.stopped_because, since=trouble.since, crawls=trouble.crawls,
-        coverage=(coverage_of(crawl),), advice=_advice(reason, crawl),
+        coverage=(coverage_of(crawl),), advice=_advice(reason), commands=_commands(reason, crawl),
     )  # fmt: skip
     return _to_operators(news, crawl, trouble, config=config, now=now)
 
@@ -99,13 +99,10 @@ def _worse(before: Trouble | None, mark: str, crawl: CrawlRecord) -> Trouble:
     return replace(before, crawls=before.crawls + 1, last=mark)
 
 
-def _advice(reason: str, crawl: CrawlRecord) -> str:
+def _advice(reason: str) -> str:
     match reason:
         case "held":
-            return (
-                f"Nothing of it was taken into history. Look at it, then `monitor crawls accept {crawl.crawl_id}` "
-                f"or `monitor crawls discard {crawl.crawl_id}`."
-            )
+            return "Nothing of it was taken into history. Look at it, then accept or discard it."
         case "blocked":
             return (
                 "The site shows a challenge or a login wall, and monitor does not go around walls. No listing was marked as gone. "
@@ -113,7 +110,13 @@ def _advice(reason: str, crawl: CrawlRecord) -> str:
             )
         case "partial":
             return "Some result pages are missing. What was read is kept; no listing was marked as gone for not being seen."
-    return f"No listing was marked as gone. The crawl's decisions: `monitor crawls {crawl.crawl_id}`."
+    return "No listing was marked as gone. What the crawl decided at each address stands in its crawl.json and on the dashboard."
+
+
+def _commands(reason: str, crawl: CrawlRecord) -> tuple[str, ...]:
+    if reason == "held":
+        return f"monitor crawls accept {crawl.crawl_id}", f"monitor crawls discard {crawl.crawl_id}"
+    return ()
 
 
 def _write(trouble: Trouble) -> str:

@@ -70,7 +70,9 @@ def compose(
     parts = {
         "subject": subject, "headline": _headline(news, subject), "lines": _lines(news, titles, zone), "news": news,
         "coverage": [coverage_words(coverage, titles) for coverage in news.coverage], "left": number(left) if left else None,
-        "advice": clean(news.advice, limit=500), "rule": clean(news.rule, limit=80), "trace": _trace(news, zone),
+        "advice": clean(news.advice, limit=500),
+        "commands": [clean(line, limit=300) for line in news.commands],
+        "rule": clean(news.rule, limit=80), "trace": _trace(news, zone),
     }  # fmt: skip
     return Mail(
         subject=subject,
@@ -154,7 +156,9 @@ def _text(parts: Mapping[str, object], cards: list[Card], short: list[Card]) -> 
         blocks.append(f"And {parts['left']} more: `monitor changes` lists them all.")
     if parts["advice"]:
         blocks.append(paragraph(str(parts["advice"])))
-    foot = [line[:1].upper() + line[1:] for line in _strings(parts["coverage"])]
+    if commands := _strings(parts["commands"]):
+        blocks.append("\n".join(f"  {line}" for line in commands))
+    foot = _strings(parts["coverage"])
     foot += [str(parts["trace"])] if parts["trace"] else []
     foot.append(f"Sent by monitor for rule {parts['rule']}. A flag is a reason to look, not a finding.")
     return "\n\n".join([*blocks, "-- \n" + "\n".join(foot)]) + "\n"

@@ -105,7 +105,8 @@ class News:
     detail: str | None = None
     since: str | None = None
     crawls: int = 0  # incident, recovery: crawls without a believable result
-    advice: str | None = None  # what to do next
+    advice: str | None = None  # what it means and what to do next
+    commands: tuple[str, ...] = ()  # command lines that do it
 
 
 def to_json(news: News) -> str:

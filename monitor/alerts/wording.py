@@ -22,12 +22,13 @@ class Money:
 
 
 def number(amount: Decimal | int) -> str:
-    """Thousands apart by no-break spaces.
+    """Thousands apart by no-break spaces; a fraction of nothing is left out.
 
     >>> number(Decimal("24500")).replace(NBSP, " ")
     '24 500'
     """
-    return f"{amount:,f}".replace(",", NBSP) if isinstance(amount, Decimal) else f"{amount:,}".replace(",", NBSP)
+    whole = isinstance(amount, int) or amount == amount.to_integral_value()
+    return (f"{int(amount):,}" if whole else f"{amount:,f}").replace(",", NBSP)
 
 
 def count(n: int, one: str, many: str | None = None) -> str:

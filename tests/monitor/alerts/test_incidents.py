@@ -93,7 +93,7 @@ def test_an_incident_says_what_happened_since_when_and_what_to_do() -> None:
     _, [alert] = incident_step(None, ended("held", 1), config=OPS, now=NOW)
     news = from_json(alert.payload)
     assert (news.source, news.detail, news.since) == ("avito", "too few", "2026-11-23T15:05:00Z")
-    assert "monitor crawls accept c1" in (news.advice or "")
+    assert news.commands == ("monitor crawls accept c1", "monitor crawls discard c1")
 
 
 def test_each_source_has_its_own_memory() -> None:
