@@ -246,7 +246,12 @@ def _of_cities(found: list[_Candidates], country: str | None, reads: list[_Read]
     doubtful = [one for one in _rivals(best, country) if not _supported(city, one, found, best)]
     if doubtful:
         return _several([city, *doubtful])
-    regions = [iso for read in reads if read is not best.read and read.segment.slash for iso in read.names.admin1]
+    regions = [
+        iso
+        for read in reads
+        if read is not best.read and (read.segment.slash or best.read.segment.slash)
+        for iso in read.names.admin1
+    ]
     if regions and city.admin1 not in regions:
         return _several([city], tuple(regions))
     if regions and not any(one.read.names.cities for one in found if one is not best):

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-_SEPARATOR = re.compile(r"\s+[-–—|·•]\s+|[·•|\n\t]")
-_DISTANCE = re.compile(r"\(?\b\d+(?:[.,]\d+)?\s?(?:km|км|mi|miles|м|m)\b\)?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"(\s+[-–—]\s+|\s*[|·•\n\t]\s*|,\s)")
+_DISTANCE = re.compile(
+    r"\(?(?<![\w.,-])\d{1,5}(?:[.,]\d{1,2})?\s?(?:km|км|mi|miles|mile|м|m|公里|كم|کیلومتر)(?!\w)"
+    r"(?:\s(?:away|entfernt|от вас|от меня|da te|de vous))?\)?",
+    re.IGNORECASE,
+)
+# "19 hours ago in Tehran"
+_IN = re.compile(r"\s(?:in|в|у|در|في|w|we|en|em|à|bei|a)\s")
+_LONGEST = 500
 
 
+@lru_cache(maxsize=16384)
 def without_volatile(text: str) -> str:
     """The text without the segments that state a date, an age or a distance."""
-    from monitor.understand.posted import is_date
+    from monitor.understand.posted import is_date  # the tables of dates load when the first place is read
 
-    kept = [part for part in _SEPARATOR.split(text[:500]) if part.strip() and not is_date(part)]
-    return _DISTANCE.sub(" ", " - ".join(kept)).strip()
+    said = _DISTANCE.sub(" ", text[:_LONGEST])
+    if not any(map(str.isalnum, said)):
+        return ""
+    pieces = _SEPARATOR.split(said)
+    kept = [(pieces[index - 1] if index else "", pieces[index]) for index in range(0, len(pieces), 2)]
+    kept = [(separator, piece) for separator, piece in kept if not (piece.strip() and is_date(piece))]
+    rest = "".join(separator * (index > 0) + piece for index, (separator, piece) in enumerate(kept))
+    match = _IN.search(rest)
+    if match is not None and is_date(rest[: match.start()]):
+        rest = rest[match.end() :]
+    return rest.strip(" -–—|·•,\n\t")
