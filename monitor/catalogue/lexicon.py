@@ -14,7 +14,7 @@ from monitor.catalogue.tables import Entry, Tables
 TOKEN = re.compile(r"[^\W_]+")
 _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
 _LONGEST_TOKEN = 60  # letters; longer ones are no words, and hostile pages hold megabytes of them
-_SHORTEST_NAME = 5  # letters of a name that is still recognised with one letter wrong
+_SHORTEST_NAME = 6  # letters of a name that is still recognised with one letter wrong
 _SHORTEST_HIDDEN = 7  # letters of a name that is recognised inside a longer word
 _LONGEST_ENDING = 7
 # Endings of nouns, adjectives and a few verbs in keys: Russian, Ukrainian, Polish; English; Turkish and Kazakh.
@@ -103,10 +103,11 @@ class Lexicon:
     def slots_of(self, text: str) -> frozenset[int]:
         """What one plain word can stand for."""
         found: set[int] = set()
+        latin = text.isascii()
         for key in keys(text):
             for cut in range(len(key), max(0, len(key) - _LONGEST_ENDING), -1):
                 for slot, ending in self._stems.get(key[:cut], ()):
-                    if cut == len(key) or ending == "any" or (ending == "usual" and key[cut:] in USUAL_ENDINGS):
+                    if cut == len(key) or _may_end(ending, key[cut:], latin=latin):
                         found.add(slot)
         return frozenset(found) if found else _NOTHING
 
@@ -210,6 +211,13 @@ class Lexicon:
     def entry(self, number: int) -> Entry:
         """The rule of this number."""
         return self.entries[number]
+
+
+def _may_end(ending: str, rest: str, *, latin: bool) -> bool:
+    """Whether a word of a rule may end so. A word that is not Latin takes any ending only in its own writing."""
+    if ending == "any" or (ending == "any, not Latin" and not latin):
+        return True
+    return ending != "none" and rest in USUAL_ENDINGS
 
 
 def _by_spelling(names: Iterable[str]) -> dict[str, set[str]]:

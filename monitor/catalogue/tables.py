@@ -10,6 +10,7 @@ from typing import Any
 from monitor.catalogue.rules import Rule, RuleBook, Slot, Word, is_ideographic, word_key
 
 Parts = tuple[tuple[tuple[int, ...], ...], ...]
+_SHORTEST_STEM = 5  # letters: "плать" for платье would be "плата" too
 _CODE_HEAD = re.compile(r"[A-Z0-9]*")
 
 
@@ -127,12 +128,14 @@ def compile_book(book: RuleBook) -> Tables:
 
 def _stem(key: str, word: Word) -> tuple[str, str]:
     """The part of a key that stays in inflection. Latin model names and short words keep all of it."""
+    if word.ending == "any" and not word.text.isascii():
+        return key, "any, not Latin"  # "кейс*" is not the beginning of "Keysight"
     if word.ending != "usual":
         return key, word.ending
     if len(key) < 4 or key.isdigit():
         return key, "none"
     bare = key.rstrip("aeiou")
-    return (bare if len(bare) >= 4 and not word.text.isascii() else key), "usual"
+    return (bare if len(bare) >= _SHORTEST_STEM and not word.text.isascii() else key), "usual"
 
 
 def _rarity(word: Word) -> float:
