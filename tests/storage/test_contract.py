@@ -166,7 +166,8 @@ def test_changes_come_in_order_and_by_every_filter(store: Store) -> None:
 
 def test_a_change_keeps_the_address_it_was_seen_at(store: Store) -> None:
     one = listing()
-    there, nowhere = change(one, 2, url="https://avito.example/moved"), change(one, 3, url=None)
+    there = change(one, 2, url="https://avito.example/moved", crawl_id="c1")
+    nowhere = change(one, 3, url=None, crawl_id="c1")
     store.keep(replace(first(one), changes=(change(one), there, nowhere)))
     assert list(store.changes()) == [change(one), there, nowhere]
 
