@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
@@ -30,10 +31,14 @@ def serve(config: Config, store: Store, port: int, host: str = "127.0.0.1") -> N
 async def serve_within(config: Config, store: Store, port: int, host: str = "127.0.0.1") -> None:
     """Serve inside a running event loop until cancelled; signals are left alone."""
     server = _Guest(_settings(config, store, port, host))
+    serving = asyncio.create_task(server.serve(), name="dashboard-server")
     try:
-        await server.serve()
-    finally:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        # A server that is cancelled itself leaves its port and its open pages behind.
         server.should_exit = True
+        await serving
+        raise
 
 
 def port_taken(host: str, port: int) -> str | None:
