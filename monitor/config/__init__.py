@@ -1,6 +1,7 @@
 """The configuration: monitor.toml as frozen, checked values."""
 
 from monitor.config.faults import ConfigFaults, Fault
+from monitor.config.hours import Hours
 from monitor.config.load import load_config, parse_config
 from monitor.config.model import (
     AlertsConfig,
@@ -23,6 +24,7 @@ __all__ = [
     "CrawlConfig",
     "EvidenceConfig",
     "Fault",
+    "Hours",
     "MonitorConfig",
     "Pace",
     "ResolvedSource",

@@ -73,15 +73,15 @@ def key_lines(text: str) -> dict[Key, int]:
     depth = 0
     bare = _blank_strings(text)
     for number, (line, original) in enumerate(zip(bare.split("\n"), text.split("\n"), strict=True), start=1):
-        if depth == 0 and (found := _ARRAY_TABLE.match(original)):
+        if depth == 0 and "[" in line and (found := _ARRAY_TABLE.match(original)):
             path = _placed(_split(found[1]), counts)
             counts[path] = counts.get(path, -1) + 1
             table = (*path, counts[path])
             lines.setdefault(table, number)
-        elif depth == 0 and (found := _TABLE.match(original)):
+        elif depth == 0 and "[" in line and (found := _TABLE.match(original)):
             table = _placed(_split(found[1]), counts)
             lines.setdefault(table, number)
-        elif depth == 0 and (found := _ASSIGNED.match(original)):
+        elif depth == 0 and "=" in line and (found := _ASSIGNED.match(original)):
             lines.setdefault((*table, *_split(found[1])), number)
             depth += _opened(line)
         else:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from monitor import __version__
 from monitor.config import checks
+from monitor.config.hours import Hours, read_hours
 from monitor.config.resolve import ResolvedSource, resolve_source
 from monitor.config.schedule import Schedule, read_every, read_send
 from monitor.errors import SourceUnknown, WatchUnknown
@@ -96,6 +97,8 @@ class SourceConfig(Section):
     first_page: Annotated[Whole, Field(ge=0, le=10_000)] | None = None
     page_step: Annotated[Whole, Field(ge=1, le=10_000)] | None = None
     hosts: Annotated[tuple[Annotated[Text, AfterValidator(checks.check_host)], ...], Field(min_length=1)] | None = None
+    active: Annotated[Hours, _parsed(read_hours, Hours)] | None = None  # on the clock of monitor.timezone; None: at any hour
+    requests_per_day: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None  # a day of monitor.timezone
 
 
 class WatchConfig(Section):
@@ -127,6 +130,7 @@ class AlertsConfig(Section):
     smtp: Annotated[Text, AfterValidator(checks.check_smtp)] | None = None  # a folder: path is absolute once loaded
     sender: Mail | None = Field(default=None, alias="from")
     operator: tuple[Annotated[Text, AfterValidator(checks.check_recipient)], ...] = ()
+    proof_of_life: Switch = True  # once a week without news a message says what was looked at
     rule: tuple[RuleConfig, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from monitor.config.hours import Hours
 from monitor.errors import SourceUnknown
 from spiders.plan import Details, Render
 
@@ -34,6 +35,8 @@ class ResolvedSource:
     language: str | None
     shipped: bool
     walled: bool = False  # known to answer with a challenge or login wall
+    active: Hours | None = None
+    requests_per_day: int | None = None
 
 
 def resolve_source(source: SourceConfig, crawl: CrawlConfig) -> ResolvedSource:
@@ -59,6 +62,8 @@ def resolve_source(source: SourceConfig, crawl: CrawlConfig) -> ResolvedSource:
         language=_first(source.language, shipped and shipped.language),
         shipped=shipped is not None,
         walled=bool(shipped and shipped.walled),
+        active=source.active,
+        requests_per_day=source.requests_per_day,
     )
 
 

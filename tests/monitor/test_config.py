@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError as PydanticInvalid
 
-from monitor.config import Config, ConfigFaults, Pace, Schedule, load_config, parse_config
+from monitor.config import Config, ConfigFaults, Pace, ResolvedSource, Schedule, load_config, parse_config
 from monitor.config.load import keys_at
 from monitor.errors import ConfigInvalid, SourceUnknown, WatchUnknown
+from spiders.marketplace import Marketplace, all_marketplaces
 from spiders.plan import Details, Keep, Render
 from storage.model import ChangeKind
 
@@ -276,6 +277,17 @@ def test_brackets_in_texts_and_comments_do_not_shift_the_lines() -> None:
     assert [fault.line for fault in refused.value.faults] == [5, 7]
 
 
+def test_what_stands_inside_a_long_text_is_no_key() -> None:
+    text = '[crawl]\nverify = """\n[[watch]]\ndelay = 3\n[monitor]\n"""\ndelay = "x"\n'
+    with pytest.raises(ConfigFaults) as refused:
+        parsed(text)
+    assert [(fault.key, fault.line) for fault in refused.value.faults] == [(("crawl", "verify"), 2), (("crawl", "delay"), 7)]
+
+
+def test_a_list_with_a_wrong_entry_is_one_fault() -> None:
+    assert list(faults(swapped('["desk@example.org", "tgram://token/chat"]', '["desk@@example.org"]'))) == ["alerts.rule[1].to[1]"]
+
+
 def test_a_file_that_is_not_toml_is_refused_with_the_line() -> None:
     with pytest.raises(ConfigFaults, match=r"monitor\.toml:2: not TOML: .*column"):
         parsed("[crawl]\ndelay = = 2\n")
@@ -455,3 +467,49 @@ def test_any_value_of_any_key_is_taken_or_refused(place: tuple[str, str], value:
     for fault in [*_value_faults(inner), *cross_faults(inner)]:
         assert fault.said
         assert fault.key[0] == table.split(".")[0]
+
+
+SHIPPED = next(site for site in all_marketplaces() if site.delay > 1 and site.currency)
+
+
+def shipped(lines: str = "", crawl_delay: float = 0.5) -> ResolvedSource:
+    return parsed(f'[crawl]\ndelay = {crawl_delay}\n[[source]]\nname = "{SHIPPED.name}"\n{lines}').resolved_source(SHIPPED.name)
+
+
+def test_a_marketplace_that_ships_needs_only_its_name() -> None:
+    source = shipped()
+    assert (source.search, source.hosts, source.render, source.title) == (
+        SHIPPED.search,
+        SHIPPED.hosts,
+        SHIPPED.render,
+        SHIPPED.title,
+    )
+    assert (source.currency, source.country, source.timezone) == (SHIPPED.currency, SHIPPED.country, SHIPPED.timezone)
+    assert (source.language, source.first_page, source.page_step) == (SHIPPED.language, SHIPPED.first_page, SHIPPED.page_step)
+    assert (source.shipped, source.walled) == (True, SHIPPED.walled)
+
+
+def test_the_longer_delay_of_site_and_configuration_holds_unless_the_source_says_so_itself() -> None:
+    assert shipped(crawl_delay=0.5).delay == SHIPPED.delay
+    assert shipped(crawl_delay=SHIPPED.delay + 1).delay == SHIPPED.delay + 1
+    assert shipped("delay = 0.25").delay == 0.25
+
+
+def test_an_own_search_address_of_a_shipped_marketplace_brings_its_host() -> None:
+    source = shipped('search = "https://mirror.example/?q={query}"')
+    assert source.hosts == ("mirror.example", *SHIPPED.hosts)
+
+
+def test_a_misspelt_marketplace_is_told_with_the_nearest_right_one() -> None:
+    said = faults(f'[[source]]\nname = "{SHIPPED.name}x"\n')["source[1].name"]
+    assert f'did you mean "{SHIPPED.name}"?' in said
+
+
+@pytest.mark.parametrize("site", all_marketplaces(), ids=lambda site: site.name)
+def test_every_marketplace_that_ships_would_pass_as_a_source_of_ones_own(site: Marketplace) -> None:
+    lines = {
+        "name": site.name, "search": site.search, "currency": site.currency, "country": site.country, "timezone": site.timezone,
+        "language": site.language, "render": site.render.value,
+    }  # fmt: skip
+    text = "\n".join(f'{key} = "{value}"' for key, value in lines.items() if value)
+    assert parsed(f"[[source]]\n{text}\nhosts = {list(site.hosts)}\n").source[0].name == site.name

@@ -8,7 +8,8 @@ import importlib
 import pytest
 
 MODULES = (
-    "monitor.config.schedule", "monitor.export.write", "monitor.commands.common", "monitor.commands.terminal", "monitor.commands.rows",
+    "monitor.config.schedule", "monitor.export.write", "monitor.commands.common", "monitor.commands.terminal",
+    "monitor.commands.rows",
 )  # fmt: skip
 
 
