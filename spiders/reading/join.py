@@ -171,13 +171,32 @@ def complete_addresses(out: Outline, drafts: list[Draft]) -> None:
 
 
 def native_ids(drafts: list[Draft], base: str) -> None:
-    """Ids from addresses, unless two listings would share one."""
-    unsure = [draft for draft in drafts if "native_id" not in draft.values]
-    made = [id_from_url(canonical_url(draft.values.get("url"), base)) for draft in unsure]
-    counts = Counter(made)
-    for draft, own in zip(unsure, made, strict=True):
-        if own and counts[own] == 1:
+    """Ids from addresses, unless two listings would share one; a card shown twice on a page is one listing and keeps its id."""
+    made = [id_from_url(canonical_url(draft.values.get("url"), base)) for draft in drafts]
+    _settle_ids(drafts, made)
+    unsure = [(draft, own) for draft, own in zip(drafts, made, strict=True) if own and "native_id" not in draft.values]
+    names: dict[str, set[str]] = {}
+    for draft, own in unsure:
+        names.setdefault(own, set()).add(text_key(draft.values.get("title")))
+    for draft, own in unsure:
+        if len(names[own]) == 1:
             draft.put("native_id", own, "address")
-        elif own:
+        else:
             parts = urlsplit(canonical_url(draft.values.get("url"), base) or "")
             draft.put("native_id", (unquote(parts.path).strip("/") + ("?" + parts.query if parts.query else ""))[:200], "address")
+
+
+def _settle_ids(drafts: list[Draft], made: list[str | None]) -> None:
+    """An element's id that merely holds the address's own id beside something else (a counter, a random prefix) gives way to it."""
+    stated = [
+        (draft, own)
+        for draft, own in zip(drafts, made, strict=True)
+        if own and draft.where.get("native_id", "").startswith("attribute ") and draft.values["native_id"] != own
+    ]
+    held = [(draft, own) for draft, own in stated if own in _ID_WORD.split(draft.values["native_id"])]
+    if stated and len(held) == len(stated) and (len(held) == 1 or len({own for _, own in held}) > 1):
+        for draft, own in held:
+            draft.replace("native_id", own, "address")
+
+
+_ID_WORD = re.compile(r"[-_:.]")
