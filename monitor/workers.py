@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 
 from monitor.errors import WorkerLost
-from spiders.folder import REPORT, CrawlReport, Outcome, read_report, write_plan, write_report
+from spiders.folder import REPORT, CrawlReport, Outcome, read_records, read_report, write_plan, write_report
 from spiders.plan import CrawlPlan
 
 log = logging.getLogger(__name__)
@@ -232,7 +232,9 @@ def _write_off(plan: CrawlPlan, folder: Path, because: str, started: datetime) -
         told = CrawlReport(
             crawl_id=plan.crawl_id, source=plan.source, outcome=Outcome.FAILED, started=started, ended=None, stopped_because=None
         )
-    report = replace(told, outcome=Outcome.FAILED, ended=datetime.now(UTC), stopped_because=because)
+    # What was asked since the worker last told is known by its pages; the host's budget rests on it.
+    requests = max(told.requests, sum(1 for _ in read_records(folder)))
+    report = replace(told, outcome=Outcome.FAILED, ended=datetime.now(UTC), stopped_because=because, requests=requests)
     write_report(folder, report)
     return report
 

@@ -52,7 +52,7 @@ _FLAGS = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
-# At rest: how much there is, cheap enough to ask twenty times a second.
+# At rest: how much there is, cheap enough to ask many times a second.
 _SIZE = (
     "() => [document.getElementsByTagName('*').length, document.body ? document.body.textContent.length : 0, "
     "document.readyState == 'loading' ? 0 : (document.body && document.body.innerText || '').trim().length]"
@@ -264,7 +264,7 @@ class _Tab:
         """Wait until nothing is being fetched and the page has stopped growing."""
         begun, calm, last = monotonic(), 0, None
         while (waited := monotonic() - begun) < seconds and calm < 3:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.04)
             size = await self._size()
             # A page without words may only be waiting for a timer.
             bare = size is None or (size[2] < 200 and waited < 2.0)

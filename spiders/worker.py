@@ -58,6 +58,9 @@ def _claim_stdout() -> BinaryIO:
 
 
 async def _serve(answers: BinaryIO) -> None:
+    # All of it before the first order: what importing takes is not taken from a crawl's time.
+    import spiders.crawl
+    import spiders.reading  # noqa: F401
     from spiders.browser import Chromium
     from spiders.resolver import GuardedResolver
 

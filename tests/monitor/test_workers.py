@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from monitor.workers import WorkerPool, memory_mb
+from spiders.capture import read_capture
 from spiders.folder import CrawlReport, Outcome, read_plan, read_records, read_report
 from spiders.plan import CrawlPlan, Limits, Query
 
@@ -165,15 +166,18 @@ def test_a_worker_killed_in_the_middle_fails_its_crawl_keeps_its_pages_and_the_p
     assert first.outcome is Outcome.FAILED
     assert "SIGKILL" in first.stopped_because
     assert first == read_report(tmp_path / "c1")
-    assert [record.page for record in read_records(tmp_path / "c1")] == [1, 2]
+    kept = list(read_records(tmp_path / "c1"))
+    assert [record.page for record in kept] == [1, 2]
+    assert [read_capture(tmp_path / "c1", record.capture.record_id) for record in kept] == [page(100), page(200)]
+    assert first.requests == 2
     assert second.outcome is Outcome.COMPLETE
 
 
 def test_a_worker_that_stands_still_is_killed_after_its_time(shop: Shop, tmp_path: Path) -> None:
-    shop.hang = {"page=2"}
+    shop.hang = {"page=1"}
 
     async def scene(pool: WorkerPool) -> tuple[CrawlReport, int]:
-        crawl = asyncio.ensure_future(pool.crawl(shop.plan(limits=Limits(crawl_seconds=1.0)), tmp_path / "c1"))
+        crawl = asyncio.ensure_future(pool.crawl(shop.plan(limits=Limits(crawl_seconds=3.0)), tmp_path / "c1"))
         await when_reached(shop)
         pid = busy_pid(pool)
         os.kill(pid, signal.SIGSTOP)
@@ -181,13 +185,13 @@ def test_a_worker_that_stands_still_is_killed_after_its_time(shop: Shop, tmp_pat
 
     report, pid = play(scene)
     assert report.outcome is Outcome.FAILED
-    assert "did not end within 1 s" in report.stopped_because
+    assert "did not end within 3 s" in report.stopped_because
     assert not exists(pid)
 
 
 def test_a_site_that_never_answers_ends_the_crawl_in_its_time_without_a_kill(shop: Shop, tmp_path: Path) -> None:
     shop.hang = {"page=2"}
-    report = play(lambda pool: pool.crawl(shop.plan(limits=Limits(crawl_seconds=1.0)), tmp_path / "c1"), grace=20.0)
+    report = play(lambda pool: pool.crawl(shop.plan(limits=Limits(crawl_seconds=3.0)), tmp_path / "c1"), grace=20.0)
     assert report.outcome is Outcome.PARTIAL
     assert "time is used up" in report.stopped_because
 

@@ -14,7 +14,7 @@ import pytest
 from conftest import Answer, Crawled, Site, Worker, plan_for
 
 from monitor.workers import _descendants
-from spiders.browser import Chromium, Session, executable
+from spiders.browser import TAB_PAGES, Chromium, Session, executable
 from spiders.capture import read_capture, verify_captures
 from spiders.fetch import Fetched
 from spiders.folder import Outcome, WalkEnd, read_records
@@ -86,6 +86,15 @@ def test_the_raw_answer_and_what_the_browser_made_of_it_are_both_preserved(shop:
     assert [verdict.kind for verdict in verdicts][-2:] == ["conversion", "resource"]
     assert b"Starlink Mini kit no 100" in read_capture(done.folder, verdicts[-2].record_id)
     assert read_capture(done.folder, verdicts[-1].record_id).startswith(b"\x89PNG")
+
+
+def test_a_crawl_goes_on_when_a_tab_has_served_its_time(shop: Site, crawl: Crawl) -> None:
+    shop.pages["/api"] = lambda asked: Answer(
+        body=json.dumps([int(asked.query["page"]) * 100 + n for n in range(8)]), headers={"Content-Type": "application/json"}
+    )
+    done = crawl(plan_for(shop, render="browser", max_pages=TAB_PAGES + 2))
+    assert done.report.walks[0].listings == 8 * (TAB_PAGES + 2)
+    assert all(record.rendered for record in done.records)
 
 
 def test_without_auto_a_shell_fails_the_walk(shop: Site, crawl: Crawl) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from spiders.guard import is_public, netloc, on_site, refusal
@@ -30,6 +32,18 @@ def test_an_address_that_is_not_of_the_public_internet_is_told_apart(address: st
 )
 def test_a_public_address_passes(address: str) -> None:
     assert is_public(ipaddress.ip_address(address))
+
+
+PRIVATE = [st.ip_addresses(v=4, network=network) for network in ("10.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10", "127.0.0.0/8")]
+
+
+@given(st.one_of(PRIVATE))
+def test_a_private_address_stays_private_in_every_disguise(address: ipaddress.IPv4Address) -> None:
+    number = int(address)
+    disguises = [
+        ipaddress.IPv6Address(one) for one in (number, 0xFFFF << 32 | number, 0x64FF9B << 96 | number, 0x2002 << 112 | number << 80)
+    ]
+    assert [one for one in (address, *disguises) if is_public(one)] == []
 
 
 @pytest.mark.parametrize(
