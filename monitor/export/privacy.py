@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,11 @@ from storage.model import Identifier
 
 # What belongs to goods and firms stays; every other kind of identifier, one added tomorrow included, is taken for a person's.
 _OF_GOODS_AND_FIRMS = re.compile(
-    r"starlink.*|.*serial.*|imei|kit|inn|ogrn|ogrnip|kpp|unp|kz_bin|bin|edrpou|pl_nip|nip|ae_trn|trn|cn_uscc|uscc|hs_code|"
+    r"starlink_(?!account).*|.*serial.*|imei|kit|inn|ogrn|ogrnip|kpp|unp|kz_bin|bin|edrpou|pl_nip|nip|ae_trn|trn|cn_uscc|uscc|hs_code|"
     r"crypto_wallet|wallet.*|shop_domain|domain|order_code|part_number"
 )
+_NUMBER = re.compile(r"\+\d(?:[\s().-]{0,3}\d){8,14}(?!\d)")
+_HANDLE = re.compile(r"(?:(?<![\w@.])@|\b(?:t|wa|vk|instagram|facebook|ok)\.(?:me|com|ru)/)([A-Za-z0-9_.+-]{3,64})", re.IGNORECASE)
 TEXT_COLUMNS = (
     "title", "description", "price_text", "seller_name", "seller_url", "seller_id", "region_text", "delivery_text", "condition",
     "posted_text", "old", "new", "words",
@@ -32,7 +34,9 @@ class Veil:
         texts = {name: row[name] for name in TEXT_COLUMNS if isinstance(row.get(name), str)}
         flags = row.get("flags") or []
         told = [("flag", flag["words"]) for flag in flags]
-        cover = self._cover([*known, *find_identifiers(None, None, None, *texts.items(), *told)])
+        said = (*texts.items(), *told)
+        # What the net holds comes first: an identifier that was understood gives the better token for the same words.
+        cover = self._cover([*caught(said), *known, *find_identifiers(None, None, None, *said)])
         veiled = {**row, **{name: cover(text) for name, text in texts.items()}}
         if flags:
             veiled["flags"] = [flag | {"words": cover(flag["words"])} for flag in flags]
@@ -61,6 +65,15 @@ class Veil:
 
 def _as_it_is(text: str) -> str:
     return text
+
+
+def caught(said: Iterable[tuple[str, str]]) -> Iterator[Identifier]:
+    """Whatever looks like an international number or a handle, understood or not: a false token costs less than a true name."""
+    for field, text in said:
+        for hit in _NUMBER.finditer(text):
+            yield Identifier(type="phone", value="+" + re.sub(r"\D", "", hit[0]), words=hit[0], field=field)
+        for hit in _HANDLE.finditer(text):
+            yield Identifier(type="handle", value=hit[1].lower(), words=hit[0], field=field)
 
 
 def personal(identifier: Identifier) -> bool:

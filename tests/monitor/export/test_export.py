@@ -184,6 +184,28 @@ def test_a_short_value_is_not_found_inside_the_token_of_another() -> None:
     assert veil.text("050 111-22-33", [PHONE, digit]) == veil.token(PHONE)
 
 
+@pytest.mark.parametrize(
+    "words", ["+380 (50) 111-22-33", "+7 978 1234567", "@seller_ua", "t.me/Shop_Star", "wa.me/79781234567", "vk.com/id9999999999"]
+)
+def test_what_looks_personal_is_veiled_whether_it_was_understood_or_not(words: str) -> None:
+    told = Veil(key=KEY).row({"description": f"пишите {words}, торг"})["description"]
+    assert words not in told
+    assert told.startswith("пишите [")
+    assert told.endswith("], торг")
+
+
+@pytest.mark.parametrize(
+    "words", ["24 500 грн", "KIT303079123", "2026-11-23", "1+1=3", "https://shop.example/item/1234567890123", "a@b"]
+)
+def test_what_is_no_way_to_reach_anybody_stays(words: str) -> None:
+    assert Veil(key=KEY).row({"description": words})["description"] == words
+
+
+def test_one_number_written_twice_is_one_token() -> None:
+    told = Veil(key=KEY).row({"title": "+380501112233", "description": "+380 (50) 111-22-33"}, [PHONE])
+    assert told["title"] == told["description"] == Veil(key=KEY).token(PHONE)
+
+
 def test_the_words_of_flags_are_veiled_too() -> None:
     row = Veil(key=KEY).row({"title": "x", "flags": [{"rule": "r", "words": "call sales@example.com"}]})
     assert "sales@example.com" not in json.dumps(row)
