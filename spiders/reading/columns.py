@@ -152,7 +152,7 @@ def _titles(table: Table, drafts: list[Draft]) -> None:
     for row, draft in enumerate(drafts):
         cell = next((column.cells[row] for column in best if row in column.cells and _could_be_title(column.cells[row])), None)
         if cell is not None:
-            draft.put("title", cell.text, _where(table, cell))
+            draft.put("title", cell.text, _where(table, cell), cell.node)
         _title_from_attributes(table, row, draft)
 
 
@@ -203,26 +203,26 @@ def _title_from_attributes(table: Table, row: int, draft: Draft) -> None:
     if title and not title.endswith(("…", "...", "..")):
         return
     stem = title.rstrip(". …").casefold()
-    for text, where in _attribute_titles(out, card):
+    for text, where, node in _attribute_titles(out, card):
         if (stem and text.casefold().startswith(stem)) or (not stem and len(text) > 3 and not money.find_prices(text)):
-            draft.replace("title", text, where)
+            draft.replace("title", text, where, node)
             return
 
 
-def _attribute_titles(out: Outline, card: Card) -> Iterable[tuple[str, str]]:
+def _attribute_titles(out: Outline, card: Card) -> Iterable[tuple[str, str, int]]:
     attrs = out.doc.attrs
     for node in out.links_in(card.start, card.end):
         if out.hrefs[node] == card.href:
             for name in ("title", "aria-label", "data-title", "data-name"):
                 if text := squash(attrs[node].get(name) or ""):
-                    yield text, f"link {name}"
+                    yield text, f"link {name}", node
     for node in out.images_in(card.start, card.end):
         if text := squash(attrs[node].get("alt") or attrs[node].get("title") or ""):
-            yield text, "image alt"
+            yield text, "image alt", node
     for node in range(card.start, min(card.start + 3, card.end)):
         for name in ("title", "aria-label", "data-title", "data-name"):
             if text := squash(attrs[node].get(name) or ""):
-                yield text, f"card {name}"
+                yield text, f"card {name}", node
 
 
 def _where(table: Table, cell: Cell) -> str:
@@ -273,7 +273,8 @@ def _prices(table: Table, drafts: list[Draft]) -> None:
             set_price(draft, best.spot, "price on card")
             old = [offer for offer in offers if (offer.struck or offer.tokens & WAS) and offer.spot.money.amount > best.spot.money.amount]
             if old:
-                draft.put("price_old_text", price_line(old[0].spot), "struck price")
+                draft.put("price_old_text", price_line(old[0].spot), "struck price", old[0].spot.start)
+                draft.nodes["price_old_end"] = old[0].spot.end
         else:
             _word_or_bare_price(table, row, draft, support)
     if not any("price_amount" in draft.values for draft in drafts):
@@ -282,7 +283,8 @@ def _prices(table: Table, drafts: list[Draft]) -> None:
 
 def set_price(draft: Draft, spot: Spot, where: str) -> None:
     """The price of a draft, from where it stands on the page."""
-    draft.replace("price_text", price_line(spot), where)
+    draft.replace("price_text", price_line(spot), where, spot.start)
+    draft.nodes["price_end"] = spot.end
     draft.replace("price_amount", money.plain(spot.money.amount), where)
     draft.drop("price_currency")
     draft.put("price_currency", spot.currency, where)
@@ -378,11 +380,11 @@ def _word_or_bare_price(table: Table, row: int, draft: Draft, support: Counter[t
             continue
         in_place = table.out.paths[cell.node] in paths
         if hints.PRICE_WORD.fullmatch(cell.text) and (in_place or cell.tokens & hints.PRICE or len(cell.text) > 3):
-            draft.put("price_text", cell.text, _where(table, cell))
+            draft.put("price_text", cell.text, _where(table, cell), cell.node)
             return
         if in_place and (amount := money.bare_number(cell.text)) is not None:
-            draft.put("price_text", cell.text, _where(table, cell))
-            draft.put("price_amount", money.plain(amount), _where(table, cell))
+            draft.put("price_text", cell.text, _where(table, cell), cell.node)
+            draft.put("price_amount", money.plain(amount), _where(table, cell), cell.node)
             return
 
 
@@ -407,8 +409,8 @@ def _bare_column(table: Table, drafts: list[Draft]) -> None:
     for row, cell in best.cells.items():
         amount = money.bare_number(cell.text)
         if amount is not None:
-            drafts[row].put("price_text", cell.text, _where(table, cell))
-            drafts[row].put("price_amount", money.plain(amount), _where(table, cell))
+            drafts[row].put("price_text", cell.text, _where(table, cell), cell.node)
+            drafts[row].put("price_amount", money.plain(amount), _where(table, cell), cell.node)
 
 
 def _column_head(table: Table, cell: Cell, row: int) -> bool:
@@ -438,22 +440,22 @@ def _column_head(table: Table, cell: Cell, row: int) -> bool:
 
 def _images(table: Table, drafts: list[Draft]) -> None:
     out = table.out
-    found: list[list[tuple[str, str]]] = []
+    found: list[list[tuple[str, str, int]]] = []
     for card in table.cards:
-        row: list[tuple[str, str]] = []
+        row: list[tuple[str, str, int]] = []
         nodes = out.images_in(card.start, card.end)[:40]
         for node in sorted(nodes, key=lambda node: out.doc.tags[node] == "source"):
             address = image_address(out.doc.attrs[node])
             if address:
-                row.append((address, squash(out.doc.attrs[node].get("alt") or "")))
+                row.append((address, squash(out.doc.attrs[node].get("alt") or ""), node))
         found.append(row)
-    counts = Counter(address for row in found for address in {address for address, _ in row})
+    counts = Counter(address for row in found for address in {address for address, _, _ in row})
     limit = max(2, 0.2 * len(found)) if len(found) > 3 else 99
     for row, draft in zip(found, drafts, strict=True):
-        good = [(address, alt) for address, alt in row if counts[address] <= limit]
+        good = [(address, alt, node) for address, alt, node in row if counts[address] <= limit]
         if good:
-            draft.put("image", good[0][0], "image")
-            draft.put("image_alt", good[0][1], "image alt")
+            draft.put("image", good[0][0], "image", good[0][2])
+            draft.put("image_alt", good[0][1], "image alt", good[0][2])
 
 
 def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[str]) -> None:
@@ -488,7 +490,7 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
                 if not found["name"]:
                     continue
                 text = found["name"] if ":" in text[: len(text) - len(found["name"])] or name == "seller_name" else text
-            drafts[row].put(name, text, _where(table, cell))
+            drafts[row].put(name, text, _where(table, cell), cell.node)
         table.taken.add(column.key)
 
 
@@ -496,7 +498,7 @@ def _dates(table: Table, drafts: list[Draft]) -> None:
     for row, draft in enumerate(drafts):
         for cell in table.cells[row]:
             if cell.key not in table.taken and len(cell.text) < 60 and ("time" in cell.tags or hints.DATE.search(cell.text)) and not cell.priced:
-                draft.put("posted_text", cell.text, _where(table, cell))
+                draft.put("posted_text", cell.text, _where(table, cell), cell.node)
                 break
 
 
@@ -509,8 +511,8 @@ def _places(table: Table, drafts: list[Draft]) -> None:
         for mark in (" - ", " – ", " — ", " • ", " · ", " | ", ", "):
             place, found, rest = text.partition(mark) if mark != ", " else ("", "", "")
             if found and place and rest and hints.DATE.search(rest) and not hints.DATE.search(place) and any(letter.isalpha() for letter in place):
-                draft.put("region_text", place.strip(), draft.where["posted_text"])
-                draft.replace("posted_text", rest.strip(), draft.where["posted_text"])
+                draft.put("region_text", place.strip(), draft.where["posted_text"], draft.nodes["posted_text"])
+                draft.replace("posted_text", rest.strip(), draft.where["posted_text"], draft.nodes["posted_text"])
                 break
 
 
@@ -540,7 +542,7 @@ def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
     for row in rows:
         cell = _place_at(table, row, best)
         if cell is not None:
-            drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), _where(table, cell))
+            drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), _where(table, cell), cell.node)
     return True
 
 
@@ -567,9 +569,9 @@ def _links_to_sellers(table: Table, drafts: list[Draft]) -> None:
             if href == card.href or not hints.LOT_LINK.search(href):
                 continue
             text = out.doc.text(node)
-            draft.put("seller_url", href, "seller link")
+            draft.put("seller_url", href, "seller link", node)
             if 1 < len(text) < 60 and not money.find_prices(text):
-                draft.put("seller_name", text, "seller link")
+                draft.put("seller_name", text, "seller link", node)
             break
 
 
@@ -589,7 +591,7 @@ def _rated_sellers(table: Table, drafts: list[Draft]) -> None:
                     break
     if len({name for name, _ in found.values()}) >= max(2, 0.3 * len(found)) and len(found) >= 0.3 * len(drafts):
         for row, (name, cell) in found.items():
-            drafts[row].put("seller_name", name, _where(table, cell))
+            drafts[row].put("seller_name", name, _where(table, cell), cell.node)
 
 
 _ID_ATTRIBUTES = ("data-id", "data-item-id", "data-itemid", "data-product-id", "data-productid", "data-pid", "data-sku", "data-listing-id", "data-ad-id", "data-adid", "data-asin", "data-offer-id", "data-lot-id", "data-goods-id", "data-nm-id", "data-listingid", "data-key", "id", "data-item", "data-entity-id")  # fmt: skip

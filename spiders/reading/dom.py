@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders.reading.texts import squash, words
 
@@ -85,7 +85,7 @@ class Doc:
 
 def parse(html: str) -> Doc:
     """The page's tree; markup made to exhaust a parser is cut down first."""
-    return _flatten(LexborHTMLParser(tame(html)))
+    return _flatten(LexborHTMLParser(tame(html)).root)
 
 
 def tame(html: str) -> str:
@@ -128,9 +128,13 @@ def _first_attributes(attributes: str) -> str:
     return "".join(" " + match[0] for match, _ in zip(found, range(_MOST_ATTRIBUTES), strict=False))
 
 
-def _flatten(tree: LexborHTMLParser) -> Doc:
+def flatten_node(node: LexborNode) -> Doc:
+    """One element of a parsed tree as a document of its own."""
+    return _flatten(node, node.mem_id)
+
+
+def _flatten(root: LexborNode | None, top: int = 0) -> Doc:
     doc = Doc()
-    root = tree.root
     if root is None:
         return doc
     tags, attrs, parents, texts, apart = doc.tags, doc.attrs, doc.parents, doc.texts, doc.apart
@@ -141,7 +145,7 @@ def _flatten(tree: LexborHTMLParser) -> Doc:
     for node in root.traverse(include_text=True):
         tag = node.tag or ""
         up = node.parent
-        parent = -1 if up is None or tag == "html" else place.get(up.mem_id, -2)
+        parent = -1 if up is None or tag == "html" or node.mem_id == top else place.get(up.mem_id, -2)
         if tag == "-text":
             if parent < 0:
                 continue

@@ -16,22 +16,23 @@ class Draft:
     where: dict[str, str] = field(default_factory=dict)
     attributes: list[tuple[str, str]] = field(default_factory=list)
     promoted: bool = False
+    nodes: dict[str, int] = field(default_factory=dict)  # the element a field was read from
     node: int = -1  # where its card begins
     end: int = -1
     prices: tuple[str, ...] = ()  # every amount its card shows
     sure_id: bool = False  # the id was stated, not made from the address
 
-    def put(self, name: str, value: str | None, where: str) -> None:
+    def put(self, name: str, value: str | None, where: str, node: int = -1) -> None:
         """Fill a field that is still empty."""
         if value and name not in self.values:
-            self.values[name] = value
-            self.where[name] = where
+            self.replace(name, value, where, node)
 
-    def replace(self, name: str, value: str | None, where: str) -> None:
+    def replace(self, name: str, value: str | None, where: str, node: int = -1) -> None:
         """Fill a field, whatever it held."""
         if value:
             self.values[name] = value
             self.where[name] = where
+            self.nodes[name] = node
 
     def drop(self, name: str) -> None:
         """Empty a field."""

@@ -108,6 +108,8 @@ def find_prices(text: str) -> tuple[Money, ...]:
     text = plain_digits(text)
     if not any(letter.isdigit() for letter in text):
         return ()
+    if len(text) < 30 and (quick := _quick(text)) is not None:
+        return (quick,)
     found = []
     for match in _PRICE.finditer(text[:2000]):
         number = match["a"] or match["b"]
@@ -127,6 +129,23 @@ def find_prices(text: str) -> tuple[Money, ...]:
             amount *= Decimal(10) ** _SCALES[scale.lower()]
         found.append(Money(amount, code, match.start(), match.end()))
     return tuple(found)
+
+
+_PLAIN = re.compile(rf"([^\d\s]{{0,5}}) ?({_NUMBER}) ?([^\d\s]{{0,10}})")
+
+
+def _quick(text: str) -> Money | None:
+    """A text that is one mark and one number, which most prices are."""
+    match = _PLAIN.fullmatch(text.strip())
+    if match is None or bool(match[1]) == bool(match[3]):
+        return None
+    mark = match[1] or match[3]
+    if not mark[0].isalpha() and mark[-1].isalpha() and mark.lower() not in _MARKS:
+        return None
+    code = mark_currency(mark)
+    amount = parse_amount(match[2], code) if code is not None else None
+    start = len(text) - len(text.lstrip())
+    return None if amount is None else Money(amount, code, start, start + len(match[0]))
 
 
 @lru_cache(maxsize=4096)

@@ -117,6 +117,13 @@ def outline(doc: Doc, url: str) -> Outline:
     return out
 
 
+def bare_outline(doc: Doc, local: str | None) -> Outline:
+    """An outline of a piece of a page with nothing in it but its sums."""
+    out = Outline(doc=doc, url="", base="", local=local, language=None)
+    _find_spots(out)
+    return out
+
+
 def _language(doc: Doc) -> str | None:
     for node in range(min(3, len(doc.tags))):
         if doc.tags[node] == "html":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,13 +14,13 @@ from spiders.reading.address import canonical_url, url_shape
 from spiders.reading.cards import Card, Group, find_groups
 from spiders.reading.columns import read_cards
 from spiders.reading.decode import decode
-from spiders.reading.dom import parse
+from spiders.reading.dom import parse, tame
 from spiders.reading.draft import Draft, finish
 from spiders.reading.items import read_item
 from spiders.reading.lists import main_list
 from spiders.reading.outline import Outline, outline
 from spiders.reading.paging import next_page
-from spiders.reading.profile import Profile
+from spiders.reading.profile import Profile, apply_profile, compile_profile
 from spiders.reading.records import Array, find_arrays, interpret, whole
 from spiders.reading.state import Root, inner, load, roots
 from spiders.reading.structured import Structured, read_structured
@@ -37,27 +37,51 @@ def read_page(page: Page, *, profile: Profile | None = None) -> PageReading:
 def learn(page: Page) -> tuple[PageReading, Profile | None]:
     """The full reading, and the profile compiled from it where the page is regular enough for one."""
     try:
-        return _read(page), None
+        return _read(page)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         # Pages are hostile input: one that trips the reading is reported, it does not end the crawl.
         return PageReading(kind=PageKind.EMPTY, url=page.url, error=f"reading failed: {type(error).__name__}: {error}"), None
 
 
+OUTGROWN = "the page no longer fits what was learned of this source; it was read in full"
+
+
 def _with_profile(page: Page, profile: Profile) -> PageReading:
-    del profile
-    return learn(page)[0]
+    """The page by its source's profile; in full, with a note, where that no longer fits."""
+    try:
+        reading = _by_profile(page, profile)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError):
+        reading = None
+    if reading is not None:
+        return reading
+    full = learn(page)[0]
+    return replace(full, notes=(*full.notes, OUTGROWN)) if full.kind is PageKind.SEARCH else full
 
 
-def _read(page: Page) -> PageReading:
+def _by_profile(page: Page, profile: Profile) -> PageReading | None:
+    markup = tame(decode(page.body, page.content_type))
+    found = apply_profile(profile, markup, page.url)
+    if found is None:
+        return None
+    listings, following, sure = found
+    if not sure and _MORE_PAGES.search(markup):
+        following = next_page(outline(parse(markup), page.url))
+    return PageReading(kind=PageKind.SEARCH, url=page.url, listings=listings, next_page=following, language=profile.language, currency=profile.currency)
+
+
+_MORE_PAGES = re.compile(r"rel=[\"']?next|[?&/_-](?:page|p|pg|pagina|seite|strona|sayfa|paged|start|offset|o)[=/_-]\d|pagination|pager|class=\"[^\"]{0,80}next", re.IGNORECASE)
+
+
+def _read(page: Page) -> tuple[PageReading, Profile | None]:
     text = decode(page.body, page.content_type)
     head = text[:200].lstrip("\ufeff \t\r\n")
     if not head:
-        return PageReading(kind=PageKind.EMPTY, url=page.url, error="the page has no content")
+        return PageReading(kind=PageKind.EMPTY, url=page.url, error="the page has no content"), None
     if head[0] in "{[" or (head[0] == ")" and head[:5] == ")]}',"):
         value = load(text.lstrip("\ufeff)]}',\n") if head[0] == ")" else text)
         if value is not None:
-            return _read_data(page, value)
-    return _read_html(page, text)
+            return _read_data(page, value), None
+    return _learn_html(page, text)
 
 
 # --- HTML ----------------------------------------------------------------------------------------------------------------
@@ -74,10 +98,16 @@ class _Evidence:
     cards: list[Card]
     arrays: list[Array]
     trees: list[Root]
+    drafts: list[Draft] = field(default_factory=list)  # the listings of a result page, once read
 
 
 def _read_html(page: Page, text: str) -> PageReading:
-    out = outline(parse(text), page.url)
+    return _learn_html(page, text)[0]
+
+
+def _learn_html(page: Page, text: str) -> tuple[PageReading, Profile | None]:
+    markup = tame(text)
+    out = outline(parse(markup), page.url)
     groups = find_groups(out)
     best, cards = main_list(out, groups)
     stated = read_structured(out.doc)
@@ -85,15 +115,17 @@ def _read_html(page: Page, text: str) -> PageReading:
     found = _Evidence(out, stated, groups, best, cards, find_arrays(trees, out.local), trees)
     goods = _has_goods(found)
     if (sign := verdict.challenge(out, page.status, goods)) is not None:
-        return _empty(page, out, PageKind.BLOCKED, said=sign)
+        return _empty(page, out, PageKind.BLOCKED, said=sign), None
     if _is_item(found):
         reading = _item(page, found)
         if reading is not None:
-            return reading
+            return reading, None
     reading = _search(page, found)
-    if reading is None and _names_something(found):
+    if reading is not None:
+        return reading, compile_profile(out, found.drafts, reading, markup) if reading.kind is PageKind.SEARCH else None
+    if _names_something(found):
         reading = _item(page, found)
-    return reading or _nothing(page, found)
+    return reading or _nothing(page, found), None
 
 
 def _has_goods(found: _Evidence) -> bool:
@@ -244,6 +276,7 @@ def _search(page: Page, found: _Evidence) -> PageReading | None:
     notice = verdict.empty_notice(out, drafts[0].node if drafts[0].node >= 0 else None)
     if notice and (best is None or best.strip or _announced_as_other(found, notice)):
         return _empty(page, out, PageKind.EMPTY, said=notice)
+    found.drafts = drafts
     join.complete_addresses(out, drafts)
     join.native_ids(drafts, out.base)
     listings = _finish(drafts, out)
