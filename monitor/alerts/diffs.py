@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 _WORDS = re.compile(r"\w+\s*|[^\w\s]+\s*")
 _CONTEXT = 5  # words kept on each side of a difference
+_SHORT = 160  # characters: a title or a sentence
 _SLOW = 1500  # words: beyond it only the ends are compared
 
 
@@ -36,7 +37,9 @@ def differ(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
 
 
 def shortened(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The same with long unchanged stretches cut to some words of context."""
+    """The same with long unchanged stretches cut to some words of context; what is short anyway stays whole."""
+    if sum(len(piece.text) for piece in pieces) <= _SHORT:
+        return pieces
     last = len(pieces) - 1
     return tuple(
         piece if piece.changed else Piece(text=_context(piece.text, first=place == 0, last=place == last))

@@ -225,7 +225,7 @@ class Desk:
         parts = {
             "crawl_id": crawl_id,
             "source": source,
-            "watches": ("starlink",),
+            "watches": tuple(watch.name for watch in self.config.watch if source in watch.sources),
             "outcome": "complete",
             "started": at - timedelta(minutes=2),
             "ended": at,
