@@ -303,7 +303,10 @@ class _Tab:
 
 def executable(bundled: str) -> str:
     """The browser to start: MONITOR_CHROMIUM, else an installed Chromium, else Playwright's own; raises RenderFailed."""
-    candidates = (os.environ.get("MONITOR_CHROMIUM"), *_NAMES, bundled)
+    chosen = os.environ.get("MONITOR_CHROMIUM")
+    if chosen and shutil.which(chosen) is None:
+        raise RenderFailed(f"MONITOR_CHROMIUM is {chosen!r}, which is no program that can be run")
+    candidates = (chosen, *_NAMES, bundled)
     found = next((path for name in candidates if name and (path := shutil.which(name)) is not None), None)
     if found is None:
         raise RenderFailed("no browser is installed: `make setup` tries to, or set MONITOR_CHROMIUM to the path of a Chromium")

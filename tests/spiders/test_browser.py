@@ -336,3 +336,6 @@ def test_the_proxy_survives_nonsense(plain: Site, head: str) -> None:
 def test_monitor_chromium_names_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONITOR_CHROMIUM", os.path.realpath("/bin/sh"))
     assert executable("/none") == os.path.realpath("/bin/sh")
+    monkeypatch.setenv("MONITOR_CHROMIUM", "/none/at/all")
+    with pytest.raises(RenderFailed, match="MONITOR_CHROMIUM"):
+        executable("/none")
