@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from monitor.alerts.chart import PricePoint
+from monitor.alerts.chart import PricePoint, worth_drawing
 from monitor.alerts.wording import NBSP, number
 
 WIDTH, HEIGHT = 720, 130
@@ -49,8 +49,8 @@ class Bar:
 
 
 def price_chart(points: Sequence[PricePoint], zone: tzinfo) -> Chart | None:
-    """The chart of two prices or more; None where there is nothing to see."""
-    if len(points) < 2:
+    """The chart of two different prices or more, all in the currency of the last; None where there is nothing to see."""
+    if not worth_drawing(points):
         return None
     low, high = min(point.amount for point in points), max(point.amount for point in points)
     span = (points[-1].at - points[0].at).total_seconds() or 1.0
