@@ -128,7 +128,10 @@ def _flat_layouts(out: Outline) -> list[list[tuple[int, int]]]:
                 continue
             at = [index for index, one in enumerate(kinds) if one == kind]
             heads = [children[index] for index in at]
-            if any(out.spots_in(head, doc.ends[head]) for head in heads[:3]) or sum(_linked(out, head, doc.ends[head]) for head in heads) < 0.8 * count:
+            if (
+                any(out.spots_in(head, doc.ends[head]) for head in heads[:3])
+                or sum(_linked(out, head, doc.ends[head]) for head in heads) < 0.8 * count
+            ):
                 continue
             steps = [second - first for first, second in zip(at, at[1:], strict=False)]
             step = int(median(steps))
@@ -156,7 +159,7 @@ def _score(out: Outline, ranges: list[tuple[int, int]]) -> Group | None:
             continue
         prices = out.priced(start, end)
         images = out.images_in(start, end)
-        href = _main_href(out, links, start)
+        href = main_href(out, links, start)
         if href is None and not prices:
             bare += 1
             continue
@@ -176,8 +179,8 @@ def _score(out: Outline, ranges: list[tuple[int, int]]) -> Group | None:
         pictured += bool(images)
     if len(cards) < 2 or len(quality) < 2:
         return None
-    chrome = _in_chrome(out, cards[0].start)
-    strip = _in_strip(out, cards[0].start, parents[0])
+    chrome = is_chrome(out, cards[0].start)
+    strip = is_strip(out, cards[0].start, parents[0])
     mean = sum(quality.values()) / len(quality)
     alone = len(quality) / len(cards)  # records that share an address are halves of a record
     score = mean**2.5 * len(quality) ** 0.75 * alone**2 * (len(cards) / (len(cards) + bare)) ** 0.5
@@ -188,7 +191,7 @@ def _score(out: Outline, ranges: list[tuple[int, int]]) -> Group | None:
     return Group(cards, sorted(set(parents)), score, priced / len(cards), pictured / len(cards), chrome, strip)
 
 
-def _main_href(out: Outline, links: list[int], start: int) -> str | None:
+def main_href(out: Outline, links: list[int], start: int) -> str | None:
     """The address the record is about: the one most of it links to, the first of equals."""
     if not links:
         node = start
@@ -206,7 +209,9 @@ def _main_href(out: Outline, links: list[int], start: int) -> str | None:
     forms: dict[str, tuple[int, str]] = {}  # one address may be written in two ways; the one that holds the words counts
     for link in links[:60]:
         href = out.hrefs[link]
-        weight = min(out.length(link, out.doc.ends[link]), 60) / 20 + (1.5 if out.images_in(link, out.doc.ends[link]) else 0.0) + 0.1
+        weight = (
+            min(out.length(link, out.doc.ends[link]), 60) / 20 + (1.5 if out.images_in(link, out.doc.ends[link]) else 0.0) + 0.1
+        )
         if url_shape(href).endswith("/?"):  # the front page
             weight *= 0.1
         key = link_key(href) if not href.isascii() or "%" in href else href
@@ -220,7 +225,7 @@ def _main_href(out: Outline, links: list[int], start: int) -> str | None:
     return best
 
 
-def _in_chrome(out: Outline, node: int) -> bool:
+def is_chrome(out: Outline, node: int) -> bool:
     doc = out.doc
     for above in doc.ancestors(node):
         tag = doc.tags[above]
@@ -228,14 +233,21 @@ def _in_chrome(out: Outline, node: int) -> bool:
             return True
         if tag == "header" and doc.parents[above] >= 0 and doc.tags[doc.parents[above]] in ("body", "div"):
             return True
-        if (attributes := doc.attrs[above]) and (attributes.get("role") in ("navigation", "menu", "dialog", "banner", "contentinfo")):
+        if (attributes := doc.attrs[above]) and (
+            attributes.get("role") in ("navigation", "menu", "dialog", "banner", "contentinfo")
+        ):
             return True
-        if tag not in ("body", "html", "main") and (naming := out.tokens(above)) and naming & CHROME and doc.ends[above] - above < 0.6 * len(doc.tags):
+        if (
+            tag not in ("body", "html", "main")
+            and (naming := out.tokens(above))
+            and naming & CHROME
+            and doc.ends[above] - above < 0.6 * len(doc.tags)
+        ):
             return True
     return False
 
 
-def _in_strip(out: Outline, node: int, parent: int) -> bool:
+def is_strip(out: Outline, node: int, parent: int) -> bool:
     """Whether a list stands under a recommendation heading or in a container named so."""
     doc = out.doc
     size = len(doc.tags)
@@ -255,7 +267,9 @@ def heading_says_strip(out: Outline, container: int, node: int) -> bool:
     if node - container > 60:
         return False
     for at in range(container + 1, node):
-        if doc.tags[at] in ("h1", "h2", "h3", "h4", "h5", "h6") or (doc.tags[at] and doc.tags[at] in ("div", "span", "p", "strong") and "title" in out.tokens(at)):
+        if doc.tags[at] in ("h1", "h2", "h3", "h4", "h5", "h6") or (
+            doc.tags[at] and doc.tags[at] in ("div", "span", "p", "strong") and "title" in out.tokens(at)
+        ):
             text = doc.text(at, min(doc.ends[at], node))
             if 3 < len(text) < 120 and STRIP_HEADING.search(text):
                 return True

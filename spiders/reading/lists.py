@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from spiders.reading.address import url_shape
-from spiders.reading.cards import Card, Group, find_groups
+from spiders.reading.cards import Card, Group, find_groups, is_chrome, is_strip, main_href
 from spiders.reading.outline import Outline
 
 
@@ -16,14 +16,47 @@ def main_list(out: Outline, groups: list[Group] | None = None) -> tuple[Group | 
     best = next((group for group in groups if not group.chrome), None)
     if best is None:
         return None, []
+    if best.strip and (own := _beside_strip(out, best)) is not None:
+        best = own
     cards = list(best.cards)
     for other in groups:
-        if other is not best and not other.strip and not other.chrome and _same_kind(out, best, other) and not _overlap(cards, other.cards):
+        if (
+            other is not best
+            and not other.strip
+            and not other.chrome
+            and _same_kind(out, best, other)
+            and not _overlap(cards, other.cards)
+        ):
             cards.extend(other.cards)
     cards.sort(key=lambda card: card.start)
     cards.extend(_lonely(out, best, cards))
     cards.sort(key=lambda card: card.start)
     return best, _without_repeats(_without_strangers(out, cards))
+
+
+def _beside_strip(out: Outline, strip: Group) -> Group | None:
+    """The page's own few cards where recommendations, built the same way, are more: a last page with one result."""
+    doc = out.doc
+    first = strip.cards[0]
+    kind = (doc.tags[first.start], doc.classes(first.start))
+    if not kind[1]:
+        return None
+    spans = [(card.start, card.end) for card in strip.cards]
+    cards = []
+    for node, tag in enumerate(doc.tags):
+        if tag != kind[0] or doc.classes(node) != kind[1] or any(start <= node < end for start, end in spans):
+            continue
+        if is_strip(out, node, doc.parents[node]) or is_chrome(out, node):
+            continue
+        card = Card(node, doc.ends[node], main_href(out, out.links_in(node, doc.ends[node]), node))
+        mine, theirs = _inside(out, card), _inside(out, first)
+        if card.href is not None and len(mine & theirs) >= 0.6 * len(mine | theirs):
+            cards.append(card)
+    if not cards:
+        return None
+    priced = sum(out.priced(card.start, card.end) for card in cards) / len(cards)
+    pictured = sum(bool(out.images_in(card.start, card.end)) for card in cards) / len(cards)
+    return Group(cards, sorted({doc.parents[card.start] for card in cards}), strip.score, priced, pictured)
 
 
 def _overlap(cards: list[Card], others: list[Card]) -> bool:
@@ -33,7 +66,9 @@ def _overlap(cards: list[Card], others: list[Card]) -> bool:
 
 def _inside(out: Outline, card: Card) -> set[tuple[str, str]]:
     doc = out.doc
-    return {(doc.tags[node], name) for node in range(card.start, card.end) if doc.tags[node] for name in doc.classes(node)[:2] or [""]}
+    return {
+        (doc.tags[node], name) for node in range(card.start, card.end) if doc.tags[node] for name in doc.classes(node)[:2] or [""]
+    }
 
 
 def _same_kind(out: Outline, best: Group, other: Group) -> bool:

@@ -27,7 +27,11 @@ def _declared(out: Outline, here: str) -> str | None:
             if url and link_key(url) != here:
                 return url
     for node in out.links:
-        if "next" in (out.doc.attrs[node].get("rel") or "").lower().split() and link_key(out.hrefs[node]) != here and not _disabled(out, node):
+        if (
+            "next" in (out.doc.attrs[node].get("rel") or "").lower().split()
+            and link_key(out.hrefs[node]) != here
+            and not _disabled(out, node)
+        ):
             return out.hrefs[node]
     return None
 
@@ -61,10 +65,16 @@ def _worded(out: Outline, here: str) -> str | None:
 def _disabled(out: Outline, node: int) -> bool:
     attributes = out.doc.attrs[node]
     parent = out.doc.parents[node]
-    return attributes.get("aria-disabled") == "true" or "disabled" in out.tokens(node) or (parent >= 0 and "disabled" in out.tokens(parent))
+    return (
+        attributes.get("aria-disabled") == "true"
+        or "disabled" in out.tokens(node)
+        or (parent >= 0 and "disabled" in out.tokens(parent))
+    )
 
 
-_PAGE_NAMES = frozenset("page p pg pagina seite strona sayfa pagenumber page_number pageno pgn currentpage paged pagenum pn start offset from o s skip".split())  # noqa: SIM905 - reads as prose
+_PAGE_NAMES = frozenset(
+    ["page", "p", "pg", "pagina", "seite", "strona", "sayfa", "pagenumber", "page_number", "pageno", "pgn", "currentpage", "paged", "pagenum", "pn", "start", "offset", "from", "o", "s", "skip"]
+)
 _PAGE_PATH = re.compile(r"[/_-](?:page|p|seite|strona|pagina|sayfa|pg|o)[-_/:=]?(\d{1,5})(?=[/.?_-]|$)", re.IGNORECASE)
 
 
@@ -106,4 +116,11 @@ def _numbered(out: Outline, here: str) -> str | None:
     current = next((number for number, href in paged.items() if not href), None) or _page_of(out.url) or 1
     if current > 1 and current not in numbered and current + 1 not in paged:
         current = 1
-    return paged.get(current + 1) or None
+    following = paged.get(current + 1)
+    return None if following is None or _leads_back(out.url, following) else following or None
+
+
+def _leads_back(here: str, there: str) -> bool:
+    """Whether an address stands before this one in its own numbering."""
+    mine, theirs = _page_of(here), _page_of(there)
+    return mine is not None and theirs is not None and theirs <= mine
