@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from monitor.columns import plain
 from storage.model import Price, PriceKind, Seller
 
@@ -17,7 +19,6 @@ _AFTER = {PriceKind.NEGOTIABLE: "negotiable", PriceKind.INSTALMENT: "instalment"
 def price_words(price: Price) -> str:
     """A price in words: "24500 RUB", "100-200 EUR", "from 100 USD / month".
 
-    >>> from decimal import Decimal
     >>> price_words(Price(text="24 500 ₽", kind=PriceKind.FIXED, amount=Decimal("2.45E+4"), currency="RUB"))
     '24500 RUB'
     """
@@ -31,12 +32,19 @@ def price_words(price: Price) -> str:
 
 
 def _figures(price: Price) -> str | None:
-    low, high = plain(price.amount), plain(price.maximum)
+    low, high = _whole(price.amount), _whole(price.maximum)
     if price.kind is PriceKind.FREE or (low is None and high is None):
         return None
     if high is None:
         return low
     return f"up to {high}" if low is None else f"{low}-{high}"
+
+
+def _whole(amount: Decimal | None) -> str | None:
+    """Without cents where there are none: a card's "1 150,00" and an item page's "1 150" are one price."""
+    if amount is None:
+        return None
+    return plain(amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount)
 
 
 def seller_words(seller: Seller) -> str:
