@@ -6,14 +6,25 @@ import re
 
 from monitor.understand.checks import luhn
 
-# 13 to 19 digits in one run or parted by single spaces or hyphens; the reader of it decides by issuer and check digit.
+# 13 to 19 digits in one run or parted by single spaces or hyphens; issuer, length and check digit decide.
 _RUN = re.compile(r"(?<![\d+])\d(?:[ \u00a0-]?\d){12,18}(?!\d)")
-_ISSUERS = re.compile(r"(?:220[0-4]|3[47]|30[0-5]|36|3[89]|35(?:2[89]|[3-8])|4|5[0-9]|6(?:0|2|4|5|7|8)|8[16]|9860|9704)")
+# Issuer's first digits -> lengths of its numbers (ISO/IEC 7812 ranges). Amex' 15 digits are also those of IMEI: 34 and 37 only.
+_ISSUERS = (
+    (re.compile(r"4"), (13, 16, 19)),  # Visa
+    (re.compile(r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), (16,)),  # Mastercard
+    (re.compile(r"220[0-4]"), (16, 17, 18, 19)),  # Mir
+    (re.compile(r"3[47]"), (15,)),  # American Express
+    (re.compile(r"35(?:2[89]|[3-8])"), (16,)),  # JCB
+    (re.compile(r"30[0-5]|36|3[89]"), (14, 16)),  # Diners
+    (re.compile(r"50|5[6-9]|6(?:0|2|3|4|5|7|8)|81"), (16, 17, 18, 19)),  # Maestro, Discover, UnionPay
+    (re.compile(r"8600|5614|9860|9704|9417|9792"), (16,)),  # Uzcard, Humo, Napas, Elcart, Troy
+)
 
 
 def _redacted(match: re.Match[str]) -> str:
     digits = "".join(c for c in match[0] if c.isdigit())
-    if not _ISSUERS.match(digits) or not luhn(digits) or len(set(digits)) == 1:
+    issued = any(issuer.match(digits) and len(digits) in lengths for issuer, lengths in _ISSUERS)
+    if not issued or not luhn(digits) or len(set(digits)) == 1:
         return match[0]
     return f"[card …{digits[-4:]}]"
 

@@ -47,7 +47,9 @@ def understand(reading: ListingReading, *, source: str, hints: Hints, seen_at: d
         availability=reading.availability,
         image=reading.image,
         posted=read_posted(reading.posted_text, hints, seen_at),
-        identifiers=find_identifiers(title, description, _redacted(reading.image_alt), ("seller", _named(seller))),
+        identifiers=find_identifiers(
+            title, description, _redacted(reading.image_alt), ("seller", _named(seller)), country=hints.country
+        ),
     )
 
 

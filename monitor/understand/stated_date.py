@@ -56,17 +56,18 @@ _HAN_YM = re.compile(r"(?<!\d)(20\d\d)[年년]\s?(\d{1,2})[月월]")
 _MY = re.compile(r"(?<![\d./])(\d{1,2})[./]((?:20)\d\d)(?![\d./])")
 _SEGMENT = re.compile(r"\s*[|·•;\n\t]\s*")
 _OVER = re.compile(
-    r"\b(?:over|more than|более|больше|понад|более чем|über|mehr als|ponad|fazla|plus de|más de|mais de|oltre|più di|meer dan|ruim)\b"
+    r"\b(?:over|more than|более|больше|понад|über|mehr als|ponad|fazla|plus de|más de|mais de|oltre|più di|meer dan|ruim)\b"
     r"|超过|以上|أكثر|بیش از|\d\+",
     re.IGNORECASE,
 )
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 _COMPACT = {
-    "s": "second", "sec": "second", "m": "minute", "min": "minute", "h": "hour", "hr": "hour", "d": "day", "w": "week", "wk": "week",
-    "mo": "month", "y": "year", "yr": "year", "ч": "hour", "мин": "minute", "д": "day", "дн": "day", "нед": "week", "мес": "month",
-    "хв": "minute", "год": "hour", "дк": "minute", "dk": "minute", "sa": "hour", "g": "day", "j": "day", "std": "hour", "u": "hour",
-    "godz": "hour", "dni": "day", "tyg": "week", "mies": "month",
+    "s": "second", "sec": "second", "m": "minute", "min": "minute", "h": "hour", "hr": "hour", "d": "day", "w":
+    "week", "wk": "week", "mo": "month", "y": "year", "yr": "year", "ч": "hour", "мин": "minute", "д": "day",
+    "дн": "day", "нед": "week", "мес": "month", "хв": "minute", "год": "hour", "дк": "minute", "dk": "minute",
+    "sa": "hour", "g": "day", "j": "day", "std": "hour", "u": "hour", "godz": "hour", "dni": "day", "tyg":
+    "week", "mies": "month",
 }  # fmt: skip
 
 
