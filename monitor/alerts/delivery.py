@@ -8,12 +8,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from email.errors import MessageError
 from pathlib import Path
 from types import MappingProxyType
 
 from monitor.alerts.chart import PricePoint, price_points
 from monitor.alerts.merge import merge
-from monitor.alerts.message import FULL, Mail, compose, to_email
+from monitor.alerts.message import FULL, Mail, compose, to_email, wire_address
 from monitor.alerts.news import News, PayloadBroken, from_json
 from monitor.alerts.rules import message_id
 from monitor.alerts.transport import Deferred, Lost, Refused, Transport, Unreachable, open_transport, send_by_apprise
@@ -215,10 +216,11 @@ def _send_mail(mail: Mail, sender: str | None, recipient: str, name: str, *, way
     if sender is None:
         raise Unreachable('no sender is configured; set from in [alerts], e.g. from = "monitor@example.org"')
     try:
-        message = to_email(mail, sender=sender, recipient=recipient, message_id=name, now=now)
-    except (ValueError, IndexError) as error:
+        sender, address = wire_address(sender), wire_address(recipient)
+        message = to_email(mail, sender=sender, recipient=address, message_id=name, now=now)
+    except (ValueError, IndexError, MessageError) as error:
         raise Refused(f"{recipient!r} is no mail address: {error}") from error
-    way.send(message, sender=sender, recipient=recipient)
+    way.send(message, sender=sender, recipient=address)
 
 
 def _is_channel(recipient: str) -> bool:

@@ -107,6 +107,12 @@ def to_email(mail: Mail, *, sender: str, recipient: str, message_id: str, now: d
     return message
 
 
+def wire_address(address: str) -> str:
+    """A mail address as servers without SMTPUTF8 take it: its domain in ASCII. Raises UnicodeError for no domain at all."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode('ascii')}"
+
+
 def _put_subject(message: EmailMessage, subject: str) -> None:
     if subject.isascii() and "=?" not in subject:
         message["Subject"] = subject

@@ -377,3 +377,20 @@ def test_a_due_time_in_the_future_is_never_passed_over(store: Store, post: Post,
     config = settings(serve())
     assert deliver(store, config, now=late - timedelta(seconds=1)) == DeliveryReport()
     assert deliver(store, config, now=late).sent == 1
+
+
+def test_a_domain_in_another_alphabet_is_reached_without_smtputf8(store: Store, post: Post, serve: Serve) -> None:
+    outbox(store, "desk@пошта.укр")
+    assert deliver(store, settings(serve()), now=NOW).sent == 1
+    assert post.to == ["desk@xn--80a1acn3a.xn--j1amh"]
+
+
+@pytest.mark.parametrize("address", ["desk", "desk@", "a b@example.org", "x@" + "y" * 80 + ".org", "отдел@example.org"])
+def test_an_address_that_cannot_be_written_is_refused_and_stops_nobody(
+    store: Store, post: Post, serve: Serve, address: str
+) -> None:
+    [alert, _] = outbox(store, *TO[:2])
+    store.queue([replace(alert, alert_id="strange", recipient=address)])
+    report = deliver(store, settings(serve()), now=NOW)
+    assert (report.sent, report.deferred) == (2, 1)
+    assert report.unreachable is None
