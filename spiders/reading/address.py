@@ -6,14 +6,16 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
+from spiders.reading.texts import words
+
 # Parameters that say how the visitor came, not what is shown. Prefixes end in "_" or ".".
-_TRACKING = frozenset(
+_TRACKING = words(
     """fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ymclid ysclid twclid ttclid igshid igsh mc_cid mc_eid _openstat
-    _ga _gl _hsenc _hsmi mkt_tok oly_anon_id oly_enc_id vero_id wickedid rb_clickid s_cid zanpid srsltid epik
-    from_source ref_src ref_url referrer reqid requestid trackid tracking trackingid spm scm algo_pvid algo_exp_id
-    pvid aff_id affid click_id clickid sessionid session_id phpsessid jsessionid sid _branch_match_id pd_rd_i pd_rd_r
-    pd_rd_w pd_rd_wg pf_rd_p pf_rd_r pf_rd_s pf_rd_t _trkparms _trksid _from amdata hash_tracking slid
-    searchid search_id impressionid impression_id advertising_id ad_reason reason extended_search_no_results_reason""".split()
+    _ga _gl _hsenc _hsmi mkt_tok oly_anon_id oly_enc_id vero_id wickedid rb_clickid s_cid zanpid srsltid epik from_source
+    ref_src ref_url referrer reqid requestid trackid tracking trackingid spm scm algo_pvid algo_exp_id pvid aff_id affid
+    click_id clickid sessionid session_id phpsessid jsessionid sid _branch_match_id pd_rd_i pd_rd_r pd_rd_w pd_rd_wg pf_rd_p
+    pf_rd_r pf_rd_s pf_rd_t _trkparms _trksid _from amdata hash_tracking slid searchid search_id impressionid impression_id
+    advertising_id ad_reason reason extended_search_no_results_reason"""
 )
 _TRACKING_PREFIXES = ("utm_", "utm-", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "stm_", "at_", "guce_", "ns_", "itm_", "dib")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
@@ -99,8 +101,9 @@ _ID_PARTS = (
     re.compile(r"/([A-Z0-9]{8,14})(?=[/?.]|$)"),
     re.compile(r"[-_/]([A-Za-z]?[0-9]{2,9})(?:\.[a-z]{3,5}|/index\.[a-z]+)?/?$"),
 )
-_ID_PARAMETERS = frozenset(
-    "id item itemid item_id product productid product_id products_id pid sku nm ad adid ad_id offer offerid listing lot art article p t".split()
+_ID_PARAMETERS = words(
+    """id item itemid item_id product productid product_id products_id pid sku nm ad adid ad_id offer offerid listing lot art
+    article p t"""
 )
 
 

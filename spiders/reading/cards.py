@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from spiders.reading.address import link_key, url_shape
@@ -35,6 +36,7 @@ class Group:
     pictured: float
     chrome: bool = False  # stands in navigation, a footer, a filter
     strip: bool = False  # stands under "similar items" or the like
+    proven: bool = False  # built like the recommendations beside it: a list even when it has one card
 
 
 def find_groups(out: Outline) -> list[Group]:
@@ -133,7 +135,7 @@ def _flat_layouts(out: Outline) -> list[list[tuple[int, int]]]:
                 or sum(_linked(out, head, doc.ends[head]) for head in heads) < 0.8 * count
             ):
                 continue
-            steps = [second - first for first, second in zip(at, at[1:], strict=False)]
+            steps = [second - first for first, second in pairwise(at)]
             step = int(median(steps))
             if step < 2 or sum(abs(one - step) <= 1 for one in steps) < 0.7 * len(steps):
                 continue

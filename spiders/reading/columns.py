@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from spiders.reading import hints, money
 from spiders.reading.cards import Card
+from spiders.reading.dom import Doc
 from spiders.reading.draft import Draft
 from spiders.reading.images import image_address
 from spiders.reading.outline import Outline, Spot, first_class
@@ -75,7 +76,7 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     _named(table, drafts, "seller_name", hints.SELLER)
     _named(table, drafts, "region_text", hints.REGION)
     _dates(table, drafts)
-    _places(table, drafts)
+    _places(drafts)
     _unnamed_places(table, drafts)
     _links_to_sellers(table, drafts)
     _rated_sellers(table, drafts)
@@ -103,18 +104,18 @@ def _table(out: Outline, cards: list[Card]) -> Table:
                 owner = doc.parents[owner]
             owners.setdefault(owner, []).append(node)
         seen: Counter[int] = Counter()
-        cells = []
+        cells: list[Cell] = []
         for owner, nodes in owners.items():
-            text = squash(" ".join(doc.texts[node] if doc.apart[node] else doc.texts[node] for node in nodes) if len(nodes) > 1 else doc.texts[nodes[0]])
-            if len(nodes) > 1:
-                text = _join(out, nodes)
+            text = _join(doc, nodes)
             if not text:
                 continue
             path = rel.get(owner, 0)
             key2 = (path, seen[path])
             seen[path] += 1
             top = doc.parents[card.start]
-            cell = Cell(owner, key2, text, out.near_tokens(owner, top), _tags(out, owner, top), bool(out.spots_in(nodes[0], nodes[-1] + 1)))
+            cell = Cell(
+                owner, key2, text, out.near_tokens(owner, top), _tags(out, owner, top), bool(out.spots_in(nodes[0], nodes[-1] + 1))
+            )
             column = columns.setdefault(key2, Column(key2))
             column.cells[row] = cell
             column.order += len(cells)
@@ -125,8 +126,21 @@ def _table(out: Outline, cards: list[Card]) -> Table:
     return Table(out, cards, rows, columns)
 
 
-def _join(out: Outline, nodes: list[int]) -> str:
-    doc = out.doc
+def own_text(doc: Doc) -> str:
+    """The text that the first element of a document owns, as a cell of a table does."""
+    nodes = []
+    for node, tag in enumerate(doc.tags):
+        if tag:
+            continue
+        owner = doc.parents[node]
+        while owner > 0 and doc.tags[owner] in _FORMATTING:
+            owner = doc.parents[owner]
+        if owner == 0:
+            nodes.append(node)
+    return _join(doc, nodes)
+
+
+def _join(doc: Doc, nodes: list[int]) -> str:
     text = ""
     for node in nodes:
         text += (" " if doc.apart[node] else "") + doc.texts[node]
@@ -182,7 +196,14 @@ def _title_worth(table: Table, column: Column) -> float:
     worth -= 5.0 * column.share(lambda cell: cell.priced and len(cell.text) < 40)
     worth -= 3.0 * column.share(lambda cell: len(cell.text) < 30 and hints.DATE.search(cell.text) is not None)
     worth -= 4.0 * column.share(lambda cell: not any(letter.isalpha() for letter in cell.text))
-    for other in (hints.PRICE, hints.REGION - hints.TITLE, hints.SELLER, hints.POSTED, hints.DESCRIPTION - hints.TITLE, hints.CONDITION):
+    for other in (
+        hints.PRICE,
+        hints.REGION - hints.TITLE,
+        hints.SELLER,
+        hints.POSTED,
+        hints.DESCRIPTION - hints.TITLE,
+        hints.CONDITION,
+    ):
         if own & other and not own & hints.TITLE:
             worth -= 1.5
     return worth - 0.05 * column.order
@@ -197,7 +218,7 @@ def _link_of(out: Outline, node: int, card: Card) -> str | None:
 
 
 def _title_from_attributes(table: Table, row: int, draft: Draft) -> None:
-    """A title cut short on the card is whole in the link's title or the picture's alt; a card may have no other title than those."""
+    """A title cut short on the card is whole in the link's title or the picture's alt; a card may have no other."""
     out, card = table.out, table.cards[row]
     title = draft.values.get("title", "")
     if title and not title.endswith(("…", "...", "..")):
@@ -234,12 +255,32 @@ def _where(table: Table, cell: Cell) -> str:
 # --- prices ---------------------------------------------------------------------------------------------------------
 
 
-WAS = frozenset(("was", "old", "strike", "crossed", "before", "previous", "rrp", "msrp", "regular", "original", "oldprice", "striked", "strikethrough", "uvp", "compare", "stroke"))
+WAS = frozenset(
+    (
+        "was",
+        "old",
+        "strike",
+        "crossed",
+        "before",
+        "previous",
+        "rrp",
+        "msrp",
+        "regular",
+        "original",
+        "oldprice",
+        "striked",
+        "strikethrough",
+        "uvp",
+        "compare",
+        "stroke",
+    )
+)
 _IS = frozenset(("new", "now", "current", "sale", "special", "final", "actual", "today"))
 
 
 _BESIDE = words(
-    """installment installments instalment instalments monthly month credit loan shipping delivery postage versand save saved saving savings cashback bonus points
+    """installment installments instalment instalments monthly month credit loan shipping delivery postage versand save saved
+    saving savings cashback bonus points
     coupon voucher deposit reviews review percent percentage fee financing lease emi unitprice perunit per freight"""
 )
 
@@ -271,7 +312,11 @@ def _prices(table: Table, drafts: list[Draft]) -> None:
         best = max(current, key=lambda offer: offer.worth + 2.0 * support[offer.key] / count, default=None)
         if best is not None and best.worth > -2.5:
             set_price(draft, best.spot, "price on card")
-            old = [offer for offer in offers if (offer.struck or offer.tokens & WAS) and offer.spot.money.amount > best.spot.money.amount]
+            old = [
+                offer
+                for offer in offers
+                if (offer.struck or offer.tokens & WAS) and offer.spot.money.amount > best.spot.money.amount
+            ]
             if old:
                 draft.put("price_old_text", price_line(old[0].spot), "struck price", old[0].spot.start)
                 draft.nodes["price_old_end"] = old[0].spot.end
@@ -309,7 +354,10 @@ def _offers(table: Table, row: int) -> list[_Offer]:
     title = _title_cells(table, row)
     seen: Counter[int] = Counter()
     for index, spot in enumerate(out.spots_in(card.start, card.end)):
-        if any(cell.node < spot.start < out.doc.ends[cell.node] and spot.text[spot.money.start : spot.money.end] in cell.text for cell in title):
+        if any(
+            cell.node < spot.start < out.doc.ends[cell.node] and spot.text[spot.money.start : spot.money.end] in cell.text
+            for cell in title
+        ):
             continue
         owner = out.doc.parents[spot.start]
         path = out.paths[owner]
@@ -432,7 +480,30 @@ def _column_head(table: Table, cell: Cell, row: int) -> bool:
     if at >= len(names):
         return False
     text = doc.text(names[at]).lower()
-    return any(word in text for word in ("price", "цена", "ціна", "cena", "preis", "prix", "precio", "preço", "prezzo", "prijs", "fiyat", "preț", "السعر", "قیمت", "价格", "価格", "стоимость", "narx", "баға"))
+    return any(
+        word in text
+        for word in (
+            "price",
+            "цена",
+            "ціна",
+            "cena",
+            "preis",
+            "prix",
+            "precio",
+            "preço",
+            "prezzo",
+            "prijs",
+            "fiyat",
+            "preț",
+            "السعر",
+            "قیمت",
+            "价格",
+            "価格",
+            "стоимость",
+            "narx",
+            "баға",
+        )
+    )
 
 
 # --- pictures, names, places, dates ----------------------------------------------------------------------------------
@@ -471,7 +542,10 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
         hit = 2.0 if own & vocabulary else 1.0 if parent & vocabulary else 0.5 if first.tokens & vocabulary else 0.0
         if not hit or own & (others - {"name", "text"}):
             continue
-        if column.share(lambda cell: cell.priced or not any(letter.isalpha() for letter in cell.text)) > 0.4 or not 1.5 < column.mean_length() < 90:
+        if (
+            column.share(lambda cell: cell.priced or not any(letter.isalpha() for letter in cell.text)) > 0.4
+            or not 1.5 < column.mean_length() < 90
+        ):
             continue
         if column.share(lambda cell: hints.DATE.search(cell.text) is not None and len(cell.text) < 25) > 0.5:
             continue
@@ -497,12 +571,17 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
 def _dates(table: Table, drafts: list[Draft]) -> None:
     for row, draft in enumerate(drafts):
         for cell in table.cells[row]:
-            if cell.key not in table.taken and len(cell.text) < 60 and ("time" in cell.tags or hints.DATE.search(cell.text)) and not cell.priced:
+            if (
+                cell.key not in table.taken
+                and len(cell.text) < 60
+                and ("time" in cell.tags or hints.DATE.search(cell.text))
+                and not cell.priced
+            ):
                 draft.put("posted_text", cell.text, _where(table, cell), cell.node)
                 break
 
 
-def _places(table: Table, drafts: list[Draft]) -> None:
+def _places(drafts: list[Draft]) -> None:
     """Region and date often share a line: "Tashkent - today"; where the date's column starts with words, they are the place."""
     for draft in drafts:
         text = draft.values.get("posted_text", "")
@@ -510,7 +589,14 @@ def _places(table: Table, drafts: list[Draft]) -> None:
             continue
         for mark in (" - ", " – ", " — ", " • ", " · ", " | ", ", "):
             place, found, rest = text.partition(mark) if mark != ", " else ("", "", "")
-            if found and place and rest and hints.DATE.search(rest) and not hints.DATE.search(place) and any(letter.isalpha() for letter in place):
+            if (
+                found
+                and place
+                and rest
+                and hints.DATE.search(rest)
+                and not hints.DATE.search(place)
+                and any(letter.isalpha() for letter in place)
+            ):
                 draft.put("region_text", place.strip(), draft.where["posted_text"], draft.nodes["posted_text"])
                 draft.replace("posted_text", rest.strip(), draft.where["posted_text"], draft.nodes["posted_text"])
                 break
@@ -585,16 +671,26 @@ def _rated_sellers(table: Table, drafts: list[Draft]) -> None:
     found: dict[int, tuple[str, Cell]] = {}
     for row, cells in enumerate(table.cells):
         for cell in cells:
-            if len(cell.text) < 90 and "%" in cell.text and not cell.priced and cell.key not in table.taken and (match := _RATED.match(cell.text)):
-                if any(letter.isalpha() for letter in match["name"]):
-                    found[row] = (match["name"], cell)
-                    break
+            if (
+                len(cell.text) < 90
+                and "%" in cell.text
+                and not cell.priced
+                and cell.key not in table.taken
+                and (match := _RATED.match(cell.text))
+                and any(letter.isalpha() for letter in match["name"])
+            ):
+                found[row] = (match["name"], cell)
+                break
     if len({name for name, _ in found.values()}) >= max(2, 0.3 * len(found)) and len(found) >= 0.3 * len(drafts):
         for row, (name, cell) in found.items():
             drafts[row].put("seller_name", name, _where(table, cell), cell.node)
 
 
-_ID_ATTRIBUTES = ("data-id", "data-item-id", "data-itemid", "data-product-id", "data-productid", "data-pid", "data-sku", "data-listing-id", "data-ad-id", "data-adid", "data-asin", "data-offer-id", "data-lot-id", "data-goods-id", "data-nm-id", "data-listingid", "data-key", "id", "data-item", "data-entity-id")  # fmt: skip
+_ID_ATTRIBUTES = (
+    "data-id", "data-item-id", "data-itemid", "data-product-id", "data-productid", "data-pid", "data-sku", "data-listing-id",
+    "data-ad-id", "data-adid", "data-asin", "data-offer-id", "data-lot-id", "data-goods-id", "data-nm-id", "data-listingid",
+    "data-key", "id", "data-item", "data-entity-id",
+)  # fmt: skip
 
 
 def _native_ids(table: Table, drafts: list[Draft]) -> None:
@@ -612,7 +708,10 @@ def _native_ids(table: Table, drafts: list[Draft]) -> None:
         if len(column) < 0.8 * len(table.cards) or len(set(column.values())) < len(column):
             continue
         cleaned = {row: value if name != "id" else value[len(_prefix(list(column.values()))) :] for row, value in column.items()}
-        if all(sum(letter.isdigit() for letter in value) >= 4 or (name == "data-asin" and len(value) == 10) for value in cleaned.values()):
+        if all(
+            sum(letter.isdigit() for letter in value) >= 4 or (name == "data-asin" and len(value) == 10)
+            for value in cleaned.values()
+        ):
             for row, value in cleaned.items():
                 drafts[row].put("native_id", value, f"attribute {name}")
                 drafts[row].sure_id = True

@@ -14,7 +14,8 @@ Attributes = dict[str, str | None]
 
 _NOTHING: Attributes = {}
 _INLINE = words(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var"
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong
+    sub sup time tt u var"""
 )
 _UNREAD = words("style template svg iframe object canvas select datalist textarea head math audio video")
 _VOID = words("area base br col embed hr img input link meta param source track wbr")
@@ -85,7 +86,12 @@ class Doc:
 
 def parse(html: str) -> Doc:
     """The page's tree; markup made to exhaust a parser is cut down first."""
-    return _flatten(LexborHTMLParser(tame(html)).root)
+    return parse_tame(tame(html))
+
+
+def parse_tame(markup: str) -> Doc:
+    """The tree of markup that `tame` has been through."""
+    return _flatten(LexborHTMLParser(markup).root)
 
 
 def tame(html: str) -> str:
@@ -197,7 +203,8 @@ _SMALL = 24
 
 
 def _hide(doc: Doc) -> None:
-    """Empty the texts of small pieces that are hidden: state labels that a script would reveal. Large ones may be the page itself."""
+    """Empty the texts of small pieces that are hidden: state labels that a script would reveal. Large ones may be the page
+    itself."""
     for node, attributes in enumerate(doc.attrs):
         if not attributes or doc.ends[node] - node > _SMALL:
             continue
@@ -205,7 +212,9 @@ def _hide(doc: Doc) -> None:
         hidden = "hidden" in attributes or (style is not None and "display:none" in style.replace(" ", "").lower())
         if not hidden and (names := attributes.get("class")) and "h" in names:
             classes = names.split()
-            hidden = not _HIDING.isdisjoint(classes) and not any(mark in name for name in classes for mark in (":", "-sm", "-md", "-lg", "-xs", "visible"))
+            hidden = not _HIDING.isdisjoint(classes) and not any(
+                mark in name for name in classes for mark in (":", "-sm", "-md", "-lg", "-xs", "visible")
+            )
         if hidden:
             for inside in range(node, doc.ends[node]):
                 doc.texts[inside] = ""

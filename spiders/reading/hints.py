@@ -12,109 +12,179 @@ TITLE = words(
     denumire baslik ad_title judul nazvanie zagolovok imya bt otsikko rubrik onderwerp betreff oggetto ttl"""
 )
 PRICE = words(
-    """price prices pricing cost amount amt cena ceny tsena cenik preis preise prix precio precios preco prezzo prijs pris priset fiyat fiyati
+    """price prices pricing cost amount amt cena ceny tsena cenik preis preise prix precio precios preco prezzo prijs pris
+    priset fiyat fiyati
     pret ar hinta narx narxi stoimost baha harga gia tarif value sum summa bid hind kaina kakaku nedan"""
 )
 OLD_PRICE = words(
-    """old was before original regular crossed cross strike striked strikethrough strikethrough through rrp msrp uvp previous prev compare
-    basic base full struck stroke list anterior antes ancien barre alt eski stara stary staraya vecchio lineprice origin undiscounted standard retail retailprice nondiscount
+    """old was before original regular crossed cross strike striked strikethrough strikethrough through rrp msrp uvp previous
+    prev compare
+    basic base full struck stroke list anterior antes ancien barre alt eski stara stary staraya vecchio lineprice origin
+    undiscounted standard retail retailprice nondiscount
     without rec recommended streichpreis usual tachado cut oldprice ex wasprice listprice"""
 )
-NOW_PRICE = words("current sale now new final actual special discounted discount selling our today promo offer best deal display main total salg angebot nova novo neu")
+NOW_PRICE = words(
+    """current sale now new final actual special discounted discount selling our today promo offer best deal display main
+    total salg angebot nova novo neu"""
+)
 NOT_PRICE = words(
-    """installment installments instalment monthly month credit loan shipping delivery versand frachtkosten ship postage save saved saving savings
-    cashback bonus points coupon voucher tax vat fee deposit rating reviews review count percent percentage discountpercent rate min minimum step increment per unit
-    financing lease emi rassrochka mortgage subscription subscribe trade insurance history histories filter filters range ranges slider unitprice perunit drop id index rank change type kind format currency code label text_color color"""
+    """installment installments instalment monthly month credit loan shipping delivery versand frachtkosten ship postage save
+    saved saving savings
+    cashback bonus points coupon voucher tax vat fee deposit rating reviews review count percent percentage
+    discountpercent rate min minimum step increment per unit
+    financing lease emi rassrochka mortgage subscription subscribe trade insurance history histories filter filters range
+    ranges slider unitprice perunit drop id index rank change type kind format currency code label text_color color"""
 )
 SELLER = words(
-    """seller vendor shop store merchant dealer supplier brandstore author owner advertiser company business user username nickname poster
-    account member agency agent publisher contact prodavec prodavets verkaeufer anbieter haendler vendeur vendedor venditore verkoper saljare satici
-    magaza sprzedawca vanzator tienda loja boutique negozio winkel firma toko penjual sellername storename shopname artisan organization"""
+    """seller vendor shop store merchant dealer supplier brandstore author owner advertiser company business user username
+    nickname poster
+    account member agency agent publisher contact prodavec prodavets verkaeufer anbieter haendler vendeur vendedor
+    venditore verkoper saljare satici
+    magaza sprzedawca vanzator tienda loja boutique negozio winkel firma toko penjual sellername storename shopname
+    artisan organization"""
 )
 REGION = words(
-    """location region city place geo address area district locality town ort standort lieu localisation ubicacion lugar localizacao localidade
-    citta luogo comune plaats sehir konum il ilce miasto lokalizacja miejscowosc oras localitate gorod adres mesto oblast shahar joylashuv
-    province state county territory village suburb hood neighborhood neighbourhood zone metro municipio provincia geoposition kota lokasi fromcity areaname cityname regionname locationname sted by_ort"""
+    """location region city place geo address area district locality town ort standort lieu localisation ubicacion lugar
+    localizacao localidade
+    citta luogo comune plaats sehir konum il ilce miasto lokalizacja miejscowosc oras localitate gorod adres mesto oblast
+    shahar joylashuv
+    province state county territory village suburb hood neighborhood neighbourhood zone metro municipio provincia
+    geoposition kota lokasi fromcity areaname cityname regionname locationname sted by_ort"""
 )
 POSTED = words(
-    """date time posted created published updated added datetime timestamp ago datum data fecha tarih vreme dates publicationdate createdat publishdate
+    """date time posted created published updated added datetime timestamp ago datum data fecha tarih vreme dates
+    publicationdate createdat publishdate
     zeit time_ago when day refresh bumped listtime"""
 )
-IMAGE = words("image img images photo photos picture pictures pic thumb thumbnail thumbnails cover media bild bilder foto fotos imagen gallery src url preview poster main")
-NOT_IMAGE = words("logo avatar icon seller vendor shop store user brand flag badge rating sprite profile placeholder banner label sticker")
-DESCRIPTION = words("description desc body text details content summary beschreibung descripcion descrizione opis popis omschrijving aciklama descriere opisanie snippet excerpt about short long")
+IMAGE = words(
+    """image img images photo photos picture pictures pic thumb thumbnail thumbnails cover media bild bilder foto fotos
+    imagen gallery src url preview poster main"""
+)
+NOT_IMAGE = words(
+    "logo avatar icon seller vendor shop store user brand flag badge rating sprite profile placeholder banner label sticker"
+)
+DESCRIPTION = words(
+    """description desc body text details content summary beschreibung descripcion descrizione opis popis omschrijving
+    aciklama descriere opisanie snippet excerpt about short long"""
+)
 CONDITION = words("condition state zustand etat estado stan stav condizione durum sostoyanie staat")
 STRIP = words(
-    """recommend recommended recommendation recommendations related similar upsell crosssell also viewed recently recent history suggestions
-    suggested suggest carousel sponsoredstrip together bought popular bestseller bestsellers trending alsolike alsobought youmaylike topsellers featuredstrip
+    """recommend recommended recommendation recommendations related similar upsell crosssell also viewed recently recent
+    history suggestions
+    suggested suggest carousel sponsoredstrip together bought popular bestseller bestsellers trending alsolike alsobought
+    youmaylike topsellers featuredstrip
     crosssells upsells widget sidebar aside visited lastviewed lastseen interest inspiration personalized"""
 )
 CHROME = words(
-    """nav navbar navigation menu header footer breadcrumb breadcrumbs sidebar filter filters facet facets facetlist refinement pagination pager paging toolbar cookie consent
-    modal popup dropdown megamenu topbar language lang social share login signup tabs tablist subnav submenu mainmenu catmenu sitemap autocomplete"""
+    """nav navbar navigation menu header footer breadcrumb breadcrumbs sidebar filter filters facet facets facetlist
+    refinement pagination pager paging toolbar cookie consent
+    modal popup dropdown megamenu topbar language lang social share login signup tabs tablist subnav submenu mainmenu
+    catmenu sitemap autocomplete"""
 )
 
 STRIP_HEADING = re.compile(
-    r"similar|recommend|related|you (?:may|might) (?:also )?(?:like|love)|customers (?:also|who)|also (?:viewed|bought|like)|recently viewed|"
-    r"inspired by|sponsored|more from|other (?:items|listings|offers|ads)|bestsell|best seller|trending|popular|suggested|based on|you viewed|"
-    r"похож|рекоменд|вам (?:может|могут|также)|с этим товаром|недавно (?:смотр|просм)|вы (?:недавно )?смотрели|просмотренн|популярн|другие (?:объявл|товар|предлож)|"
+    r"similar|recommend|related|you (?:may|might) (?:also )?(?:like|love)|customers (?:also|who)|also (?:viewed|bought|"
+    r"like)|recently viewed|"
+    r"inspired by|sponsored|more from|other (?:items|listings|offers|ads)|bestsell|best seller|trending|popular|suggested|"
+    r"based on|you viewed|"
+    r"похож|рекоменд|вам (?:может|могут|также)|с этим товаром|недавно (?:смотр|просм)|вы (?:недавно )?смотрели|просмотренн|"
+    r"популярн|другие (?:объявл|товар|предлож)|"
     r"ещ[её] (?:объявл|товар)|смотрите также|хиты продаж|схож|подібн|нещодавно|інші оголош|також|"
-    r"podobne|polecane|polecamy|inne og|ostatnio ogl|zobacz (?:te|r[oó]wn)|ähnlich|empfohlen|das k(?:ö|oe)nnte|kunden (?:kauften|haben)|zuletzt angesehen|weitere anzeigen|"
-    r"simila|recommand|vous (?:aimerez|pourriez)|consult[ée]s|relacionad|te puede interesar|también|productos vistos|recomend|talvez|"
+    r"podobne|polecane|polecamy|inne og|ostatnio ogl|zobacz (?:te|r[oó]wn)|ähnlich|empfohlen|das k(?:ö|oe)nnte|"
+    r"kunden (?:kauften|haben)|zuletzt angesehen|weitere anzeigen|"
+    r"simila|recommand|vous (?:aimerez|pourriez)|consult[ée]s|relacionad|te puede interesar|también|productos vistos|"
+    r"recomend|talvez|"
     r"correlat|potrebbe(?:ro)? interessar|consigliat|vergelijkbar|aanbevolen|bekeken|ook (?:interessant|bekeken)|"
-    r"benzer|ilginizi|önerilen|son (?:bakılan|gezdi)|مشاب|ذات صلة|قد يعجبك|مقترح|شوهد|مرتبط|پیشنهاد|相关|推荐|猜你喜欢|为你推荐|おすすめ|関連|最近(?:チェック|見た)|類似|ұқсас|o'xshash|oʻxshash",
+    r"benzer|ilginizi|önerilen|son (?:bakılan|gezdi)|مشاب|ذات صلة|قد يعجبك|"
+    r"مقترح|شوهد|مرتبط|پیشنهاد|相关|推荐|猜你喜欢|为你推荐|おすすめ|関連|"
+    r"最近(?:チェック|見た)|類似|ұқсас|o'xshash|oʻxshash",
     re.IGNORECASE,
 )
 
 PRICE_WORD = re.compile(
-    r"(?:цена\s*)?(?:договорн\w*|бесплатно|даром|отда[мю] даром|по запросу|по договор\w*|цена по запросу|цена не указана|не указана|уточняйте|узнать цену|безкоштовно|договірна|обмін|обмен|"
-    r"free|for free|gratis|kostenlos|zu verschenken|vb|verhandlungsbasis|preis auf anfrage|auf anfrage|on request|price on (?:request|application|call)|poa|call for price|contact (?:for|seller)(?: price)?|"
-    r"ask for price|negotiable|make (?:an )?offer|please contact|see price in cart|za darmo|do negocjacji|zamienię|zapytaj o cen[eę]|cena na zapytanie|gratuit|à négocier|prix sur demande|a consultar|consultar|a convenir|"
-    r"gratuito|prezzo su richiesta|trattabile|op aanvraag|n\.?o\.?t\.?k\.?|bieden|zie omschrijving|ruilen|gereserveerd|kelishilgan|kelishiladi|келісімді|тегін|negociabil|schimb|la cerere|ücretsiz|bedava|fiyat sorunuz|"
+    r"(?:цена\s*)?(?:договорн\w*|бесплатно|даром|отда[мю] даром|по запросу|по договор\w*|цена по запросу|цена не указана|"
+    r"не указана|уточняйте|узнать цену|безкоштовно|договірна|обмін|обмен|"
+    r"free|for free|gratis|kostenlos|zu verschenken|vb|verhandlungsbasis|preis auf anfrage|auf anfrage|on request|"
+    r"price on (?:request|application|call)|poa|call for price|contact (?:for|seller)(?: price)?|"
+    r"ask for price|negotiable|make (?:an )?offer|please contact|see price in cart|za darmo|do negocjacji|zamienię|"
+    r"zapytaj o cen[eę]|cena na zapytanie|gratuit|à négocier|prix sur demande|a consultar|consultar|a convenir|"
+    r"gratuito|prezzo su richiesta|trattabile|op aanvraag|n\.?o\.?t\.?k\.?|bieden|zie omschrijving|ruilen|gereserveerd|"
+    r"kelishilgan|kelishiladi|келісімді|тегін|negociabil|schimb|la cerere|ücretsiz|bedava|fiyat sorunuz|"
     r"مجان[اي]?|على السوم|السعر عند الاتصال|عند الطلب|توافقی|رایگان|面议|免费|議価|応相談|無料)\.?",
     re.IGNORECASE,
 )
 INSTALMENT = re.compile(
-    r"/\s*(?:мес|міс|mo\b|month|mies|mois|mes\b|mese|monat|maand|ay\b|ай\b|oy\b)|в месяц|в\s*мес|на месяц|per month|a month|monthly|(?:рассрочк|розстроч|кредит|част(?:ями|и)|сплит|долями|в лизинг|оплат\w* частин)|"
-    r"instal?lments?|\bemi\b|mensual|cuotas?|parcela|em at[eé]|sem juros|\brat[aye]?\b|raty|taksit|pro monat|mtl\.|finanzier|\bx\s*(?:of\s*)?(?:R?\$|€|£)|\b\d{1,2}\s*[x×]\s|financing|afterpay|klarna|affirm|قسط|分期",
+    r"/\s*(?:мес|міс|mo\b|month|mies|mois|mes\b|mese|monat|maand|ay\b|ай\b|oy\b)|в месяц|в\s*мес|на месяц|per month|a month|"
+    r"monthly|(?:рассрочк|розстроч|кредит|част(?:ями|и)|сплит|долями|в лизинг|оплат\w* частин)|"
+    r"instal?lments?|\bemi\b|mensual|cuotas?|parcela|em at[eé]|sem juros|\brat[aye]?\b|raty|taksit|pro monat|mtl\.|"
+    r"finanzier|\bx\s*(?:of\s*)?(?:R?\$|€|£)|\b\d{1,2}\s*[x×]\s|financing|afterpay|klarna|affirm|قسط|分期",
     re.IGNORECASE,
 )
 NOT_OURS = re.compile(
-    r"доставк|shipping|delivery|postage|versand|livraison|env[ií]o|spedizione|verzend|kargo|wysyłk|dostaw|entrega|frete|شحن|توصيل|运费|送料|shipped|"
-    r"cashback|кэшбэк|бонус|bonus|you save|\bsave\b|saving|скидк|знижк|rabatt|sparen|économis|ahorra|risparmi|korting|indirim|خصم|\bvat\b|ндс|excl|zzgl|coupon|voucher|promo ?code|deposit|залог|minimum order|мин\. заказ|комисси|fee\b|"
+    r"доставк|shipping|delivery|postage|versand|livraison|env[ií]o|spedizione|verzend|kargo|wysyłk|dostaw|entrega|frete|شحن|"
+    r"توصيل|运费|送料|shipped|"
+    r"cashback|кэшбэк|бонус|bonus|you save|\bsave\b|saving|скидк|знижк|rabatt|sparen|économis|ahorra|risparmi|korting|"
+    r"indirim|خصم|\bvat\b|ндс|excl|zzgl|coupon|voucher|promo ?code|deposit|залог|minimum order|мин\. заказ|комисси|fee\b|"
     r"gift card|trade-?in|protection plan|warrant|lowest price|najniższa|30 (?:dni|days|tage)|nejnižší",
     re.IGNORECASE,
 )
-PER_UNIT = re.compile(r"^\s*(?:/|per\b|за\b|pro\b|je\b|al\b|par\b|por\b|za\b)\s*\d*\s*(?:kg|g|gr|ml|l|lb|oz|m²|m2|м²|м2|sq|шт|кг|г|л|мл|100|unit|piece|each|stück|st|count|fl|ounce|pound)\b", re.IGNORECASE)
-FROM_WORD = re.compile(r"(?:\b(?:from|от|від|ab|od|desde|à partir de|a partir de|da|vanaf|starting at|as low as)|من)\s*$", re.IGNORECASE)
+PER_UNIT = re.compile(
+    r"^\s*(?:/|per\b|за\b|pro\b|je\b|al\b|par\b|por\b|za\b)\s*\d*\s*(?:kg|g|gr|ml|l|lb|oz|m²|m2|м²|м2|sq|шт|кг|г|л|мл|100|"
+    r"unit|piece|each|stück|st|count|fl|ounce|pound)\b",
+    re.IGNORECASE,
+)
+FROM_WORD = re.compile(
+    r"(?:\b(?:from|от|від|ab|od|desde|à partir de|a partir de|da|vanaf|starting at|as low as)|من)\s*$", re.IGNORECASE
+)
 OLD_WORD = re.compile(
-    r"(?:\bwas\b|\brrp\b|\bmsrp\b|\buvp\b|\bstatt\b|list price|list:|reg(?:ular)?\.? price|typical:|стар\w* цен|прежн|было|раньше|instead of|before|antes|ancien|prix conseill|alter preis|original price|"
-    r"السعر الأصلي|السعر السابق|بدلا|prezzo precedente|eski fiyat|стара ціна|原价|定価|normalpreis|previous|compare at)[^\d]{0,25}$",
+    r"(?:\bwas\b|\brrp\b|\bmsrp\b|\buvp\b|\bstatt\b|list price|list:|reg(?:ular)?\.? price|typical:|стар\w* цен|прежн|было|"
+    r"раньше|instead of|before|antes|ancien|prix conseill|alter preis|original price|"
+    r"السعر الأصلي|السعر السابق|بدلا|prezzo precedente|eski fiyat|стара ціна|原价|定価|normalpreis|"
+    r"previous|compare at)[^\d]{0,25}$",
     re.IGNORECASE,
 )
 
 DATE = re.compile(
     r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[:.]\d{2}(?!\d))\b|\d{1,2}\s*月|"
-    r"\b(?:today|yesterday|just now|ago|minutes?|hours?|days?|weeks?|months?)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}|\b\d{1,2}\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
-    r"сегодня|вчера|только что|назад|\b\d{1,2}\s+(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)|сьогодні|вчора|тому|щойно|\b\d{1,2}\s+(?:січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)|"
-    r"dzisiaj|dziś|wczoraj|temu|odświeżono|\b\d{1,2}\s+(?:sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru)|heute|gestern|\bvor \d|hoy|ayer|hace|hoje|ontem|há \d|oggi|ieri|\bfa\b|\bgen\b|aujourd|hier|il y a|vandaag|gisteren|geleden|"
-    r"bugün|dün|önce|bugun|kecha|oldin|бүгін|кеше|astăzi|\bazi\b|ieri|acum|منذ|قبل|اليوم|أمس|الآن|امروز|دیروز|پیش|دقایقی|لحظاتی|今天|昨天|前|小时|分钟|今日|昨日",
+    r"\b(?:today|yesterday|just now|ago|minutes?|hours?|days?|weeks?|months?)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|"
+    r"oct|nov|dec)[a-z]*\.?\s+\d{1,2}|\b\d{1,2}\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r"сегодня|вчера|только что|назад|\b\d{1,2}\s+(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)|сьогодні|вчора|тому|"
+    r"щойно|\b\d{1,2}\s+(?:січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)|"
+    r"dzisiaj|dziś|wczoraj|temu|odświeżono|\b\d{1,2}\s+(?:sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru)|heute|gestern|"
+    r"\bvor \d|hoy|ayer|hace|hoje|ontem|há \d|oggi|ieri|\bfa\b|\bgen\b|aujourd|hier|il y a|vandaag|gisteren|geleden|"
+    r"bugün|dün|önce|bugun|kecha|oldin|бүгін|кеше|astăzi|\bazi\b|ieri|acum|منذ|قبل|اليوم|أمس|الآن|امروز|دیروز|پیش|دقایقی|"
+    r"لحظاتی|今天|昨天|前|小时|分钟|今日|昨日",
     re.IGNORECASE,
 )
 NEXT_WORD = re.compile(
-    r"(?:next(?: page)?|older(?: posts| entries)?|more results|следующ\w*(?: страниц\w*)?|дал(?:ее|ьше)|вперёд|вперед|вперед|наступна(?: сторінка)?|далі|następna(?: strona)?|dalej|weiter|n(?:ä|ae)chste(?: seite)?|vorwärts|"
-    r"suivante?s?|page suivante|siguiente|sig\.?|próxima?|proxima|seguinte|avançar|successiva?o?|avanti|pagina successiva|volgende|verder|sonraki|ileri|następne|další|následující|ďalej|következő|următoarea|înainte|urm\.?|"
-    r"keyingi|келесі|nästa|neste|næste|seuraava|επόμενη|التالي[ةه]?|التالى|بعدی|次へ|次のページ|次|下一页|下一頁|下页|다음|次页|ถัดไป|berikutnya|selanjutnya|trang sau|tiếp|הבא|›|»|>|>>|→|❯|⟩|▶|chevron_right|arrow_forward)\s*[›»>→❯]*\s*",
+    r"(?:next(?: page)?|older(?: posts| entries)?|more results|следующ\w*(?: страниц\w*)?|дал(?:ее|ьше)|вперёд|вперед|"
+    r"вперед|наступна(?: сторінка)?|далі|następna(?: strona)?|dalej|weiter|n(?:ä|ae)chste(?: seite)?|vorwärts|"
+    r"suivante?s?|page suivante|siguiente|sig\.?|próxima?|proxima|seguinte|avançar|successiva?o?|avanti|pagina successiva|"
+    r"volgende|verder|sonraki|ileri|następne|další|následující|ďalej|következő|următoarea|înainte|urm\.?|"
+    r"keyingi|келесі|nästa|neste|næste|seuraava|επόμενη|التالي[ةه]?|التالى|بعدی|次へ|次のページ|次|下一页|下一頁|下页|다음|次页|ถัดไป|"
+    r"berikutnya|selanjutnya|trang sau|tiếp|הבא|›|»|>|>>|→|❯|⟩|▶|chevron_right|arrow_forward)\s*[›»>→❯]*\s*",
     re.IGNORECASE,
 )
 SELLER_LABEL = re.compile(
-    r"^\s*(?:sold by|seller|vendor|shop|store|supplier|listed by|posted by|offered by|ships from and sold by|by|продавец|продавець|магазин|поставщик|автор|от|разместил\w*|компания|verk(?:ä|ae)ufer|anbieter|verkauf durch|von|verkauft von|vendu par|vendeur|"
-    r"vendido por|vendedor|venduto da|venditore|rivenditore|verkoper|aangeboden door|sprzedawca|sprzedaje|sprzedający|satıcı|mağaza|vânzător|vanzator|sotuvchi|сатушы|البائع|المعلن|فروشنده|卖家|店铺|出品者|販売元)(?:\s*[:：]\s*|\s+|$)(?P<name>\S.{0,100})?$",
+    r"^\s*(?:sold by|seller|vendor|shop|store|supplier|listed by|posted by|offered by|ships from and sold by|by|продавец|"
+    r"продавець|магазин|поставщик|автор|от|разместил\w*|компания|verk(?:ä|ae)ufer|anbieter|verkauf durch|von|verkauft von|"
+    r"vendu par|vendeur|"
+    r"vendido por|vendedor|venduto da|venditore|rivenditore|verkoper|aangeboden door|sprzedawca|sprzedaje|sprzedający|"
+    r"satıcı|mağaza|vânzător|vanzator|sotuvchi|сатушы|البائع|المعلن|فروشنده|卖家|店铺|出品者|販売元)(?:\s*[:：]\s*|\s+|"
+    r"$)(?P<name>\S.{0,100})?$",
     re.IGNORECASE,
 )
 REGION_LABEL = re.compile(
-    r"^\s*(?:location|item location|located in|city|region|place|address|ships from|местоположение|местонахождение|город|регион|адрес|населенный пункт|місце|місто|розташування|область|lokalizacja|miejscowość|miasto|standort|ort|artikelstandort|lieu|ville|localisation|"
-    r"ubicación|localidad|ciudad|localização|cidade|município|località|luogo|comune|città|plaats|locatie|konum|şehir|il|adres|localitate|oraș|oras|manzil|joylashuv|қала|мекенжай|الموقع|المدينة|المنطقة|مکان|محل|شهر|所在地|地区|発送元の地域)(?:\s*[:：]\s*|\s+|$)(?P<name>\S.{0,140})?$",
+    r"^\s*(?:location|item location|located in|city|region|place|address|ships from|местоположение|местонахождение|город|"
+    r"регион|адрес|населенный пункт|місце|місто|розташування|область|lokalizacja|miejscowość|miasto|standort|ort|"
+    r"artikelstandort|lieu|ville|localisation|"
+    r"ubicación|localidad|ciudad|localização|cidade|município|località|luogo|comune|città|plaats|locatie|konum|şehir|il|"
+    r"adres|localitate|oraș|oras|manzil|joylashuv|қала|мекенжай|الموقع|المدينة|المنطقة|مکان|محل|شهر|所在地|地区|"
+    r"発送元の地域)(?:\s*[:：]\s*|\s+|$)(?P<name>\S.{0,140})?$",
     re.IGNORECASE,
 )
-LOT_LINK = re.compile(r"/(?:seller|shop|store|user|users|profile|vendor|merchant|dealer|member|author|u|stores|shops|sellers|brand|brands|uzivatel|nutzer|usr|company|firm|firms|sklep|magazin|salon|autohaus)s?/", re.IGNORECASE)
+LOT_LINK = re.compile(
+    r"/(?:seller|shop|store|user|users|profile|vendor|merchant|dealer|member|author|u|stores|shops|sellers|brand|brands|"
+    r"uzivatel|nutzer|usr|company|firm|firms|sklep|magazin|salon|autohaus)s?/",
+    re.IGNORECASE,
+)

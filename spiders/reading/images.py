@@ -6,9 +6,33 @@ import re
 
 from spiders.reading.dom import Attributes
 
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-image", "data-img", "data-url", "data-bg", "data-background", "data-imgsrc", "data-large_image", "data-zoom-image", "data-old-hires", "content", "src", "data-srcset", "srcset", "data-lazy-srcset")
+_LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-image",
+    "data-img",
+    "data-url",
+    "data-bg",
+    "data-background",
+    "data-imgsrc",
+    "data-large_image",
+    "data-zoom-image",
+    "data-old-hires",
+    "content",
+    "src",
+    "data-srcset",
+    "srcset",
+    "data-lazy-srcset",
+)
 _BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{3,2000})")
-_JUNK = re.compile(r"placeholder|no[-_]?(?:photo|image|img|thumb|pic)|blank\.|spacer|transparent|pixel\.|1x1|loading|lazy[-_.]|/logo|sprite|/icons?/|icon[-_.]|avatar|\.svg(?:$|\?)|badge|/flags?/|grey\.|gray\.|loader|stars?[-_.]|default[-_]?(?:image|photo)|rating", re.IGNORECASE)
+_JUNK = re.compile(
+    r"placeholder|no[-_]?(?:photo|image|img|thumb|pic)|blank\.|spacer|transparent|pixel\.|1x1|loading|lazy[-_.]|/logo|"
+    r"sprite|/icons?/|icon[-_.]|avatar|\.svg(?:$|\?)|badge|/flags?/|grey\.|gray\.|loader|stars?[-_.]|default[-_]?(?:image|"
+    r"photo)|rating",
+    re.IGNORECASE,
+)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 _FIRST = re.compile(r"\s*(\S+?)(?:,?\s|,$|$)")
 
@@ -26,7 +50,14 @@ def image_address(attributes: Attributes) -> str | None:
         if is_photo(value) and not (name == "src" and _stands_in(value, attributes)):
             return value
     for name, value in attributes.items():
-        if name.startswith("data-") and value and len(value) < 2000 and _PICTURE.search(value) and value.startswith(("http", "/")) and is_photo(value):
+        if (
+            name.startswith("data-")
+            and value
+            and len(value) < 2000
+            and _PICTURE.search(value)
+            and value.startswith(("http", "/"))
+            and is_photo(value)
+        ):
             return value
     if (style := attributes.get("style")) and (background := _BACKGROUND.search(style)) and is_photo(background[1]):
         return background[1]

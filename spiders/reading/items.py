@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from spiders.reading import hints, money
@@ -33,7 +34,21 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
     _shown_names(out, draft, product, record, away, heading)
     for source in (product, record, _metas_left(stated)):
         if source is not None:
-            for field in ("seller_name", "seller_id", "seller_url", "seller_kind", "region_text", "description", "condition", "availability", "posted_text", "latitude", "longitude", "native_id", "price_old_text"):
+            for field in (
+                "seller_name",
+                "seller_id",
+                "seller_url",
+                "seller_kind",
+                "region_text",
+                "description",
+                "condition",
+                "availability",
+                "posted_text",
+                "latitude",
+                "longitude",
+                "native_id",
+                "price_old_text",
+            ):
                 draft.put(field, source.values.get(field), source.where.get(field, ""))
     draft.attributes = _attributes(out, away) + (product.attributes if product else [])
     draft.sure_id = bool(id_from_url(out.url)) and False
@@ -85,9 +100,9 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
     """Where other listings are shown: cards that lead elsewhere."""
     here = urlsplit(out.url).path.rstrip("/")
     heading = main_heading(out)
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     for group in groups:
-        if len(group.cards) < 3 and not group.strip or not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
+        if (len(group.cards) < 3 and not group.strip) or not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
             continue
         leading = [card for card in group.cards if card.href and urlsplit(card.href).path.rstrip("/") != here]
         if len(leading) < 0.7 * len(group.cards):
@@ -124,7 +139,9 @@ def _is_away(away: list[tuple[int, int]], node: int) -> bool:
 
 def _title(out: Outline, stated: Structured, product: Draft | None, away: list[tuple[int, int]]) -> tuple[str | None, int]:
     doc = out.doc
-    known = [text for text in (product.values.get("title") if product else None, stated.metas.values.get("title"), doc.title) if text]
+    known = [
+        text for text in (product.values.get("title") if product else None, stated.metas.values.get("title"), doc.title) if text
+    ]
     keys = [text_key(text) for text in known]
     best, most, at = None, 0.0, -1
     for node, tag in enumerate(doc.tags):
@@ -188,7 +205,11 @@ def _without_site(title: str | None, url: str) -> str | None:
     host = text_key((urlsplit(url).hostname or "").removeprefix("www.").partition(".")[0])
     for mark in (" | ", " - ", " — ", " – ", " • ", " :: ", " » "):
         head, found, tail = title.rpartition(mark)
-        if found and len(head) > 4 and (host and (host in text_key(tail) or text_key(tail) in host) or len(tail) < 0.35 * len(head)):
+        if (
+            found
+            and len(head) > 4
+            and ((host and (host in text_key(tail) or text_key(tail) in host)) or len(tail) < 0.35 * len(head))
+        ):
             return head.strip()
     return title
 
@@ -196,7 +217,15 @@ def _without_site(title: str | None, url: str) -> str | None:
 # --- price --------------------------------------------------------------------------------------------------------------
 
 
-def _price(out: Outline, draft: Draft, stated: Structured, product: Draft | None, record: Draft | None, heading: int, away: list[tuple[int, int]]) -> None:
+def _price(
+    out: Outline,
+    draft: Draft,
+    stated: Structured,
+    product: Draft | None,
+    record: Draft | None,
+    heading: int,
+    away: list[tuple[int, int]],
+) -> None:
     sources = [source for source in (product, stated.metas, record) if source is not None and source.values.get("price_amount")]
     told = {source.values["price_amount"]: 3.0 - 0.7 * index for index, source in reversed(list(enumerate(sources)))}
     best: Spot | None = None
@@ -229,20 +258,26 @@ def _price(out: Outline, draft: Draft, stated: Structured, product: Draft | None
             best, most = spot, worth
     source = sources[0] if sources else None
     agreed = best is not None and money.plain(best.money.amount) in told
-    if best is not None and (agreed or source is None and most >= 1.6):
+    if best is not None and (agreed or (source is None and most >= 1.6)):
         set_price(draft, best, "price shown")
         code = next((one.values["price_currency"] for one in sources if one.values.get("price_currency")), None)
         if code and (best.currency is None or (best.money.mark or "?").startswith("?")):
             draft.replace("price_currency", code, "data")
     elif source is not None:
         draft.put("price_amount", source.values["price_amount"], source.where["price_amount"])
-        code = next((one.values["price_currency"] for one in sources if one.values.get("price_currency")), None) or stated.metas.values.get("price_currency")
+        code = next(
+            (one.values["price_currency"] for one in sources if one.values.get("price_currency")), None
+        ) or stated.metas.values.get("price_currency")
         draft.put("price_currency", code, source.where["price_amount"])
-        draft.put("price_text", source.values.get("price_text") or _bare_shown(out, source.values["price_amount"], away), source.where["price_amount"])
+        draft.put(
+            "price_text",
+            source.values.get("price_text") or _bare_shown(out, source.values["price_amount"], away),
+            source.where["price_amount"],
+        )
     else:
         _price_word(out, draft, heading, away)
-    if amount := draft.values.get("price_amount"):
-        old = [spot for _, spot, struck, tokens in spots if (struck or tokens & WAS) and spot.money.amount > money.Decimal(amount)]
+    if current := draft.values.get("price_amount"):
+        old = [spot for _, spot, struck, tokens in spots if (struck or tokens & WAS) and spot.money.amount > Decimal(current)]
         if old:
             draft.put("price_old_text", price_line(old[0]), "struck price")
 
@@ -257,9 +292,11 @@ def _bare_shown(out: Outline, amount: str, away: list[tuple[int, int]]) -> str |
     """The stated amount as the page shows it, where it shows it without a currency."""
     doc = out.doc
     for node, tag in enumerate(doc.tags):
-        if not tag and len(doc.texts[node]) < 20 and (number := money.bare_number(squash(doc.texts[node]))) is not None:
-            if money.plain(number) == amount and not _is_away(away, node) and out.near_tokens(doc.parents[node], _stop(out, node)) & hints.PRICE:
-                return squash(doc.texts[node])
+        if tag or len(doc.texts[node]) >= 20 or (number := money.bare_number(squash(doc.texts[node]))) is None:
+            continue
+        named = out.near_tokens(doc.parents[node], _stop(out, node)) & hints.PRICE
+        if named and money.plain(number) == amount and not _is_away(away, node):
+            return squash(doc.texts[node])
     return None
 
 
@@ -273,7 +310,12 @@ def _price_word(out: Outline, draft: Draft, heading: int, away: list[tuple[int, 
         if hints.PRICE_WORD.fullmatch(text) and tokens & hints.PRICE:
             draft.put("price_text", text, "price shown")
             return
-        if tokens & hints.PRICE and not tokens & (hints.NOT_PRICE | hints.OLD_PRICE) and (amount := money.bare_number(text)) and len(text) > 1:
+        if (
+            tokens & hints.PRICE
+            and not tokens & (hints.NOT_PRICE | hints.OLD_PRICE)
+            and (amount := money.bare_number(text))
+            and len(text) > 1
+        ):
             draft.put("price_text", text, "price shown")
             draft.put("price_amount", money.plain(amount), "price shown")
             return
@@ -303,7 +345,13 @@ def _shown_image(out: Outline, stated: str) -> str:
     stem = stated.partition("?")[0]
     for node in out.images:
         address = image_address(out.doc.attrs[node])
-        if address and address != stated and address.startswith(stem) and _file(stem).count(".") == 0 and len(address) - len(stem) < 60:
+        if (
+            address
+            and address != stated
+            and address.startswith(stem)
+            and _file(stem).count(".") == 0
+            and len(address) - len(stem) < 60
+        ):
             return address
     return stated
 
@@ -329,7 +377,27 @@ def _image(out: Outline, stated: Structured, product: Draft | None, heading: int
         tokens = out.near_tokens(node, _stop(out, node))
         worth = 1.0 if alt and title and (alt in title or title in alt or alt[:12] == title[:12]) else 0.0
         worth += 0.8 if attributes.get("itemprop") == "image" else 0.0
-        worth += 0.6 if tokens & {"gallery", "main", "zoom", "product", "slider", "photo", "photos", "image", "images", "carousel", "swiper", "primary", "hero", "media"} else 0.0
+        worth += (
+            0.6
+            if tokens
+            & {
+                "gallery",
+                "main",
+                "zoom",
+                "product",
+                "slider",
+                "photo",
+                "photos",
+                "image",
+                "images",
+                "carousel",
+                "swiper",
+                "primary",
+                "hero",
+                "media",
+            }
+            else 0.0
+        )
         worth -= 1.0 if tokens & (hints.NOT_IMAGE | hints.CHROME) else 0.0
         worth -= abs(node - max(heading, 0)) / max(1, len(doc.tags))
         if worth > most:
@@ -361,13 +429,19 @@ def _own_record(out: Outline, records: list[Draft], name: str | None, product: D
     return best
 
 
-def _shown_names(out: Outline, draft: Draft, product: Draft | None, record: Draft | None, away: list[tuple[int, int]], heading: int) -> None:
+def _shown_names(
+    out: Outline, draft: Draft, product: Draft | None, record: Draft | None, away: list[tuple[int, int]], heading: int
+) -> None:
     """Seller and place as the page shows them: in elements named for them, or after a label."""
     doc = out.doc
     seller: tuple[float, str, int] | None = None
     region: tuple[float, str, int] | None = None
-    stated_seller = text_key((product.values.get("seller_name") if product else None) or (record.values.get("seller_name") if record else None))
-    stated_region = text_key((product.values.get("region_text") if product else None) or (record.values.get("region_text") if record else None))
+    stated_seller = text_key(
+        (product.values.get("seller_name") if product else None) or (record.values.get("seller_name") if record else None)
+    )
+    stated_region = text_key(
+        (product.values.get("region_text") if product else None) or (record.values.get("region_text") if record else None)
+    )
     for node, tag in enumerate(doc.tags):
         if not tag or _is_away(away, node):
             continue
@@ -419,7 +493,24 @@ def _seller_worth(out: Outline, node: int, text: str, own: frozenset[str], here:
     before = _label_before(out, node)
     if before and (found := hints.SELLER_LABEL.match(before)) and not found["name"] and len(before) > 2:
         worth += 1.3
-    if hints.DATE.search(text) or own & {"rating", "review", "reviews", "phone", "button", "btn", "badge", "type", "status", "since", "description", "other", "all", "more", "contact", "message"}:
+    if hints.DATE.search(text) or own & {
+        "rating",
+        "review",
+        "reviews",
+        "phone",
+        "button",
+        "btn",
+        "badge",
+        "type",
+        "status",
+        "since",
+        "description",
+        "other",
+        "all",
+        "more",
+        "contact",
+        "message",
+    }:
         worth -= 1.2
     if not own & hints.SELLER and worth < 1.0:
         return 0.0
@@ -445,7 +536,23 @@ def _region_worth(out: Outline, node: int, text: str, own: frozenset[str], here:
     before = _label_before(out, node)
     if before and (found := hints.REGION_LABEL.match(before)) and not found["name"]:
         worth += 1.3
-    if own & {"map", "button", "btn", "link", "delivery", "shipping", "ship", "select", "switcher", "picker", "popup", "form", "store", "email", "ip"} or hints.NOT_OURS.search(text):
+    if own & {
+        "map",
+        "button",
+        "btn",
+        "link",
+        "delivery",
+        "shipping",
+        "ship",
+        "select",
+        "switcher",
+        "picker",
+        "popup",
+        "form",
+        "store",
+        "email",
+        "ip",
+    } or hints.NOT_OURS.search(text):
         worth -= 1.3
     if worth < 1.0:
         return 0.0
@@ -455,7 +562,11 @@ def _region_worth(out: Outline, node: int, text: str, own: frozenset[str], here:
 def _framed(out: Outline, node: int) -> bool:
     """Inside the page's header, footer or navigation."""
     doc = out.doc
-    return any(doc.tags[above] in ("nav", "footer", "header") or out.tokens(above) & {"footer", "navbar", "navigation", "breadcrumb", "breadcrumbs", "menu", "cookie"} for above in [node, *doc.ancestors(node)[:7]])
+    return any(
+        doc.tags[above] in ("nav", "footer", "header")
+        or out.tokens(above) & {"footer", "navbar", "navigation", "breadcrumb", "breadcrumbs", "menu", "cookie"}
+        for above in [node, *doc.ancestors(node)[:7]]
+    )
 
 
 def _label_before(out: Outline, node: int) -> str | None:

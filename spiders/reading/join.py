@@ -16,7 +16,20 @@ from spiders.reading.records import Array
 from spiders.reading.texts import squash
 
 _WORD = re.compile(r"[0-9A-Za-z]{4,}")
-_OF_DATA = ("seller_name", "seller_id", "seller_url", "seller_kind", "region_text", "description", "posted_text", "latitude", "longitude", "condition", "image", "availability", "price_old_text")
+_OF_DATA = (
+    "seller_name",
+    "seller_id",
+    "seller_url",
+    "seller_kind",
+    "region_text",
+    "description",
+    "posted_text",
+    "latitude",
+    "longitude",
+    "condition",
+    "image",
+    "availability",
+)
 
 
 def text_key(text: str | None) -> str:
@@ -28,21 +41,36 @@ def pair_up(cards: list[Draft], records: list[Draft], base: str) -> dict[int, in
     """Which record tells of which card: by address, by an id inside the address, by title with price, by title."""
     pairs: dict[int, int] = {}
     used: set[int] = set()
-    by_url = {link_key(canonical_url(record.values.get("url"), base)): at for at, record in enumerate(records) if record.values.get("url")}
-    by_id = {record.values["native_id"]: at for at, record in enumerate(records) if len(record.values.get("native_id", "")) >= 4}
+    by_url: dict[str, int] = {}
+    by_id: dict[str, int] = {}
     by_title: dict[str, list[int]] = {}
-    for at, record in enumerate(records):
-        by_title.setdefault(text_key(record.values.get("title")), []).append(at)
+    for number, record in enumerate(records):
+        if record.values.get("url"):
+            by_url[link_key(canonical_url(record.values["url"], base))] = number
+        if len(record.values.get("native_id", "")) >= 4:
+            by_id[record.values["native_id"]] = number
+        by_title.setdefault(text_key(record.values.get("title")), []).append(number)
     for row, card in enumerate(cards):
         url = canonical_url(card.values.get("url"), base)
-        at = by_url.get(link_key(url)) if url else None
+        at: int | None = by_url.get(link_key(url)) if url else None
         if at is None and by_id and url:
             own = card.values.get("native_id")
             at = by_id.get(own) if own else None
             if at is None:
-                at = next((by_id[part] for part in _WORD.findall(unquote(urlsplit(url).path + "?" + urlsplit(url).query)) if part in by_id), None)
+                at = next(
+                    (
+                        by_id[part]
+                        for part in _WORD.findall(unquote(urlsplit(url).path + "?" + urlsplit(url).query))
+                        if part in by_id
+                    ),
+                    None,
+                )
         if at is None or at in used:
-            same = [one for one in by_title.get(text_key(card.values.get("title")), []) if one not in used and text_key(card.values.get("title"))]
+            same = [
+                one
+                for one in by_title.get(text_key(card.values.get("title")), [])
+                if one not in used and text_key(card.values.get("title"))
+            ]
             if len(same) > 1:
                 same = [one for one in same if records[one].values.get("price_amount") in card.prices] or same
             at = same[0] if same else None
@@ -65,8 +93,7 @@ def merge(out: Outline, cards: list[Draft], records: list[Draft], pairs: dict[in
         elif card.values.get("price_amount") and "price_currency" not in card.values:
             card.put("price_currency", record.values.get("price_currency"), record.where.get("price_currency", ""))
         for name in _OF_DATA:
-            if name not in ("price_old_text",):
-                card.put(name, record.values.get(name), record.where.get(name, ""))
+            card.put(name, record.values.get(name), record.where.get(name, ""))
         if record.values.get("url"):
             card.put("url", record.values.get("url"), record.where.get("url", ""))
         if record.sure_id:
@@ -119,7 +146,11 @@ def _as_shown(out: Outline, cards: list[Draft], records: list[Draft], pairs: dic
     path, hits = paths.most_common(1)[0]
     if hits < (0.5 if name != "title" else 0.8) * stated:
         return
-    agreeing = sum(text_key(records[at].values.get(name)) in text_key(cards[row].values.get(name)) for row, at in pairs.items() if records[at].values.get(name))
+    agreeing = sum(
+        text_key(records[at].values.get(name)) in text_key(cards[row].values.get(name))
+        for row, at in pairs.items()
+        if records[at].values.get(name)
+    )
     from_data = sum(card.where.get(name, "").startswith(("script", "flight", "JSON", "micro", "attribute")) for card in cards)
     if agreeing > 0.5 * stated and from_data < 0.5 * len(cards):
         return
@@ -129,7 +160,15 @@ def _as_shown(out: Outline, cards: list[Draft], records: list[Draft], pairs: dic
         for node in range(card.node, card.end):
             if not doc.tags[node] and out.paths[node] == path:
                 text = squash(doc.texts[node])
-                if name == "region_text" and not may_be_place(text) and any(may_be_place(squash(doc.texts[one])) and out.paths[one] == path for one in range(node + 1, card.end) if not doc.tags[one]):
+                if (
+                    name == "region_text"
+                    and not may_be_place(text)
+                    and any(
+                        may_be_place(squash(doc.texts[one])) and out.paths[one] == path
+                        for one in range(node + 1, card.end)
+                        if not doc.tags[one]
+                    )
+                ):
                     continue
                 if text and (name == "title" or (text != card.values.get("title") and not money.find_prices(text))):
                     card.replace(name, text + (_code_after(out, node) if name == "region_text" else ""), f"text beside {name}")
@@ -159,7 +198,11 @@ def best_array(cards: list[Draft], arrays: list[Array], base: str) -> tuple[Arra
 
 def complete_addresses(out: Outline, drafts: list[Draft]) -> None:
     """Records without an address: a link on the page that ends in their id, or holds it as a word, is theirs."""
-    lacking = {draft.values["native_id"]: draft for draft in drafts if "url" not in draft.values and len(draft.values.get("native_id", "")) >= 4}
+    lacking = {
+        draft.values["native_id"]: draft
+        for draft in drafts
+        if "url" not in draft.values and len(draft.values.get("native_id", "")) >= 4
+    }
     if not lacking:
         return
     for href in dict.fromkeys(out.hrefs.values()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from spiders.reading.address import url_shape
 from spiders.reading.cards import Card, Group, find_groups, is_chrome, is_strip, main_href
@@ -56,12 +57,12 @@ def _beside_strip(out: Outline, strip: Group) -> Group | None:
         return None
     priced = sum(out.priced(card.start, card.end) for card in cards) / len(cards)
     pictured = sum(bool(out.images_in(card.start, card.end)) for card in cards) / len(cards)
-    return Group(cards, sorted({doc.parents[card.start] for card in cards}), strip.score, priced, pictured)
+    return Group(cards, sorted({doc.parents[card.start] for card in cards}), strip.score, priced, pictured, proven=True)
 
 
 def _overlap(cards: list[Card], others: list[Card]) -> bool:
     spans = sorted([(card.start, card.end) for card in cards] + [(card.start, card.end) for card in others])
-    return any(second[0] < first[1] for first, second in zip(spans, spans[1:], strict=False))
+    return any(second[0] < first[1] for first, second in pairwise(spans))
 
 
 def _inside(out: Outline, card: Card) -> set[tuple[str, str]]:

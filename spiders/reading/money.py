@@ -13,7 +13,8 @@ from functools import lru_cache
 from spiders.reading.texts import plain_digits, squash, words
 
 ISO = words(
-    """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC
+    """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
+    CNY COP CRC
     CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK
     JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN
     NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC
@@ -22,57 +23,237 @@ ISO = words(
 THREE_DECIMALS = words("KWD BHD OMR JOD TND LYD IQD")
 # Codes that are also words: money only where they are the local currency.
 WORDLIKE = words("TOP ALL CUP TRY PEN MOP COP GEL SOS BAM LAK ANG BOB MUR HTG STN SHP ERN MAD PAB AMD MRU SLE CAD COP GIP PHP KIT")
-_LOWER_CODES = words("eur usd uah rub kzt uzs pln czk gbp aed sar egp byn ron try cny jpy inr huf sek nok dkk chf mdl gel amd azn bgn krw brl cad aud rur byr php idr myr thb vnd ils irr kwd qar omr bhd jod")
+_LOWER_CODES = words(
+    """eur usd uah rub kzt uzs pln czk gbp aed sar egp byn ron try cny jpy inr huf sek nok dkk chf mdl gel amd azn bgn krw
+    brl cad aud rur byr php idr myr thb vnd ils irr kwd qar omr bhd jod"""
+)
 _OLD_CODES = {"RUR": "RUB", "BYR": "BYN", "NIS": "ILS", "RMB": "CNY", "TL": "TRY", "UAN": "UAH", "TOMAN": "IRT", "YTL": "TRY"}
 
 # A mark that means one currency wherever it stands, and marks whose meaning the page's country decides (value "?family").
 _MARKS = {
     "€": "EUR", "eur.": "EUR", "euro": "EUR", "euros": "EUR", "евро": "EUR", "ευρώ": "EUR", "يورو": "EUR", "欧元": "EUR",
-    "£": "GBP", "₽": "RUB", "руб": "RUB", "руб.": "?rub", "рублей": "?rub", "рубля": "?rub", "р.": "?rub", "р": "?rub", "rub.": "RUB", "rubles": "RUB",
+    "£": "GBP", "₽": "RUB", "руб": "RUB", "руб.": "?rub", "рублей": "?rub", "рубля": "?rub", "р.": "?rub", "р": "?rub",
+    "rub.": "RUB", "rubles": "RUB",
     "₴": "UAH", "грн": "UAH", "грн.": "UAH", "гривень": "UAH", "hrn": "UAH", "uah.": "UAH",
     "₸": "KZT", "тг": "KZT", "тг.": "KZT", "тенге": "KZT", "теңге": "KZT", "tenge": "KZT",
-    "so'm": "UZS", "soʻm": "UZS", "so’m": "UZS", "so`m": "UZS", "soʼm": "UZS", "so‘m": "UZS", "сўм": "UZS", "сум": "UZS", "сум.": "UZS", "sum": "UZS", "swm": "UZS",
-    "сом": "KGS", "сомов": "KGS", "som": "KGS", "kgs.": "KGS", "сомони": "TJS", "somoni": "TJS", "смн": "TJS", "c.": "?tjs", "манат": "?manat", "manat": "?manat", "₼": "AZN", "₾": "GEL", "лари": "GEL", "gel.": "GEL", "֏": "AMD", "դր": "AMD", "դր.": "AMD", "драм": "AMD",
-    "zł": "PLN", "zl": "PLN", "zł.": "PLN", "złotych": "PLN", "kč": "CZK", "kc": "CZK", "kč.": "CZK", "ft": "HUF", "ft.": "HUF", "huf.": "HUF", "лв": "BGN", "лв.": "BGN", "lei": "?lei", "leu": "?lei", "лей": "MDL", "ден": "MKD", "ден.": "MKD", "дин": "RSD", "дин.": "RSD", "din": "RSD", "din.": "RSD", "rsd.": "RSD", "km": "?km",
+    "so'm": "UZS", "soʻm": "UZS", "so’m": "UZS", "so`m": "UZS", "soʼm": "UZS", "so‘m": "UZS", "сўм": "UZS", "сум": "UZS",
+    "сум.": "UZS", "sum": "UZS", "swm": "UZS",
+    "сом": "KGS", "сомов": "KGS", "som": "KGS", "kgs.": "KGS", "сомони": "TJS", "somoni": "TJS", "смн": "TJS", "c.": "?tjs",
+    "манат": "?manat", "manat": "?manat", "₼": "AZN", "₾": "GEL", "лари": "GEL", "gel.": "GEL", "֏": "AMD", "դր": "AMD",
+    "դր.": "AMD", "драм": "AMD",
+    "zł": "PLN", "zl": "PLN", "zł.": "PLN", "złotych": "PLN", "kč": "CZK", "kc": "CZK", "kč.": "CZK", "ft": "HUF", "ft.": "HUF",
+    "huf.": "HUF", "лв": "BGN", "лв.": "BGN", "lei": "?lei", "leu": "?lei", "лей": "MDL", "ден": "MKD", "ден.": "MKD",
+    "дин": "RSD", "дин.": "RSD", "din": "RSD", "din.": "RSD", "rsd.": "RSD", "km": "?km",
     "₺": "TRY", "tl": "TRY", "лира": "TRY", "₪": "ILS", "ש\"ח": "ILS", "ש״ח": "ILS", "شيكل": "ILS",
-    "د.إ": "AED", "د.إ.": "AED", "درهم": "?dirham", "dh": "?dirham", "dhs": "AED", "dh.": "?dirham", "dhs.": "AED", "ر.س": "SAR", "ر.س.": "SAR", "رس": "SAR", "ريال": "?riyal", "﷼": "?riyal", "⃁": "SAR", "sr": "SAR", "s.r.": "SAR", "ر.ق": "QAR", "ر.ق.": "QAR", "ر.ع.": "OMR", "ر.ع": "OMR", "ر.ي": "YER",
-    "ج.م": "EGP", "ج.م.": "EGP", "جنيه": "EGP", "جنية": "EGP", "l.e.": "EGP", "le": "?le", "e£": "EGP", "د.ك": "KWD", "د.ك.": "KWD", "k.d.": "KWD", "kd": "KWD", "د.ا": "JOD", "د.أ": "JOD", "jd": "JOD", "د.ع": "IQD", "د.ع.": "IQD", "د.ب": "BHD", "د.ب.": "BHD", "bd": "BHD", "د.ت": "TND", "dt": "TND", "د.ج": "DZD", "da": "?da", "د.م.": "MAD", "دينار": "?dinar", "د.ل": "LYD", "ل.ل": "LBP", "ل.س": "SYP", "ليرة": "?lira",
+    "د.إ": "AED", "د.إ.": "AED", "درهم": "?dirham", "dh": "?dirham", "dhs": "AED", "dh.": "?dirham", "dhs.": "AED",
+    "ر.س": "SAR", "ر.س.": "SAR", "رس": "SAR", "ريال": "?riyal", "﷼": "?riyal", "⃁": "SAR", "sr": "SAR", "s.r.": "SAR",
+    "ر.ق": "QAR", "ر.ق.": "QAR", "ر.ع.": "OMR", "ر.ع": "OMR", "ر.ي": "YER",
+    "ج.م": "EGP", "ج.م.": "EGP", "جنيه": "EGP", "جنية": "EGP", "l.e.": "EGP", "le": "?le", "e£": "EGP", "د.ك": "KWD",
+    "د.ك.": "KWD", "k.d.": "KWD", "kd": "KWD", "د.ا": "JOD", "د.أ": "JOD", "jd": "JOD", "د.ع": "IQD", "د.ع.": "IQD",
+    "د.ب": "BHD", "د.ب.": "BHD", "bd": "BHD", "د.ت": "TND", "dt": "TND", "د.ج": "DZD", "da": "?da", "د.م.": "MAD",
+    "دينار": "?dinar", "د.ل": "LYD", "ل.ل": "LBP", "ل.س": "SYP", "ليرة": "?lira",
     "تومان": "IRT", "تومن": "IRT", "toman": "IRT", "ریال": "IRR",
-    "¥": "?yen", "￥": "?yen", "元": "?yuan", "人民币": "CNY", "円": "JPY", "税込": "JPY", "₩": "KRW", "원": "KRW", "₹": "INR", "rs": "?rs", "rs.": "?rs", "₨": "?rs", "रु": "INR", "lakh": "?rs", "৳": "BDT", "tk": "BDT", "tk.": "BDT", "฿": "THB", "บาท": "THB", "₫": "VND", "đ": "VND", "vnđ": "VND", "rp": "IDR", "rp.": "IDR", "rm": "MYR", "₱": "PHP", "php.": "PHP", "₦": "NGN", "₵": "GHS", "gh₵": "GHS", "gh¢": "GHS", "ksh": "KES", "ksh.": "KES", "tsh": "TZS", "ugx.": "UGX", "₮": "MNT", "ብር": "ETB", "br": "?br", "br.": "?br", "б.р.": "BYN", "byn.": "BYN", "cfa": "?cfa", "fcfa": "?cfa", "f cfa": "?cfa",
+    "¥": "?yen", "￥": "?yen", "元": "?yuan", "人民币": "CNY", "円": "JPY", "税込": "JPY", "₩": "KRW", "원": "KRW", "₹": "INR",
+    "rs": "?rs", "rs.": "?rs", "₨": "?rs", "रु": "INR", "lakh": "?rs", "৳": "BDT", "tk": "BDT", "tk.": "BDT", "฿": "THB",
+    "บาท": "THB", "₫": "VND", "đ": "VND", "vnđ": "VND", "rp": "IDR", "rp.": "IDR", "rm": "MYR", "₱": "PHP", "php.": "PHP",
+    "₦": "NGN", "₵": "GHS", "gh₵": "GHS", "gh¢": "GHS", "ksh": "KES", "ksh.": "KES", "tsh": "TZS", "ugx.": "UGX", "₮": "MNT",
+    "ብር": "ETB", "br": "?br", "br.": "?br", "б.р.": "BYN", "byn.": "BYN", "cfa": "?cfa", "fcfa": "?cfa", "f cfa": "?cfa",
     "kr": "?kr", "kr.": "?kr", ":-": "SEK", ",-": "?kr", "nok.": "NOK", "fr.": "CHF", "sfr": "CHF", "sfr.": "CHF",
-    "$": "?dollar", "us$": "USD", "u$s": "USD", "usd$": "USD", "us $": "USD", "$us": "USD", "у.е.": "USD", "у.е": "USD", "у. е.": "USD", "долл": "USD", "долл.": "USD", "доллар": "USD", "долларов": "USD", "dollars": "?dollar", "دولار": "USD", "دلار": "USD", "美元": "USD", "a$": "AUD", "au$": "AUD", "aud$": "AUD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD", "cdn$": "CAD", "nz$": "NZD", "s$": "SGD", "sgd$": "SGD", "hk$": "HKD", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN", "mxn$": "MXN", "r$": "BRL", "ar$": "ARS", "clp$": "CLP", "cop$": "COP", "col$": "COP", "s/": "PEN", "s/.": "PEN", "bs": "BOB", "bs.": "BOB", "gs.": "PYG", "gs": "PYG", "₲": "PYG", "₡": "CRC", "rd$": "DOP", "j$": "JMD", "tt$": "TTD", "q": "?quetzal", "r": "?rand", "zar": "ZAR", "₿": "BTC", "元起": "?yuan", "nt": "?nt",
+    "$": "?dollar", "us$": "USD", "u$s": "USD", "usd$": "USD", "us $": "USD", "$us": "USD", "у.е.": "USD", "у.е": "USD",
+    "у. е.": "USD", "долл": "USD", "долл.": "USD", "доллар": "USD", "долларов": "USD", "dollars": "?dollar", "دولار": "USD",
+    "دلار": "USD", "美元": "USD", "a$": "AUD", "au$": "AUD", "aud$": "AUD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD",
+    "cdn$": "CAD", "nz$": "NZD", "s$": "SGD", "sgd$": "SGD", "hk$": "HKD", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN",
+    "mxn$": "MXN", "r$": "BRL", "ar$": "ARS", "clp$": "CLP", "cop$": "COP", "col$": "COP", "s/": "PEN", "s/.": "PEN",
+    "bs": "BOB", "bs.": "BOB", "gs.": "PYG", "gs": "PYG", "₲": "PYG", "₡": "CRC", "rd$": "DOP", "j$": "JMD", "tt$": "TTD",
+    "q": "?quetzal", "r": "?rand", "zar": "ZAR", "₿": "BTC", "元起": "?yuan", "nt": "?nt",
 }  # fmt: skip
 _FAMILY_DEFAULT = {"?rub": "RUB", "?dollar": "USD", "?lei": "RON", "?dirham": "AED", "?riyal": "SAR", "?yuan": "CNY", "?rs": "INR"}
 _FAMILY = {
-    "?rub": words("RUB BYN"), "?dollar": words("USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU BND FJD JMD TTD BBD BSD DOP CUP NAD LRD BZD GYD XCD"),
-    "?lei": words("RON MDL"), "?dirham": words("AED MAD"), "?riyal": words("SAR QAR OMR YER IRR"), "?yen": words("JPY CNY"), "?yuan": words("CNY TWD"),
-    "?rs": words("INR PKR LKR NPR MUR SCR"), "?kr": words("SEK NOK DKK ISK CZK"), "?manat": words("AZN TMT"), "?km": words("BAM"), "?le": words("EGP"), "?da": words("DZD"),
-    "?dinar": words("KWD BHD JOD IQD TND DZD LYD RSD MKD"), "?lira": words("TRY SYP LBP"), "?br": words("BYN ETB"), "?cfa": words("XOF XAF"),
+    "?rub": words("RUB BYN"),
+    "?dollar": words("USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU BND FJD JMD TTD BBD BSD DOP CUP NAD LRD BZD GYD XCD"),
+    "?lei": words("RON MDL"), "?dirham": words("AED MAD"), "?riyal": words("SAR QAR OMR YER IRR"), "?yen": words("JPY CNY"),
+    "?yuan": words("CNY TWD"),
+    "?rs": words("INR PKR LKR NPR MUR SCR"), "?kr": words("SEK NOK DKK ISK CZK"), "?manat": words("AZN TMT"),
+    "?km": words("BAM"), "?le": words("EGP"), "?da": words("DZD"),
+    "?dinar": words("KWD BHD JOD IQD TND DZD LYD RSD MKD"), "?lira": words("TRY SYP LBP"), "?br": words("BYN ETB"),
+    "?cfa": words("XOF XAF"),
     "?quetzal": words("GTQ"), "?rand": words("ZAR"), "?tjs": words("TJS"), "?nt": words("TWD"),
 }  # fmt: skip
 
 COUNTRY_CURRENCY = dict(
     pair.split(":")
-    for pair in """ru:RUB ua:UAH by:BYN kz:KZT uz:UZS kg:KGS tj:TJS tm:TMT az:AZN ge:GEL am:AMD md:MDL ro:RON bg:EUR pl:PLN cz:CZK sk:EUR
-    hu:HUF de:EUR at:EUR ch:CHF fr:EUR be:EUR nl:EUR lu:EUR it:EUR es:EUR pt:EUR ie:EUR fi:EUR ee:EUR lv:EUR lt:EUR gr:EUR cy:EUR mt:EUR si:EUR
-    hr:EUR uk:GBP gb:GBP se:SEK no:NOK dk:DKK is:ISK rs:RSD ba:BAM mk:MKD al:ALL me:EUR tr:TRY il:ILS ae:AED sa:SAR qa:QAR kw:KWD bh:BHD om:OMR
-    ye:YER jo:JOD lb:LBP sy:SYP iq:IQD ir:IRR eg:EGP ma:MAD dz:DZD tn:TND ly:LYD sd:SDG cn:CNY hk:HKD tw:TWD jp:JPY kr:KRW in:INR pk:PKR bd:BDT
-    lk:LKR np:NPR th:THB vn:VND id:IDR my:MYR sg:SGD ph:PHP mn:MNT au:AUD nz:NZD us:USD ca:CAD mx:MXN br:BRL ar:ARS cl:CLP co:COP pe:PEN
-    uy:UYU py:PYG bo:BOB ec:USD ve:VES cr:CRC gt:GTQ do:DOP pa:PAB za:ZAR ng:NGN ke:KES gh:GHS tz:TZS ug:UGX et:ETB sn:XOF ci:XOF cm:XAF
-    рф:RUB укр:UAH бел:BYN қаз:KZT""".split()
+    for pair in [
+        "ru:RUB",
+        "ua:UAH",
+        "by:BYN",
+        "kz:KZT",
+        "uz:UZS",
+        "kg:KGS",
+        "tj:TJS",
+        "tm:TMT",
+        "az:AZN",
+        "ge:GEL",
+        "am:AMD",
+        "md:MDL",
+        "ro:RON",
+        "bg:EUR",
+        "pl:PLN",
+        "cz:CZK",
+        "sk:EUR",
+        "hu:HUF",
+        "de:EUR",
+        "at:EUR",
+        "ch:CHF",
+        "fr:EUR",
+        "be:EUR",
+        "nl:EUR",
+        "lu:EUR",
+        "it:EUR",
+        "es:EUR",
+        "pt:EUR",
+        "ie:EUR",
+        "fi:EUR",
+        "ee:EUR",
+        "lv:EUR",
+        "lt:EUR",
+        "gr:EUR",
+        "cy:EUR",
+        "mt:EUR",
+        "si:EUR",
+        "hr:EUR",
+        "uk:GBP",
+        "gb:GBP",
+        "se:SEK",
+        "no:NOK",
+        "dk:DKK",
+        "is:ISK",
+        "rs:RSD",
+        "ba:BAM",
+        "mk:MKD",
+        "al:ALL",
+        "me:EUR",
+        "tr:TRY",
+        "il:ILS",
+        "ae:AED",
+        "sa:SAR",
+        "qa:QAR",
+        "kw:KWD",
+        "bh:BHD",
+        "om:OMR",
+        "ye:YER",
+        "jo:JOD",
+        "lb:LBP",
+        "sy:SYP",
+        "iq:IQD",
+        "ir:IRR",
+        "eg:EGP",
+        "ma:MAD",
+        "dz:DZD",
+        "tn:TND",
+        "ly:LYD",
+        "sd:SDG",
+        "cn:CNY",
+        "hk:HKD",
+        "tw:TWD",
+        "jp:JPY",
+        "kr:KRW",
+        "in:INR",
+        "pk:PKR",
+        "bd:BDT",
+        "lk:LKR",
+        "np:NPR",
+        "th:THB",
+        "vn:VND",
+        "id:IDR",
+        "my:MYR",
+        "sg:SGD",
+        "ph:PHP",
+        "mn:MNT",
+        "au:AUD",
+        "nz:NZD",
+        "us:USD",
+        "ca:CAD",
+        "mx:MXN",
+        "br:BRL",
+        "ar:ARS",
+        "cl:CLP",
+        "co:COP",
+        "pe:PEN",
+        "uy:UYU",
+        "py:PYG",
+        "bo:BOB",
+        "ec:USD",
+        "ve:VES",
+        "cr:CRC",
+        "gt:GTQ",
+        "do:DOP",
+        "pa:PAB",
+        "za:ZAR",
+        "ng:NGN",
+        "ke:KES",
+        "gh:GHS",
+        "tz:TZS",
+        "ug:UGX",
+        "et:ETB",
+        "sn:XOF",
+        "ci:XOF",
+        "cm:XAF",
+        "рф:RUB",
+        "укр:UAH",
+        "бел:BYN",
+        "қаз:KZT",
+    ]
 )
 _LANGUAGE_CURRENCY = dict(
     pair.split(":")
-    for pair in """ru:RUB uk:UAH be:BYN kk:KZT uz:UZS ky:KGS pl:PLN cs:CZK hu:HUF bg:BGN sr:RSD tr:TRY he:ILS sv:SEK nb:NOK no:NOK nn:NOK
-    da:DKK is:ISK ja:JPY ko:KRW zh:CNY th:THB vi:VND id:IDR fa:IRR ka:GEL hy:AMD az:AZN hi:INR""".split()
+    for pair in [
+        "ru:RUB",
+        "uk:UAH",
+        "be:BYN",
+        "kk:KZT",
+        "uz:UZS",
+        "ky:KGS",
+        "pl:PLN",
+        "cs:CZK",
+        "hu:HUF",
+        "bg:BGN",
+        "sr:RSD",
+        "tr:TRY",
+        "he:ILS",
+        "sv:SEK",
+        "nb:NOK",
+        "no:NOK",
+        "nn:NOK",
+        "da:DKK",
+        "is:ISK",
+        "ja:JPY",
+        "ko:KRW",
+        "zh:CNY",
+        "th:THB",
+        "vi:VND",
+        "id:IDR",
+        "fa:IRR",
+        "ka:GEL",
+        "hy:AMD",
+        "az:AZN",
+        "hi:INR",
+    ]
 )
 
-_NUMBER = r"\d{1,3}(?:[  .,'’]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,3}(?!\d))?"
+_NUMBER = (
+    r"\d{1,3}(?:[  .,'’]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,3}(?!\d))?"
+)
 _SCALES = {
-    "тыс": 3, "тыс.": 3, "тысяч": 3, "тис": 3, "тис.": 3, "k": 3, "к": 3, "tys": 3, "tys.": 3, "bin": 3, "ألف": 3, "الف": 3, "هزار": 3, "ming": 3, "минг": 3,
-    "млн": 6, "млн.": 6, "mln": 6, "mln.": 6, "миллион": 6, "миллионов": 6, "million": 6, "milyon": 6, "mio": 6, "مليون": 6, "میلیون": 6, "m": 6, "м": 6,
-    "млрд": 9, "млрд.": 9, "mlrd": 9, "مليار": 9, "میلیارد": 9, "万": 4, "萬": 4, "億": 8, "亿": 8, "lakh": 5, "lac": 5, "lacs": 5, "lakhs": 5, "crore": 7, "cr": 7,
+    "тыс": 3, "тыс.": 3, "тысяч": 3, "тис": 3, "тис.": 3, "k": 3, "к": 3, "tys": 3, "tys.": 3, "bin": 3, "ألف": 3, "الف": 3,
+    "هزار": 3, "ming": 3, "минг": 3,
+    "млн": 6, "млн.": 6, "mln": 6, "mln.": 6, "миллион": 6, "миллионов": 6, "million": 6, "milyon": 6, "mio": 6, "مليون": 6,
+    "میلیون": 6, "m": 6, "м": 6,
+    "млрд": 9, "млрд.": 9, "mlrd": 9, "مليار": 9, "میلیارد": 9, "万": 4, "萬": 4, "億": 8, "亿": 8, "lakh": 5, "lac": 5, "lacs": 5,
+    "lakhs": 5, "crore": 7, "cr": 7,
 }  # fmt: skip
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def _alternatives(names: list[str]) -> str:
@@ -106,7 +287,7 @@ class Money:
 def find_prices(text: str) -> tuple[Money, ...]:
     """Every sum with a currency in a text, in order; positions count in the text with plain digits."""
     text = plain_digits(text)
-    if not any(letter.isdigit() for letter in text):
+    if _DIGIT.search(text) is None:
         return ()
     if len(text) < 30 and (quick := _quick(text)) is not None:
         return (quick,)
@@ -162,7 +343,7 @@ def bare_number(text: str) -> Decimal | None:
 
 
 def parse_amount(number: str, currency: str | None) -> Decimal | None:
-    """The value of a written number; one lone separator before three digits marks thousands, unless the currency has three decimals."""
+    """The value of a written number; a lone separator before three digits marks thousands unless the currency has three decimals."""
     digits = re.sub(r"[   '’_]", "", plain_digits(number))
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and point >= 0:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from spiders.reading import money
@@ -11,11 +13,25 @@ from spiders.reading.address import canonical_url, with_base
 from spiders.reading.dom import Doc
 from spiders.reading.hints import PRICE_WORD
 from spiders.reading.money import Money
-from spiders.reading.texts import name_tokens, plain_digits, squash
+from spiders.reading.texts import name_tokens, plain_digits, squash, words
 
 # Families of marks that are ordinary words elsewhere: a price only where they are the local money.
 _SHY = frozenset(("?km", "?le", "?da", "?quetzal", "?rand", "?tjs", "?nt", "?br"))
+_DIGIT = re.compile(r"\d")
 _OLD_TAGS = frozenset(("del", "s", "strike"))
+
+
+_NAMING = words(
+    """class id itemprop data-testid data-test data-test-id data-qa data-marker data-cy data-name data-role data-type
+    data-aut-id data-auto
+    data-component data-field data-element property slot"""
+)
+_NO_TOKENS: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _tokens_of(value: str) -> frozenset[str]:
+    return frozenset(name_tokens(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,7 @@ class Outline:
     price_words: list[int] = field(default_factory=list)  # texts that stand for a price: free, negotiable, on request
     letters: list[int] = field(default_factory=list)  # running count of visible characters
     hrefs: dict[int, str] = field(default_factory=dict)
-    tokens_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    tokens_at: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def links_in(self, start: int, end: int) -> list[int]:
         """Link nodes with an address, in a range."""
@@ -75,15 +91,14 @@ class Outline:
         """The words in an element's class, id and other naming attributes."""
         attributes = self.doc.attrs[node]
         if not attributes:
-            return frozenset()
-        named = " ".join(
-            value
-            for name in ("class", "id", "itemprop", "data-testid", "data-test", "data-test-id", "data-qa", "data-marker", "data-cy", "data-name", "data-role", "data-type", "data-aut-id", "data-auto", "data-component", "data-field", "data-element", "property", "slot")
-            if (value := attributes.get(name)) and len(value) < 400
-        )  # fmt: skip
-        known = self.tokens_of.get(named)
+            return _NO_TOKENS
+        known = self.tokens_at.get(node)
         if known is None:
-            known = self.tokens_of[named] = frozenset(name_tokens(named))
+            values = [value for name, value in attributes.items() if name in _NAMING and value and len(value) < 400]
+            known = _NO_TOKENS
+            for value in values:
+                known |= _tokens_of(value)
+            self.tokens_at[node] = known
         return known
 
     def near_tokens(self, node: int, top: int) -> frozenset[str]:
@@ -163,9 +178,7 @@ def _walk(out: Outline) -> None:
             if href and (address := canonical_url(href, out.base)):
                 out.links.append(node)
                 out.hrefs[node] = address
-        elif tag in ("img", "source", "amp-img"):
-            out.images.append(node)
-        elif (style := attributes.get("style")) and "url(" in style:
+        elif tag in ("img", "source", "amp-img") or ((style := attributes.get("style")) and "url(" in style):
             out.images.append(node)
     letters.append(total)
 
@@ -311,7 +324,7 @@ def _bare_code(text: str, one: Money) -> bool:
 
 
 def _has_digit(text: str) -> bool:
-    return any(letter.isdigit() for letter in text)
+    return _DIGIT.search(text) is not None
 
 
 def _spots_of(out: Outline, text: str, nodes: list[int]) -> None:
@@ -321,7 +334,9 @@ def _spots_of(out: Outline, text: str, nodes: list[int]) -> None:
     kept = []
     for one in found:
         currency = money.settle(one.mark, out.local)
-        if (currency is None and one.mark in _SHY) or (one.mark in money.WORDLIKE and one.mark != out.local and _bare_code(text, one)):
+        if (currency is None and one.mark in _SHY) or (
+            one.mark in money.WORDLIKE and one.mark != out.local and _bare_code(text, one)
+        ):
             continue
         kept.append((one, currency))
     text = plain_digits(text)

@@ -14,7 +14,7 @@ from spiders.reading.address import canonical_url, url_shape
 from spiders.reading.cards import Card, Group, find_groups
 from spiders.reading.columns import read_cards
 from spiders.reading.decode import decode
-from spiders.reading.dom import parse, tame
+from spiders.reading.dom import parse_tame, tame
 from spiders.reading.draft import Draft, finish
 from spiders.reading.items import read_item
 from spiders.reading.lists import main_list
@@ -25,19 +25,47 @@ from spiders.reading.records import Array, find_arrays, interpret, whole
 from spiders.reading.state import Root, inner, load, roots
 from spiders.reading.structured import Structured, read_structured
 
-_SEARCH_WORDS = re.compile(r"search|suche|/s/?$|/s\?|catalog|category|categor|/c/|/list|results|browse|/tag/|kategori|poisk|szukaj|recherche|buscar|ricerca|zoeken|/ara\b|collections/[^/]+/?$|listing\.html|/q-", re.IGNORECASE)
-_QUERY_NAMES = frozenset(("q", "query", "search", "s", "k", "text", "keyword", "keywords", "w", "ntt", "find", "_nkw", "searchtext", "search_query", "kw", "term", "searchterm"))
+_SEARCH_WORDS = re.compile(
+    r"search|suche|/s/?$|/s\?|catalog|category|categor|/c/|/list|results|browse|/tag/|kategori|poisk|szukaj|recherche|"
+    r"buscar|ricerca|zoeken|/ara\b|collections/[^/]+/?$|listing\.html|/q-",
+    re.IGNORECASE,
+)
+_QUERY_NAMES = frozenset(
+    (
+        "q",
+        "query",
+        "search",
+        "s",
+        "k",
+        "text",
+        "keyword",
+        "keywords",
+        "w",
+        "ntt",
+        "find",
+        "_nkw",
+        "searchtext",
+        "search_query",
+        "kw",
+        "term",
+        "searchterm",
+    )
+)
 
 
 def read_page(page: Page, *, profile: Profile | None = None) -> PageReading:
     """What the page states; never raises, a page that cannot be read has its reason in `error`."""
-    return learn(page)[0] if profile is None else _with_profile(page, profile)
+    return _guarded(page, learning=False)[0] if profile is None else _with_profile(page, profile)
 
 
 def learn(page: Page) -> tuple[PageReading, Profile | None]:
     """The full reading, and the profile compiled from it where the page is regular enough for one."""
+    return _guarded(page, learning=True)
+
+
+def _guarded(page: Page, *, learning: bool) -> tuple[PageReading, Profile | None]:
     try:
-        return _read(page)
+        return _read(page, learning=learning)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         # Pages are hostile input: one that trips the reading is reported, it does not end the crawl.
         return PageReading(kind=PageKind.EMPTY, url=page.url, error=f"reading failed: {type(error).__name__}: {error}"), None
@@ -54,7 +82,7 @@ def _with_profile(page: Page, profile: Profile) -> PageReading:
         reading = None
     if reading is not None:
         return reading
-    full = learn(page)[0]
+    full = _guarded(page, learning=False)[0]
     return replace(full, notes=(*full.notes, OUTGROWN)) if full.kind is PageKind.SEARCH else full
 
 
@@ -65,14 +93,25 @@ def _by_profile(page: Page, profile: Profile) -> PageReading | None:
         return None
     listings, following, sure = found
     if not sure and _MORE_PAGES.search(markup):
-        following = next_page(outline(parse(markup), page.url))
-    return PageReading(kind=PageKind.SEARCH, url=page.url, listings=listings, next_page=following, language=profile.language, currency=profile.currency)
+        following = next_page(outline(parse_tame(markup), page.url))
+    return PageReading(
+        kind=PageKind.SEARCH,
+        url=page.url,
+        listings=listings,
+        next_page=following,
+        language=profile.language,
+        currency=profile.currency,
+    )
 
 
-_MORE_PAGES = re.compile(r"rel=[\"']?next|[?&/_-](?:page|p|pg|pagina|seite|strona|sayfa|paged|start|offset|o)[=/_-]\d|pagination|pager|class=\"[^\"]{0,80}next", re.IGNORECASE)
+_MORE_PAGES = re.compile(
+    r"rel=[\"']?next|[?&/_-](?:page|p|pg|pagina|seite|strona|sayfa|paged|start|offset|o)[=/_-]\d|pagination|pager|"
+    r"class=\"[^\"]{0,80}next",
+    re.IGNORECASE,
+)
 
 
-def _read(page: Page) -> tuple[PageReading, Profile | None]:
+def _read(page: Page, *, learning: bool) -> tuple[PageReading, Profile | None]:
     text = decode(page.body, page.content_type)
     head = text[:200].lstrip("\ufeff \t\r\n")
     if not head:
@@ -81,7 +120,7 @@ def _read(page: Page) -> tuple[PageReading, Profile | None]:
         value = load(text.lstrip("\ufeff)]}',\n") if head[0] == ")" else text)
         if value is not None:
             return _read_data(page, value), None
-    return _learn_html(page, text)
+    return _learn_html(page, text, learning=learning)
 
 
 # --- HTML ----------------------------------------------------------------------------------------------------------------
@@ -102,12 +141,12 @@ class _Evidence:
 
 
 def _read_html(page: Page, text: str) -> PageReading:
-    return _learn_html(page, text)[0]
+    return _learn_html(page, text, learning=False)[0]
 
 
-def _learn_html(page: Page, text: str) -> tuple[PageReading, Profile | None]:
+def _learn_html(page: Page, text: str, *, learning: bool) -> tuple[PageReading, Profile | None]:
     markup = tame(text)
-    out = outline(parse(markup), page.url)
+    out = outline(parse_tame(markup), page.url)
     groups = find_groups(out)
     best, cards = main_list(out, groups)
     stated = read_structured(out.doc)
@@ -122,7 +161,9 @@ def _learn_html(page: Page, text: str) -> tuple[PageReading, Profile | None]:
             return reading, None
     reading = _search(page, found)
     if reading is not None:
-        return reading, compile_profile(out, found.drafts, reading, markup) if reading.kind is PageKind.SEARCH else None
+        return reading, compile_profile(
+            out, found.drafts, reading, markup
+        ) if learning and reading.kind is PageKind.SEARCH else None
     if _names_something(found):
         reading = _item(page, found)
     return reading or _nothing(page, found), None
@@ -136,7 +177,12 @@ def _has_goods(found: _Evidence) -> bool:
         return True
     if len(found.out.doc.tags) < 60:
         return False
-    return bool(found.arrays and found.arrays[0].score > 20 and len(found.arrays[0].drafts) >= 3 and any(draft.values.get("price_amount") for draft in found.arrays[0].drafts))
+    return bool(
+        found.arrays
+        and found.arrays[0].score > 20
+        and len(found.arrays[0].drafts) >= 3
+        and any(draft.values.get("price_amount") for draft in found.arrays[0].drafts)
+    )
 
 
 def _is_item(found: _Evidence) -> bool:
@@ -147,7 +193,11 @@ def _is_item(found: _Evidence) -> bool:
     here = canonical_url(out.url) or out.url
     titled = [draft for draft in stated.products if draft.values.get("title")]
     if titled and len(stated.items) < 3:
-        item += 2.0 if len(found.cards) < 4 or any(draft.values.get("image") or draft.values.get("native_id") for draft in titled) else 1.0
+        item += (
+            2.0
+            if len(found.cards) < 4 or any(draft.values.get("image") or draft.values.get("native_id") for draft in titled)
+            else 1.0
+        )
     og = (stated.og_type or "").lower()
     if "product" in og or og in ("og:product", "offer", "item", "ad", "classified"):
         item += 2.0
@@ -155,9 +205,15 @@ def _is_item(found: _Evidence) -> bool:
         item += 1.5
     if best is not None and found.cards and parts.path.strip("/"):
         shapes = Counter(url_shape(card.href) for card in found.cards if card.href)
-        if shapes and (shape := shapes.most_common(1)[0][0]) == url_shape(here) and ("0" in shape.partition("/")[2] or "*" in shape):
+        if (
+            shapes
+            and (shape := shapes.most_common(1)[0][0]) == url_shape(here)
+            and ("0" in shape.partition("/")[2] or "*" in shape)
+        ):
             item += 2.5
-    if re.search(r"\d{5,}|/(?:item|product|products|p|dp|itm|ip|lot|ad|offer|oferta|obyavlenie|anzeige|goods|card|detail)/", parts.path):
+    if re.search(
+        r"\d{5,}|/(?:item|product|products|p|dp|itm|ip|lot|ad|offer|oferta|obyavlenie|anzeige|goods|card|detail)/", parts.path
+    ):
         item += 0.8
     names = {name.lower() for name, _ in parse_qsl(parts.query)}
     if names & _QUERY_NAMES:
@@ -187,7 +243,9 @@ def _names_something(found: _Evidence) -> bool:
     parts = urlsplit(found.out.url)
     if {name.lower() for name, _ in parse_qsl(parts.query)} & _QUERY_NAMES or not parts.path.strip("/"):
         return False
-    return bool(found.stated.products) or "h1" in found.out.doc.tags and bool(found.out.spots or found.stated.metas.values.get("price_amount"))
+    return bool(found.stated.products) or (
+        "h1" in found.out.doc.tags and bool(found.out.spots or found.stated.metas.values.get("price_amount"))
+    )
 
 
 def _heading_is_title(found: _Evidence) -> bool:
@@ -223,17 +281,33 @@ def _item(page: Page, found: _Evidence) -> PageReading | None:
     if draft is None:
         return None
     removed = verdict.removal_notice(out, page.status, "price_amount" in draft.values or "price_text" in draft.values)
-    if "price_amount" not in draft.values and "price_text" not in draft.values and removed is None and not found.stated.products and not draft.values.get("image"):
+    if (
+        "price_amount" not in draft.values
+        and "price_text" not in draft.values
+        and removed is None
+        and not found.stated.products
+        and not draft.values.get("image")
+    ):
         return None
     listing = _finish([draft], out)[0]
     return PageReading(
-        kind=PageKind.ITEM, url=page.url, listings=(listing,), said=removed, removed=removed, language=out.language, currency=_currency(found)
+        kind=PageKind.ITEM,
+        url=page.url,
+        listings=(listing,),
+        said=removed,
+        removed=removed,
+        language=out.language,
+        currency=_currency(found),
     )
 
 
 def _single_records(found: _Evidence) -> list[Draft]:
     """Objects of the state that may be the page's own listing."""
-    titles = {join.text_key(text) for text in (found.stated.metas.values.get("title"), *(draft.values.get("title") for draft in found.stated.products)) if text}
+    titles = {
+        join.text_key(text)
+        for text in (found.stated.metas.values.get("title"), *(draft.values.get("title") for draft in found.stated.products))
+        if text
+    }
     titles |= {join.text_key(found.out.doc.text(node)) for node, tag in enumerate(found.out.doc.tags) if tag == "h1"}
     titles.discard("")
     if not titles:
@@ -246,7 +320,9 @@ def _single_records(found: _Evidence) -> list[Draft]:
             value = stack.pop()
             left -= 1
             if isinstance(value, dict):
-                if len(value) >= 4 and any(isinstance(one, str) and 3 < len(one) < 300 and join.text_key(one) in titles for one in value.values()):
+                if len(value) >= 4 and any(
+                    isinstance(one, str) and 3 < len(one) < 300 and join.text_key(one) in titles for one in value.values()
+                ):
                     array = Array([value], (), root.where)
                     interpret(array, found.out.local)
                     drafts.extend(array.drafts)
@@ -301,12 +377,16 @@ def _announced_as_other(found: _Evidence, notice: str) -> bool:
     if said < 0 or said > first:
         return False
     above = [said, *doc.ancestors(said)[:3]]
-    return any(doc.tags[node] in ("h1", "h2", "h3") for node in above) or bool(found.out.tokens(doc.parents[said]) & {"empty", "noresults", "nothing", "notfound", "zero", "null"})
+    return any(doc.tags[node] in ("h1", "h2", "h3") for node in above) or bool(
+        found.out.tokens(doc.parents[said]) & {"empty", "noresults", "nothing", "notfound", "zero", "null"}
+    )
 
 
 def _is_list(found: _Evidence) -> bool:
     """Whether the best group is a list of goods at all, not one of categories or articles."""
     best, cards = found.best, found.cards
+    if best is not None and best.proven:
+        return True
     if best is None or len(cards) < 2:
         return False
     few = Counter(url_shape(card.href) for card in cards if card.href)
@@ -325,7 +405,9 @@ def _is_list(found: _Evidence) -> bool:
     shape, count = shapes.most_common(1)[0]
     text = sum(found.out.length(card.start, card.end) for card in cards) / len(cards)
     numbered = "0" in shape.partition("/")[2]
-    return numbered and count >= 0.6 * len(cards) and best.pictured >= 0.5 and text >= 20 and (best.priced > 0.05 or len(cards) >= 8)
+    return (
+        numbered and count >= 0.6 * len(cards) and best.pictured >= 0.5 and text >= 20 and (best.priced > 0.05 or len(cards) >= 8)
+    )
 
 
 def _whole_list(drafts: list[Draft], array: Array, pairs: dict[int, int]) -> list[Draft]:
@@ -339,10 +421,21 @@ def _whole_list(drafts: list[Draft], array: Array, pairs: dict[int, int]) -> lis
 
 def _from_data(found: _Evidence) -> list[Draft]:
     """Listings of a page that shows none, out of its data."""
-    array = next((one for one in found.arrays if one.score > 15 and len(one.drafts) >= 2 and any("price_amount" in draft.values for draft in one.drafts)), None)
+    array = next(
+        (
+            one
+            for one in found.arrays
+            if one.score > 15 and len(one.drafts) >= 2 and any("price_amount" in draft.values for draft in one.drafts)
+        ),
+        None,
+    )
     if array is not None:
         return [draft for draft in array.drafts if draft.values.get("title")]
-    items = [draft for draft in found.stated.items if draft.values.get("title") and (draft.values.get("price_amount") or draft.values.get("url"))]
+    items = [
+        draft
+        for draft in found.stated.items
+        if draft.values.get("title") and (draft.values.get("price_amount") or draft.values.get("url"))
+    ]
     return items if len(items) >= 2 and any("price_amount" in draft.values for draft in items) else []
 
 
@@ -389,7 +482,12 @@ def _read_data(page: Page, value: Any) -> PageReading:
     arrays = find_arrays([Root(value, "body")], local, least=1)
     one = whole(value, "body", local)
     kind, drafts = PageKind.SEARCH, [draft for draft in arrays[0].drafts if draft.values.get("title")] if arrays else []
-    if len(drafts) < 2 and (not drafts or not drafts[0].values.get("price_amount")) and one.drafts and one.drafts[0].values.get("price_amount"):
+    if (
+        len(drafts) < 2
+        and (not drafts or not drafts[0].values.get("price_amount"))
+        and one.drafts
+        and one.drafts[0].values.get("price_amount")
+    ):
         kind, drafts = PageKind.ITEM, one.drafts
         if _path_names_thing(page.url):
             drafts[0].replace("url", page.url, "address")
@@ -428,8 +526,25 @@ def _address_from_handle(draft: Draft, url: str, array: Array) -> None:
         draft.put("url", f"{parts.scheme}://{parts.netloc}{root}/{resource}/{handle}", "handle")
 
 
-_NEXT_KEYS = frozenset(("next", "nextpage", "next_page", "nexturl", "next_url", "nexthref", "nextlink", "nextpageurl", "next_page_url"))
-_TOTAL_KEYS = frozenset(("total", "totalcount", "total_count", "totalresults", "total_results", "numfound", "found", "totalhits", "nbhits", "totalitems", "total_items", "totalelements"))
+_NEXT_KEYS = frozenset(
+    ("next", "nextpage", "next_page", "nexturl", "next_url", "nexthref", "nextlink", "nextpageurl", "next_page_url")
+)
+_TOTAL_KEYS = frozenset(
+    (
+        "total",
+        "totalcount",
+        "total_count",
+        "totalresults",
+        "total_results",
+        "numfound",
+        "found",
+        "totalhits",
+        "nbhits",
+        "totalitems",
+        "total_items",
+        "totalelements",
+    )
+)
 
 
 def _in_data(value: Any, names: frozenset[str], kinds: type | tuple[type, ...]) -> Any | None:
@@ -464,7 +579,10 @@ def _total(value: Any) -> int | None:
 
 def _data_without_listings(page: Page, value: Any) -> PageReading:
     """An answer without listings: markup in one of its texts, a wall, or an honest zero."""
-    texts, empty_list, stack, left = [], None, [((), value)], 20_000
+    texts: list[str] = []
+    empty_list: str | None = None
+    stack: list[tuple[tuple[str, ...], Any]] = [((), value)]
+    left = 20_000
     while stack and left:
         path, node = stack.pop()
         left -= 1

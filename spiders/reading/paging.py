@@ -73,7 +73,29 @@ def _disabled(out: Outline, node: int) -> bool:
 
 
 _PAGE_NAMES = frozenset(
-    ["page", "p", "pg", "pagina", "seite", "strona", "sayfa", "pagenumber", "page_number", "pageno", "pgn", "currentpage", "paged", "pagenum", "pn", "start", "offset", "from", "o", "s", "skip"]
+    [
+        "page",
+        "p",
+        "pg",
+        "pagina",
+        "seite",
+        "strona",
+        "sayfa",
+        "pagenumber",
+        "page_number",
+        "pageno",
+        "pgn",
+        "currentpage",
+        "paged",
+        "pagenum",
+        "pn",
+        "start",
+        "offset",
+        "from",
+        "o",
+        "s",
+        "skip",
+    ]
 )
 _PAGE_PATH = re.compile(r"[/_-](?:page|p|seite|strona|pagina|sayfa|pg|o)[-_/:=]?(\d{1,5})(?=[/.?_-]|$)", re.IGNORECASE)
 

@@ -11,8 +11,16 @@ BITS = 1 << 22
 _HASHES = 5
 _PARTS = re.compile(r"\s*(?:[,;/|()\[\]•·>›→]|\s[-–—]\s)\s*")
 _POSTCODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,2}-)?\d{3,6}(?:[- ]\d{2,4})?(?: [A-Z]{2}\b)?(?![\w%])")
-_PREFIX = re.compile(r"^(?:located in|ships from|item location:?|location:?|aus|г|гор|м|с|пос|пгт|ст|город|місто|in|a|à|en|w|we|в|у|near|from|из)\.?\s+(?=\S)", re.IGNORECASE)
-_SUFFIX = re.compile(r"\s+(?:city|region|province|county|district|governorate|область|обл\.?|край|район|р-н|республика|tumani|viloyati|shahri|облысы|ауданы|қаласы|województwo|county)$", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^(?:located in|ships from|item location:?|location:?|aus|г|гор|м|с|пос|пгт|ст|город|місто|in|a|à|en|w|we|в|у|near|"
+    r"from|из)\.?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(
+    r"\s+(?:city|region|province|county|district|governorate|область|обл\.?|край|район|р-н|республика|tumani|viloyati|"
+    r"shahri|облысы|ауданы|қаласы|województwo|county)$",
+    re.IGNORECASE,
+)
 
 
 def name_key(name: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,16 +18,27 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from spiders.listing import ListingReading, PageReading
 from spiders.reading import money
 from spiders.reading.address import canonical_url, url_shape, with_base
-from spiders.reading.columns import price_line
+from spiders.reading.columns import own_text, price_line
 from spiders.reading.dom import flatten_node
 from spiders.reading.draft import Draft, finish
-from spiders.reading.hints import PRICE_WORD
+from spiders.reading.hints import NEXT_WORD, PRICE_WORD
 from spiders.reading.images import image_address
 from spiders.reading.join import native_ids
 from spiders.reading.outline import Outline, bare_outline
 from spiders.reading.texts import squash
 
-_FIELDS = ("title", "price_text", "price_old_text", "image", "seller_name", "seller_url", "region_text", "posted_text", "native_id", "price_currency")
+_FIELDS = (
+    "title",
+    "price_text",
+    "price_old_text",
+    "image",
+    "seller_name",
+    "seller_url",
+    "region_text",
+    "posted_text",
+    "native_id",
+    "price_currency",
+)
 _LEARNED = ("title", "price_text", "price_old_text", "image", "seller_name", "seller_url", "region_text", "posted_text")
 _MOST_ROUTES = 4
 _SAFE_CLASS = re.compile(r"[A-Za-z_][\w-]*")
@@ -77,7 +89,10 @@ class Profile:
                 raise ValueError(f"profile version {data['version']!r} is not known")
             return cls(
                 cards=str(data["cards"]),
-                routes=tuple(Route(field=str(name), selector=str(css), nth=int(nth), take=str(take)) for name, css, nth, take in data["routes"]),
+                routes=tuple(
+                    Route(field=str(name), selector=str(css), nth=int(nth), take=str(take))
+                    for name, css, nth, take in data["routes"]
+                ),
                 shares=tuple((str(name), float(share)) for name, share in data["shares"].items()),
                 links=str(data["links"]),
                 next_link=data["next_link"],
@@ -103,10 +118,20 @@ def compile_profile(out: Outline, drafts: list[Draft], reading: PageReading, mar
     for name in _LEARNED:
         routes.extend(_routes(out, drafts, name))
     routes.extend(_url_routes(out, drafts))
-    if id_attribute := next((draft.where["native_id"].removeprefix("attribute ") for draft in drafts if draft.where.get("native_id", "").startswith("attribute data-")), None):
+    if id_attribute := next(
+        (
+            draft.where["native_id"].removeprefix("attribute ")
+            for draft in drafts
+            if draft.where.get("native_id", "").startswith("attribute data-")
+        ),
+        None,
+    ):
         routes.append(Route(field="native_id", selector="", nth=0, take=f"@{id_attribute}"))
     count = len(drafts)
-    shares = tuple((name, sum(name in draft.values for draft in drafts) / count) for name in ("title", "price_text", "image", "region_text", "seller_name", "url"))
+    shares = tuple(
+        (name, sum(name in draft.values for draft in drafts) / count)
+        for name in ("title", "price_text", "image", "region_text", "seller_name", "url")
+    )
     profile = Profile(
         cards=cards,
         routes=tuple(routes),
@@ -256,6 +281,7 @@ def _pattern(listings: Iterable[ListingReading]) -> str:
 
 
 def _next_selector(out: Outline, next_page: str | None) -> str | None:
+    """A selector of the next link; one without rel counts only while its text says next."""
     if next_page is None:
         return None
     for node in out.links:
@@ -264,6 +290,9 @@ def _next_selector(out: Outline, next_page: str | None) -> str | None:
     for tag, attributes in out.doc.head:
         if tag == "link" and "next" in (attributes.get("rel") or "").lower().split():
             return 'link[rel~="next"]'
+    for node in out.links:
+        if out.hrefs[node] == next_page and NEXT_WORD.fullmatch(out.doc.text(node)):
+            return f"{_step(out, out.doc.parents[node])} > {_step(out, node)}"
     return None
 
 
@@ -323,7 +352,11 @@ def _covers(profile: Profile, tree: LexborHTMLParser, drafts: list[Draft]) -> bo
     if not profile.links:
         return True
     pattern = re.compile(profile.links)
-    found = {href.partition("?")[0].partition("#")[0].rpartition("/")[2] or href for node in tree.css("a[href]") if (href := node.attributes.get("href")) and pattern.fullmatch(href)}
+    found = {
+        href.partition("?")[0].partition("#")[0].rpartition("/")[2] or href
+        for node in tree.css("a[href]")
+        if (href := node.attributes.get("href")) and pattern.fullmatch(href)
+    }
     return len(found) <= 1.5 * len(drafts) + 3
 
 
@@ -357,8 +390,7 @@ def _fill(profile: Profile, draft: Draft, name: str, node: LexborNode, route: Ro
     elif take.startswith("@"):
         draft.put(name, squash(node.attributes.get(take[1:]) or ""), route.selector)
     else:
-        doc = flatten_node(node)
-        text = doc.text(0) if doc.tags else ""
+        text = own_text(flatten_node(node))
         draft.put(name, text if any(map(str.isalpha, text)) else None, route.selector)
     return name in draft.values
 
@@ -367,7 +399,7 @@ def _fill_price(profile: Profile, draft: Draft, name: str, node: LexborNode, rou
     small = bare_outline(flatten_node(node), profile.local)
     spot = small.spots[0] if small.spots else None
     if name == "price_old_text":
-        if spot is not None:
+        if spot is not None and "price_amount" in draft.values and spot.money.amount > Decimal(draft.values["price_amount"]):
             draft.put(name, price_line(spot), route.selector)
         return
     if spot is not None:
@@ -384,8 +416,10 @@ def _next(profile: Profile, tree: LexborHTMLParser, base: str, url: str) -> tupl
     """The next page, and whether a missing one is sure to be missing."""
     if profile.next_link is None:
         return None, False
-    node = tree.css_first(profile.next_link)
-    address = canonical_url(node.attributes.get("href"), base) if node is not None else None
-    if address is not None and address != canonical_url(url):
-        return address, True
+    for node in tree.css(profile.next_link):
+        if "rel" not in profile.next_link and not NEXT_WORD.fullmatch(squash(node.text())):
+            continue
+        address = canonical_url(node.attributes.get("href"), base)
+        if address is not None and address != canonical_url(url):
+            return address, True
     return None, False

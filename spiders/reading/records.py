@@ -24,18 +24,39 @@ _MOST_LEAVES = 160
 _DEEPEST = 40
 _SAMPLE = 60
 _LABELS = ("key", "name", "slug", "code", "label", "p", "pl", "id", "title", "type")
-_VALUES = frozenset(("value", "values", "v", "vl", "text", "val", "label", "valueLabel", "normalizedValue", "normalized_value", "value_label", "displayValue"))
+_VALUES = frozenset(
+    (
+        "value",
+        "values",
+        "v",
+        "vl",
+        "text",
+        "val",
+        "label",
+        "valueLabel",
+        "normalizedValue",
+        "normalized_value",
+        "value_label",
+        "displayValue",
+    )
+)
 _URL_WORDS = words("url uri link href permalink path slug seo canonical detail weburl")
 _ID_WORDS = words("id sku nm uuid pk nmid itemid listingid adid offerid productid code article asin token hash lot number")
 _NOT_TITLE = (
     hints.SELLER
     | (hints.IMAGE - {"url", "src", "main", "cover"})
     | hints.REGION - {"state", "area", "place", "zone", "name"}
-    | words("category categories brand breadcrumb type status currency attribute attributes param params parameter parameters label labels tag tags badge filter group file icon sort option options variant model color locale lang language key slug code meta seo shipping delivery payment unit rubric section promo banner phone email")
+    | words(
+        """category categories brand breadcrumb type status currency attribute attributes param params parameter
+        parameters label labels tag tags badge filter group file icon sort option options variant model color locale
+        lang language key slug code meta seo shipping delivery payment unit rubric section promo banner phone email"""
+    )
 )
 _SIDE = words(
-    """recommend recommended recommendations recommendation similar related category categories facet facets filter filters menu menus navigation breadcrumb breadcrumbs banner banners
-    review reviews brands sort sorting locations regions cities countries languages tabs links footer header seo suggestions history viewed ads advertisements options variants variations images photos
+    """recommend recommended recommendations recommendation similar related category categories facet facets filter filters
+    menu menus navigation breadcrumb breadcrumbs banner banners
+    review reviews brands sort sorting locations regions cities countries languages tabs links footer header seo
+    suggestions history viewed ads advertisements options variants variations images photos
     attributes params parameters features tags badges currencies rates shipping payments faq articles blog stores steps sections"""
 )
 _IMAGE_WORDS = hints.IMAGE - {"url", "src", "main", "cover"}
@@ -82,7 +103,8 @@ def find_arrays(roots: Iterable[Root], local: str | None, least: int = 2) -> lis
 def _inside_another(array: Array, arrays: list[Array]) -> bool:
     """Variants, sizes and pictures of the objects of another list."""
     return any(
-        other is not array and other.where == array.where and len(other.path) < len(array.path) and array.path[: len(other.path)] == other.path
+        other is not array and other.where == array.where
+        and len(other.path) < len(array.path) and array.path[: len(other.path)] == other.path
         and {"title"} <= set(other.fields) and (set(other.fields) & {"price", "shown_price"}) and other.score > 0.2 * array.score
         for other in arrays
     )  # fmt: skip
@@ -110,7 +132,9 @@ def _walk(root: Root, collected: dict[tuple[str, Path], list[dict[str, Any]]], l
                 collected[where, (*path, "{}")].extend(one for one in value.values() if isinstance(one, dict))
                 stack.extend((one, (*path, "{}")) for one in reversed(list(value.values())) if isinstance(one, dict | list | str))
             else:
-                stack.extend((one, (*path, key)) for key, one in reversed(list(value.items())) if isinstance(one, dict | list | str))
+                stack.extend(
+                    (one, (*path, key)) for key, one in reversed(list(value.items())) if isinstance(one, dict | list | str)
+                )
     return left
 
 
@@ -187,7 +211,10 @@ def _entries(node: list[Any], path: Path) -> list[tuple[Any, Path]]:
         if label and any(name in node[0] for name in _VALUES if name != label):
             return [(one, (*path, f"[{one.get(label)}]")) for one in reversed(node[:30]) if isinstance(one, dict)]
         if _typed(node):
-            return [(one, (*path, f"[{one['id']}]" if isinstance(one.get("id"), str) else str(at))) for at, one in reversed(list(enumerate(node[:12])))]
+            return [
+                (one, (*path, f"[{one['id']}]" if isinstance(one.get("id"), str) else str(at)))
+                for at, one in reversed(list(enumerate(node[:12])))
+            ]
     return [(node[0], (*path, "0"))]
 
 
@@ -307,7 +334,13 @@ def _title_worth(leaf: Leaf, count: int) -> float:
     length = sum(map(len, texts)) / len(texts)
     if not 3 <= length <= 250:
         return 0.0
-    bad = sum(text.startswith(("http", "/", "#", "data:")) or bool(_ISO_DATE.match(text)) or bool(_HASH.fullmatch(text)) or not any(map(str.isalpha, text)) for text in texts)
+    bad = sum(
+        text.startswith(("http", "/", "#", "data:"))
+        or bool(_ISO_DATE.match(text))
+        or bool(_HASH.fullmatch(text))
+        or not any(map(str.isalpha, text))
+        for text in texts
+    )
     if bad > 0.3 * len(texts):
         return 0.0
     worth = 1.0 if sum(" " in text.strip() for text in texts) > 0.5 * len(texts) else 0.0
@@ -331,9 +364,13 @@ def _url_worth(leaf: Leaf, count: int) -> float:
         return 0.0
     good = sum(text.startswith(("http", "/")) and " " not in text and not _looks_like_image(text) for text in texts)
     worded = bool(leaf.last & _URL_WORDS)
-    if good < 0.9 * len(texts) and not (worded and all("/" in text or "." in text for text in texts) and not any(_looks_like_image(text) for text in texts[:5])):
+    if good < 0.9 * len(texts) and not (
+        worded and all("/" in text or "." in text for text in texts) and not any(_looks_like_image(text) for text in texts[:5])
+    ):
         return 0.0
-    if leaf.above & (hints.SELLER | hints.IMAGE - {"main"} | words("category brand breadcrumb avatar logo share api")) or leaf.last & (hints.IMAGE - {"url", "src", "main"}) | leaf.last & {"api", "logo", "avatar", "share"}:
+    if leaf.above & (
+        hints.SELLER | hints.IMAGE - {"main"} | words("category brand breadcrumb avatar logo share api")
+    ) or leaf.last & (hints.IMAGE - {"url", "src", "main"}) | leaf.last & {"api", "logo", "avatar", "share"}:
         return 0.0
     worth = (2.0 if worded else 0.8) + len(set(texts)) / len(texts)
     return worth - 0.2 * len(leaf.path) if len(set(texts)) > 0.7 * len(texts) else 0.0
@@ -346,7 +383,9 @@ def _id_worth(leaf: Leaf, count: int) -> float:
     if any(len(value) > 64 or " " in value or "/" in value for value in values[:20]):
         return 0.0
     worth = 2.5 if "id" in leaf.last or leaf.last & words("nm sku asin itemid productid listingid adid") else 1.6
-    if leaf.above & (hints.SELLER | hints.REGION | hints.IMAGE | words("category brand owner")) or leaf.last & (hints.SELLER | words("category brand root parent region city group user image")):
+    if leaf.above & (hints.SELLER | hints.REGION | hints.IMAGE | words("category brand owner")) or leaf.last & (
+        hints.SELLER | words("category brand root parent region city group user image")
+    ):
         worth -= 1.5
     return worth - 0.4 * (len(leaf.path) - 1) - (0.3 if len(leaf.last) > 2 else 0.0)
 
@@ -359,7 +398,13 @@ def _image_worth(leaf: Leaf, count: int) -> float:
     texts = leaf.strings()
     if not texts or len(texts) < 0.2 * count:
         return 0.0
-    good = sum((_looks_like_image(text) or bool(leaf.last & _IMAGE_WORDS or leaf.above & _IMAGE_WORDS)) and ("/" in text) and " " not in text.strip() and is_photo(text) for text in texts)
+    good = sum(
+        (_looks_like_image(text) or bool(leaf.last & _IMAGE_WORDS or leaf.above & _IMAGE_WORDS))
+        and ("/" in text)
+        and " " not in text.strip()
+        and is_photo(text)
+        for text in texts
+    )
     if good < 0.8 * len(texts) or (leaf.last | leaf.above) & hints.NOT_IMAGE:
         return 0.0
     worth = 1.0 + len(texts) / count + (1.0 if leaf.last & _IMAGE_WORDS or leaf.above & _IMAGE_WORDS else 0.0)
@@ -440,7 +485,10 @@ def _currency_worth(leaf: Leaf) -> float:
 
 def _minor_worth(leaf: Leaf) -> float:
     values = list(leaf.values.values())
-    if {"minor", "unit"} <= leaf.last or leaf.last & {"exponent", "scale", "precision", "fraction", "decimals"} and (leaf.last | leaf.above) & (hints.PRICE | _CURRENCY_WORDS):
+    if {"minor", "unit"} <= leaf.last or (
+        leaf.last & {"exponent", "scale", "precision", "fraction", "decimals"}
+        and (leaf.last | leaf.above) & (hints.PRICE | _CURRENCY_WORDS)
+    ):
         return 2.0 if all(isinstance(value, int) and 0 <= value <= 4 for value in values) else 0.0
     return 0.0
 
@@ -452,20 +500,30 @@ def _named_worth(leaf: Leaf, vocabulary: frozenset[str]) -> float:
     own, around = leaf.last & vocabulary, leaf.above & vocabulary
     if not own and not around:
         return 0.0
-    if leaf.last & (_URL_WORDS | hints.IMAGE | words("phone email type id status date slug code avatar logo rating alias")) - vocabulary:
+    if (
+        leaf.last
+        & (_URL_WORDS | hints.IMAGE | words("phone email type id status date slug code avatar logo rating alias")) - vocabulary
+    ):
         return 0.0
     length = sum(map(len, texts)) / len(texts)
-    alpha = sum(any(map(str.isalpha, text)) and not text.startswith("http") and not _HASH.fullmatch(text) and not _ISO_DATE.match(text) for text in texts)
+    alpha = sum(
+        any(map(str.isalpha, text)) and not text.startswith("http") and not _HASH.fullmatch(text) and not _ISO_DATE.match(text)
+        for text in texts
+    )
     if not 1.5 < length < 120 or alpha < 0.8 * len(texts):
         return 0.0
     if all(text.islower() and text.isascii() and ("-" in text or "_" in text) for text in texts):
         return 0.0
-    if len(texts) > 4 and len(set(texts)) == 1:
+    if len(set(texts)) == 1 and (len(texts) > 4 or (len(texts) > 1 and leaf.last & words("label name title"))):
         return 0.0
     worth = 2.2 if own else 1.8
     if leaf.last & words("name title label full formatted display text shown address"):
         worth += 0.8
-    if around and not own and not leaf.last & words("name title label full formatted display text shown value address nickname login username"):
+    if (
+        around
+        and not own
+        and not leaf.last & words("name title label full formatted display text shown value address nickname login username")
+    ):
         worth -= 0.6
     if leaf.last & words("city town locality cityname"):
         worth += 0.3
@@ -514,7 +572,10 @@ def _posted_worth(leaf: Leaf) -> float:
 def _coordinate_worth(leaf: Leaf, names: tuple[str, ...]) -> float:
     if not leaf.last & set(names):
         return 0.0
-    good = sum(isinstance(value, float | int | str) and bool(re.fullmatch(r"-?\d{1,3}(?:\.\d+)?", str(value))) for value in leaf.values.values())
+    good = sum(
+        isinstance(value, float | int | str) and bool(re.fullmatch(r"-?\d{1,3}(?:\.\d+)?", str(value)))
+        for value in leaf.values.values()
+    )
     return 2.0 - 0.1 * len(leaf.path) if good == len(leaf.values) else 0.0
 
 
@@ -523,7 +584,20 @@ def _coordinate_worth(leaf: Leaf, names: tuple[str, ...]) -> float:
 
 def _draft(row: dict[Path, Any], fields: dict[str, Path], where: str, local: str | None) -> Draft:
     draft = Draft()
-    for name in ("title", "url", "native_id", "image", "seller_name", "seller_id", "region_text", "description", "posted_text", "latitude", "longitude", "condition"):
+    for name in (
+        "title",
+        "url",
+        "native_id",
+        "image",
+        "seller_name",
+        "seller_id",
+        "region_text",
+        "description",
+        "posted_text",
+        "latitude",
+        "longitude",
+        "condition",
+    ):
         path = fields.get(name)
         value = row.get(path) if path is not None else None
         if value is None or isinstance(value, bool | dict | list):
@@ -557,9 +631,16 @@ def _draft_price(draft: Draft, row: dict[Path, Any], fields: dict[str, Path], wh
         amount = data_amount(value)
         if amount is not None:
             minor = row.get(fields.get("minor", ()))
-            if isinstance(minor, int) and not isinstance(minor, bool) and 0 < minor <= 4 and (not isinstance(value, str) or "." not in value):
+            if (
+                isinstance(minor, int)
+                and not isinstance(minor, bool)
+                and 0 < minor <= 4
+                and (not isinstance(value, str) or "." not in value)
+            ):
                 amount = amount.scaleb(-minor)
-            elif {"cents", "minor", "kopeck", "kopecks", "penny", "pence", "subunits", "micros"} & {token for part in fields["price"] for token in name_tokens(part)}:
+            elif {"cents", "minor", "kopeck", "kopecks", "penny", "pence", "subunits", "micros"} & {
+                token for part in fields["price"] for token in name_tokens(part)
+            }:
                 amount = amount.scaleb(-6 if "micros" in str(fields["price"]).lower() else -2)
             if amount > 0:
                 draft.put("price_amount", money.plain(amount), where)
@@ -574,7 +655,7 @@ def data_amount(value: Any) -> Decimal | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return Decimal(str(value)) if value == value and abs(value) < 1e15 else None  # noqa: PLR0124 - not NaN
+        return Decimal(str(value)) if value == value and abs(value) < 1e15 else None
     if isinstance(value, str):
         text = value.strip()
         if re.fullmatch(r"\d{1,15}(?:\.\d{1,6})?", text):
@@ -589,7 +670,9 @@ def minor_units(array: Array) -> None:
     if path is None or "minor" in array.fields or "shown_price" in array.fields:
         return
     rows = [flatten(one) for one in array.objects[:_SAMPLE]]
-    values = [row[one] for row in rows for one in (path, array.fields.get("old_price", path)) if isinstance(row.get(one), int | str)]
+    values = [
+        row[one] for row in rows for one in (path, array.fields.get("old_price", path)) if isinstance(row.get(one), int | str)
+    ]
     amounts = [amount for value in values if (amount := data_amount(value)) and "." not in str(value)]
     if len(amounts) < 4 or len(amounts) < len(values):
         return
@@ -600,5 +683,5 @@ def minor_units(array: Array) -> None:
     if sum(digits) / len(digits) < 3.2 or len(set(units)) < 4 or sum(unit in (0, 5, 9) for unit in units) > 0.6 * len(units):
         return  # 129 900 and 89 900 are prices in whole units
     for draft in array.drafts:
-        if amount := draft.values.get("price_amount"):
-            draft.replace("price_amount", money.plain(Decimal(amount).scaleb(-2)), draft.where["price_amount"])
+        if whole_amount := draft.values.get("price_amount"):
+            draft.replace("price_amount", money.plain(Decimal(whole_amount).scaleb(-2)), draft.where["price_amount"])

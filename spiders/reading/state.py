@@ -18,7 +18,9 @@ from spiders.reading.dom import Doc
 
 _DECODER = json.JSONDecoder()
 _START = re.compile(r"(?:[=(:,?&|\[]|\breturn|^)\s*([{\[])(?=\s*[\[{\"'\]}\w-])")
-_TEXT_START = re.compile(r"([\"'`])(?=\s*(?:\{\s*\\{0,3}[\"'}]|\[\s*[{\[\\]|%7B%22|%5B%7B|%7b%22|eyJ[A-Za-z0-9+/]{60}|W3si[A-Za-z0-9+/]{60}))")
+_TEXT_START = re.compile(
+    r"([\"'`])(?=\s*(?:\{\s*\\{0,3}[\"'}]|\[\s*[{\[\\]|%7B%22|%5B%7B|%7b%22|eyJ[A-Za-z0-9+/]{60}|W3si[A-Za-z0-9+/]{60}))"
+)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\n|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "", "v": " ", "\n": ""}
 _FLIGHT_ROW = re.compile(r"(?:^|\n)[0-9a-f]+:(?:[A-Z]{0,2})(?=[\[{])")
@@ -66,8 +68,7 @@ def roots(doc: Doc) -> list[Root]:
             if value is not None:
                 found.append(Root(unflatten(value), name, position))
                 continue
-        for value in _in_script(source, flight):
-            found.append(Root(value, name, position))
+        found.extend(Root(value, name, position) for value in _in_script(source, flight))
     found.extend(Root(value, "flight data") for value in _flight("".join(flight)))
     found.extend(_in_attributes(doc))
     return found[:_MOST_ROOTS]
@@ -253,6 +254,11 @@ class _Pointers:
         return entry
 
     def _key(self, key: str) -> str:
-        if key[:1] == "_" and key[1:].isdigit() and int(key[1:]) < len(self.flat) and isinstance(name := self.flat[int(key[1:])], str):
+        if (
+            key[:1] == "_"
+            and key[1:].isdigit()
+            and int(key[1:]) < len(self.flat)
+            and isinstance(name := self.flat[int(key[1:])], str)
+        ):
             return name
         return key

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -16,14 +17,19 @@ from spiders.reading import money
 from spiders.reading.dom import Doc
 from spiders.reading.draft import Draft
 from spiders.reading.images import image_address, is_photo
-from spiders.reading.texts import squash, words
+from spiders.reading.texts import plain_digits, squash, words
 
 Node = dict[str, Any]
 GOODS = words(
-    """product productgroup productmodel individualproduct someproducts vehicle car motorcycle busorcoach motorizedbicycle offer offerforpurchase offerforlease aggregateoffer
-    apartment house singlefamilyresidence residence accommodation realestatelisting book menuitem service event softwareapplication creativework movie classifiedad mobileapplication"""
+    """product productgroup productmodel individualproduct someproducts vehicle car motorcycle busorcoach motorizedbicycle
+    offer offerforpurchase offerforlease aggregateoffer
+    apartment house singlefamilyresidence residence accommodation realestatelisting book menuitem service event
+    softwareapplication creativework movie classifiedad mobileapplication"""
 )
-_PRODUCTS = words("product productgroup productmodel individualproduct someproducts vehicle car motorcycle realestatelisting classifiedad book apartment house")
+_PRODUCTS = words(
+    """product productgroup productmodel individualproduct someproducts vehicle car motorcycle realestatelisting
+    classifiedad book apartment house"""
+)
 _LISTS = words("itemlist offercatalog searchresultspage collectionpage productcollection breadcrumblist")
 _LOOSE = json.JSONDecoder(strict=False)
 _COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$")
@@ -71,7 +77,8 @@ def _values(source: str) -> list[Any]:
     text = _CONTROL.sub(" ", text)
     if "&quot;" in text and '"' not in text[:40]:
         text = unescape(text)
-    values, at = [], 0
+    values: list[Any] = []
+    at = 0
     try:
         while at < len(text) and len(values) < 50:
             value, at = _LOOSE.raw_decode(text, at)
@@ -138,11 +145,27 @@ def _collect(found: Structured, value: Any, where: str) -> None:
                 continue
             if types_of(item) & GOODS and not item.get("url") and node.get("url"):
                 item["url"] = node["url"]
-        if kinds & {"breadcrumblist", "review", "aggregaterating", "rating", "organization", "faqpage", "question"} and not kinds & GOODS:
+        if (
+            kinds & {"breadcrumblist", "review", "aggregaterating", "rating", "organization", "faqpage", "question"}
+            and not kinds & GOODS
+        ):
             continue
-        lists = in_list or bool(kinds & {"itemlist", "offercatalog"}) or (bool(kinds & {"aggregateoffer"}) and isinstance(node.get("offers"), list))
+        lists = (
+            in_list
+            or bool(kinds & {"itemlist", "offercatalog"})
+            or (bool(kinds & {"aggregateoffer"}) and isinstance(node.get("offers"), list))
+        )
         for key, child in node.items():
-            if isinstance(child, dict | list) and key not in ("review", "reviews", "aggregateRating", "brand", "isRelatedTo", "isSimilarTo", "isAccessoryOrSparePartFor", "breadcrumb"):
+            if isinstance(child, dict | list) and key not in (
+                "review",
+                "reviews",
+                "aggregateRating",
+                "brand",
+                "isRelatedTo",
+                "isSimilarTo",
+                "isAccessoryOrSparePartFor",
+                "breadcrumb",
+            ):
                 stack.append((child, lists))
 
 
@@ -151,7 +174,9 @@ def _states_goods(node: Node, kinds: set[str]) -> bool:
     if kinds & {"creativework", "softwareapplication", "mobileapplication", "service", "event", "movie", "book", "menuitem"}:
         return bool(named and node.get("offers"))
     if kinds & {"offer", "offerforpurchase", "offerforlease"}:
-        return bool(named or isinstance(node.get("itemOffered"), dict)) and bool(node.get("price") or node.get("priceSpecification") or node.get("itemOffered"))
+        return bool(named or isinstance(node.get("itemOffered"), dict)) and bool(
+            node.get("price") or node.get("priceSpecification") or node.get("itemOffered")
+        )
     return bool(named)
 
 
@@ -163,16 +188,27 @@ def schema_draft(node: Node, where: str) -> Draft:
         draft.fill(schema_draft(offered, where))
     draft.put("title", _text(node.get("name")) or _text(node.get("headline")) or _text(node.get("title")), where)
     offer = _offer(node)
-    draft.put("url", _text(node.get("url")) or _text(offer.get("url")) or _own_id(node) or _text(node.get("mainEntityOfPage")), where)
+    draft.put(
+        "url", _text(node.get("url")) or _text(offer.get("url")) or _own_id(node) or _text(node.get("mainEntityOfPage")), where
+    )
     draft.put("image", _image(node.get("image")) or _image(node.get("photo")) or _image(node.get("thumbnailUrl")), where)
     draft.put("description", _text(node.get("description")), where)
     _schema_price(draft, node if node.get("price") is not None and not node.get("offers") else offer, where)
-    seller = _first(offer.get("seller")) or _first(node.get("seller")) or _first(offer.get("offeredBy")) or _first(node.get("provider"))
+    seller = (
+        _first(offer.get("seller")) or _first(node.get("seller")) or _first(offer.get("offeredBy")) or _first(node.get("provider"))
+    )
     draft.put("seller_name", _text(seller), where)
     if isinstance(seller, dict):
         draft.put("seller_url", _text(seller.get("url")) or _own_id(seller), where)
         draft.put("seller_kind", ", ".join(sorted(types_of(seller))) or None, where)
-    place = _first(offer.get("availableAtOrFrom")) or _first(offer.get("areaServed")) or _first(node.get("areaServed")) or _first(node.get("location")) or _first(node.get("contentLocation")) or {"address": node.get("address"), "geo": node.get("geo")}
+    place = (
+        _first(offer.get("availableAtOrFrom"))
+        or _first(offer.get("areaServed"))
+        or _first(node.get("areaServed"))
+        or _first(node.get("location"))
+        or _first(node.get("contentLocation"))
+        or {"address": node.get("address"), "geo": node.get("geo")}
+    )
     _schema_place(draft, place, where)
     for name in ("sku", "productID", "productId", "identifier", "serialNumber"):
         if (value := _text(node.get(name))) and len(value) < 60:
@@ -196,7 +232,9 @@ def _offer(node: Node) -> Node:
     if isinstance(offers, dict):
         inside = offers.get("offers")
         if "aggregateoffer" in types_of(offers) and isinstance(inside, list | dict):
-            return _offer({"offers": inside}) | {key: value for key, value in offers.items() if key in ("lowPrice", "priceCurrency")}
+            return _offer({"offers": inside}) | {
+                key: value for key, value in offers.items() if key in ("lowPrice", "priceCurrency")
+            }
         return offers
     if types_of(node) & {"offer", "offerforpurchase", "offerforlease"}:
         return node
@@ -204,9 +242,13 @@ def _offer(node: Node) -> Node:
 
 
 def _schema_price(draft: Draft, offer: Node, where: str) -> None:
-    value, currency = offer.get("price"), offer.get("priceCurrency") or offer.get("currency")
+    value: Any = offer.get("price")
+    currency = offer.get("priceCurrency") or offer.get("currency")
     if isinstance(value, dict):
-        value, currency = value.get("price") or value.get("value") or value.get("amount"), value.get("currency") or value.get("priceCurrency") or currency
+        value, currency = (
+            value.get("price") or value.get("value") or value.get("amount"),
+            value.get("currency") or value.get("priceCurrency") or currency,
+        )
     if value in (None, ""):
         value = offer.get("lowPrice")
     specifications = offer.get("priceSpecification")
@@ -237,9 +279,9 @@ def schema_amount(value: Any) -> str | None:
     """A plain decimal from a data field: a point is a decimal point in data, a comma may be one; zero is "no price stated"."""
     if isinstance(value, bool) or value is None:
         return None
-    text = money.plain_digits(str(value)).strip().replace("\u00a0", "").replace(" ", "")
+    text = plain_digits(str(value)).strip().replace("\u00a0", "").replace(" ", "")
     if re.fullmatch(r"\d{1,15}(?:\.\d{1,6})?", text):
-        amount = money.Decimal(text)
+        amount = Decimal(text)
     else:
         parsed = money.bare_number(text)
         if parsed is None:
@@ -310,7 +352,11 @@ def _microdata(doc: Doc) -> Iterator[Node]:
         if not attributes:
             continue
         kind = attributes.get("itemtype") or attributes.get("typeof")
-        prop = attributes.get("itemprop") or (attributes.get("property") if not (attributes.get("property") or ":").count(":") or "schema:" in (attributes.get("property") or "") else None)
+        prop = attributes.get("itemprop") or (
+            attributes.get("property")
+            if not (attributes.get("property") or ":").count(":") or "schema:" in (attributes.get("property") or "")
+            else None
+        )
         is_scope = kind is not None or "itemscope" in attributes
         if not is_scope and not prop:
             continue
@@ -365,7 +411,15 @@ def _property(doc: Doc, node: int) -> str:
 # --- metas ------------------------------------------------------------------------------------------------------------
 
 
-_PRICE_METAS = ("product:sale_price:amount", "product:price:amount", "og:price:amount", "product:price", "og:price", "twitter:data1", "price")
+_PRICE_METAS = (
+    "product:sale_price:amount",
+    "product:price:amount",
+    "og:price:amount",
+    "product:price",
+    "og:price",
+    "twitter:data1",
+    "price",
+)
 _CURRENCY_METAS = ("product:sale_price:currency", "product:price:currency", "og:price:currency", "pricecurrency", "currency")
 
 
@@ -380,7 +434,11 @@ def _metas(found: Structured, doc: Doc) -> None:
             named.setdefault("canonical", attributes["href"] or "")
     draft = found.metas
     draft.put("title", squash(unescape(named.get("og:title") or named.get("twitter:title") or "")), "og:title")
-    draft.put("image", _image(named.get("og:image:secure_url") or named.get("og:image") or named.get("twitter:image") or named.get("image")), "og:image")
+    draft.put(
+        "image",
+        _image(named.get("og:image:secure_url") or named.get("og:image") or named.get("twitter:image") or named.get("image")),
+        "og:image",
+    )
     draft.put("description", squash(unescape(named.get("og:description") or named.get("description") or "")), "meta description")
     draft.put("url", named.get("canonical") or named.get("og:url"), "canonical")
     for name in _PRICE_METAS:

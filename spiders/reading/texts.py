@@ -43,4 +43,7 @@ def name_tokens(name: str) -> list[str]:
     return parts + [piece for part in parts if (found := _GLUED.fullmatch(part)) for piece in found.groups() if piece]
 
 
-_GLUED = re.compile(r"(seller|vendor|merchant|dealer|user|shop|store|price|product|item|location|address|city)(name|profile|info|title|link|box|text|location|price|image|date|city|region|address|card|wrapper|container)")
+_GLUED = re.compile(
+    r"(seller|vendor|merchant|dealer|user|shop|store|price|product|item|location|address|city)(name|profile|info|title|link|"
+    r"box|text|location|price|image|date|city|region|address|card|wrapper|container)"
+)

@@ -8,68 +8,146 @@ from collections.abc import Iterator
 from spiders.reading.outline import Outline
 from spiders.reading.texts import squash, words
 
-# What challenge pages load or post to, by mechanism; a live page may load some of these too, so they count only where nothing else is there.
+# What challenge pages load or post to. A live page may load some of these too: they count only where nothing else is there.
 _CHALLENGE_PARTS = re.compile(
-    r"cdn-cgi/challenge-platform|challenges\.cloudflare\.com|cf[-_]chl|cf-turnstile|_cf_chl|captcha-delivery\.com|datadome|px-captcha|_pxappid|perimeterx|px-cloud\.net|human-challenge|"
-    r"_incapsula_resource|incapsula|imperva|hcaptcha\.com|h-captcha|recaptcha/api|g-recaptcha|recaptcha/enterprise|geetest|smartcaptcha|showcaptcha|checkcaptcha|captcha-api\.yandex|"
-    r"ddos-guard|bm-verify|sec-if-cpt|sec-cpt|ak-challenge|awswaf|aws-waf|gokuprops|kpsdk|ips\.js|arkoselabs|funcaptcha|friendlycaptcha|servicepipe|qrator|distil_|botdetect|nocaptcha|awsc\.js|"
-    r"punish\?|_____tmd_____|baxia|captchacharacters|validatecaptcha|captcha[-_ ]?(?:form|container|box|page|image|input|widget)|antibot|anti-bot|abt-challenge|botcheck|bot-check|robot-check|challenge[-_](?:form|container|page|running|stage|error)",
+    r"cdn-cgi/challenge-platform|challenges\.cloudflare\.com|cf[-_]chl|cf-turnstile|_cf_chl|captcha-delivery\.com|datadome|"
+    r"px-captcha|_pxappid|perimeterx|px-cloud\.net|human-challenge|"
+    r"_incapsula_resource|incapsula|imperva|hcaptcha\.com|h-captcha|recaptcha/api|g-recaptcha|recaptcha/enterprise|geetest|"
+    r"smartcaptcha|showcaptcha|checkcaptcha|captcha-api\.yandex|"
+    r"ddos-guard|bm-verify|sec-if-cpt|sec-cpt|ak-challenge|awswaf|aws-waf|gokuprops|kpsdk|ips\.js|arkoselabs|funcaptcha|"
+    r"friendlycaptcha|servicepipe|qrator|distil_|botdetect|nocaptcha|awsc\.js|"
+    r"punish\?|_____tmd_____|baxia|captchacharacters|validatecaptcha|captcha[-_ ]?(?:form|container|box|page|image|input|"
+    r"widget)|antibot|anti-bot|abt-challenge|botcheck|bot-check|robot-check|challenge[-_](?:form|container|page|running|"
+    r"stage|error)",
     re.IGNORECASE,
 )
 _CHALLENGE_WORDS = re.compile(
-    r"just a moment|attention required|checking (?:if|your browser)|verify(?:ing)? (?:that )?(?:you(?:'re| are)|your identity|you are (?:a )?human)|are you (?:a )?(?:human|robot)|you(?:'re| are) not a (?:ro)?bot|robot check|prove you(?:'re| are)|"
-    r"pardon our interruption|access (?:to this page )?(?:has been )?denied|access is (?:temporarily )?(?:restricted|denied)|blocked|unusual (?:traffic|activity)|suspicious activity|security check|press (?:&|and) hold|complete the captcha|enter the characters|"
-    r"ddos protection|please enable (?:cookies|js and disable)|request could not be processed|human verification|bot detection|too many requests|rate limit|"
-    r"доступ (?:ограничен|запрещ[её]н|временно|заблокирован|закрыт|к ресурсу)|подтвердите,? что (?:вы|запросы)|вы не робот|вы робот|проверка (?:браузера|безопасности)|проверяем (?:ваш )?браузер|проблема с ip|подозрительн\w+ (?:активност|трафик)|введите (?:код|символы) с (?:картинки|изображения)|"
+    r"just a moment|attention required|checking (?:if|your browser)|verify(?:ing)? (?:that )?(?:you(?:'re| are)|"
+    r"your identity|you are (?:a )?human)|are you (?:a )?(?:human|robot)|you(?:'re| are) not a (?:ro)?bot|robot check|"
+    r"prove you(?:'re| are)|"
+    r"pardon our interruption|access (?:to this page )?(?:has been )?denied|access is (?:temporarily )?(?:restricted|"
+    r"denied)|blocked|unusual (?:traffic|activity)|suspicious activity|security check|press (?:&|and) hold|"
+    r"complete the captcha|enter the characters|"
+    r"ddos protection|please enable (?:cookies|js and disable)|request could not be processed|human verification|"
+    r"bot detection|too many requests|rate limit|"
+    r"доступ (?:ограничен|запрещ[её]н|временно|заблокирован|закрыт|к ресурсу)|подтвердите,? что (?:вы|запросы)|вы не робот|"
+    r"вы робот|проверка (?:браузера|безопасности)|проверяем (?:ваш )?браузер|проблема с ip|подозрительн\w+ (?:активност|"
+    r"трафик)|введите (?:код|символы) с (?:картинки|изображения)|"
     r"похоже,? (?:что )?вы робот|captcha|капча|слишком много запросов|antibot|"
-    r"доступ обмежено|підтвердьте,? що|ви не робот|перевірка браузера|dostęp (?:zablokowany|został)|potwierdź, że (?:nie )?jesteś|nie jesteś robotem|zugriff (?:verweigert|gesperrt|wurde)|sind sie ein (?:mensch|roboter)|bestätigen sie, dass|ungewöhnlich|sicherheitsprüfung|"
-    r"accès (?:refusé|bloqué|temporairement)|vérifi(?:ez|er|ons) que vous|êtes[- ]vous un (?:humain|robot)|acceso (?:denegado|bloqueado)|verific(?:a|ar|amos) que (?:eres|no eres)|no (?:soy|eres) un robot|accesso (?:negato|bloccato)|non sei un robot|verifica di essere|acesso (?:negado|bloqueado)|não é um robô|"
-    r"toegang (?:geweigerd|geblokkeerd)|geen robot|erişim (?:engellendi|kısıtlandı)|robot olmadığ|güvenlik (?:kontrol|doğrulama)|olağan ?dışı|bağlantınız kontrol|تحقق من أنك|لست روبوت|تم (?:حظر|رفض)|الوصول مرفوض|التحقق الأمني|دسترسی (?:محدود|مسدود)|ربات نیستید|"
+    r"доступ обмежено|підтвердьте,? що|ви не робот|перевірка браузера|dostęp (?:zablokowany|został)|"
+    r"potwierdź, że (?:nie )?jesteś|nie jesteś robotem|zugriff (?:verweigert|gesperrt|wurde)|sind sie ein (?:mensch|"
+    r"roboter)|bestätigen sie, dass|ungewöhnlich|sicherheitsprüfung|"
+    r"accès (?:refusé|bloqué|temporairement)|vérifi(?:ez|er|ons) que vous|êtes[- ]vous un (?:humain|robot)|"
+    r"acceso (?:denegado|bloqueado)|verific(?:a|ar|amos) que (?:eres|no eres)|no (?:soy|eres) un robot|accesso (?:negato|"
+    r"bloccato)|non sei un robot|verifica di essere|acesso (?:negado|bloqueado)|não é um robô|"
+    r"toegang (?:geweigerd|geblokkeerd)|geen robot|erişim (?:engellendi|kısıtlandı)|robot olmadığ|güvenlik (?:kontrol|"
+    r"doğrulama)|olağan ?dışı|bağlantınız kontrol|تحقق من أنك|لست روبوت|تم (?:حظر|رفض)|الوصول مرفوض|التحقق الأمني|"
+    r"دسترسی (?:محدود|مسدود)|ربات نیستید|"
     r"安全验证|人机验证|验证码|访问(?:被拒绝|受限|过于频繁)|拖动.{0,6}滑块|滑动验证|请完成验证|アクセスが(?:拒否|制限)|ロボットではありません|認証",
     re.IGNORECASE,
 )
 _LOGIN_WORDS = re.compile(
-    r"(?:log|sign) ?in to (?:continue|see|view|access)|please (?:log|sign) ?in|you must (?:log|sign|be logged)|login required|members only|войдите,? чтобы|необходимо (?:войти|авториз)|требуется авторизац|авторизуйтесь|увійдіть|щоб продовжити|zaloguj się,? aby|musisz się zalogować|"
-    r"melden sie sich an|bitte (?:einloggen|anmelden)|connectez-vous pour|inicia sesión para|accedi per|faça login|giriş yap(?:ın|malısınız)|سجل (?:ال)?دخول|请(?:先)?登录|ログインして",
+    r"(?:log|sign) ?in to (?:continue|see|view|access)|please (?:log|sign) ?in|you must (?:log|sign|be logged)|"
+    r"login required|members only|войдите,? чтобы|необходимо (?:войти|авториз)|требуется авторизац|авторизуйтесь|увійдіть|"
+    r"щоб продовжити|zaloguj się,? aby|musisz się zalogować|"
+    r"melden sie sich an|bitte (?:einloggen|anmelden)|connectez-vous pour|inicia sesión para|accedi per|faça login|"
+    r"giriş yap(?:ın|malısınız)|سجل (?:ال)?دخول|请(?:先)?登录|ログインして",
     re.IGNORECASE,
 )
 EMPTY_WORDS = re.compile(
-    r"no (?:(?:search )?results?|items?|products?|listings?|ads?|matches|offers?|goods|adverts?|posts?)\b[^.!?]{0,40}?(?:\bfound|\bmatch|\bfor\b|\bavailable|\bto (?:show|display)|[.!]|$)|nothing (?:was |has been )?(?:found|here|to show|matche)|(?:did(?: not|n[’']t)|could(?: not|n[’']t)|can[’']?t|cannot) (?:find|match) any|"
-    r"(?:we|there (?:are|were))(?: currently)? (?:found )?(?:no|0) (?:results|items|products|listings|ads|matches|offers)|^0 (?:results|items|products|listings|ads|matches|offers|товаров|объявлений|результатов|ergebnisse|treffer|résultats?|wyników|sonuç|resultados|risultati)\b|your search (?:did not match|returned no|- .{1,80} - did not)|no exact matches|"
-    r"ничего (?:не (?:найдено|нашлось|нашли)|подходящего)|(?:объявлени|товар|результат|предложени|совпадени)\w*(?: по (?:вашему|данному) запросу)? не (?:найден|обнаружен|нашлось|нашли)|не (?:найдено|нашлось|нашли) (?:ни одного|ни|объявлений|товаров|результатов|совпадений|подходящ)|нет (?:объявлений|товаров|результатов|предложений|совпадений)|не удалось найти|по (?:вашему )?запросу.{0,80}(?:ничего|не найден)|найдено 0\b|"
-    r"нічого не (?:знайдено|знайшли)|(?:оголошен|товар|результат)\w* не знайден|не знайшли (?:жодн|нічого)|немає (?:оголошень|товарів|результатів)|не знайдено (?:жодн|оголош|товар|результ)|"
-    r"nie znale[zź](?:iono|liśmy)|brak (?:wyników|ogłoszeń|ofert|produktów|rezultatów)|nic nie znale|0 wyników|keine (?:passenden |weiteren )?(?:ergebnisse|treffer|anzeigen|artikel|produkte|angebote|inserate)|nichts gefunden|leider (?:nichts|keine)|kein(?:e)? (?:ergebnis|treffer)|konnten (?:wir )?keine|"
-    r"aucune? (?:résultat|annonce|produit|article|correspondance)|pas de résultat|n[’']avons (?:pas|rien) trouvé|n[’']a donné aucun|"
-    r"no (?:se (?:han )?encontr|hemos encontrado|hay (?:resultados|anuncios|productos|publicaciones|artículos)|encontramos)|sin resultados|ningún (?:resultado|anuncio|producto)|nessun[oa]? (?:risultat|annunci|prodott|articol|inserzion|corrispond)|non (?:abbiamo|ci sono|è stato|sono stati) (?:trovat|risultat|annunci|prodott)|la ricerca non ha prodotto|"
-    r"nenhum (?:resultado|anúncio|produto|item)|não (?:encontr|há (?:resultados|anúncios|produtos)|foram encontrad)|sem resultados|geen (?:resultaten|advertenties|producten|artikelen|zoekresultaten|treffers|items)|niets gevonden|niet gevonden|niciun (?:rezultat|anunț|produs)|nu (?:am găsit|s-au găsit|există (?:rezultate|anunț|produse))|nici un (?:rezultat|anun)|"
-    r"(?:sonuç|ilan|ürün|kayıt)\w*(?: bulunam| bulunma| yok)|bulunamadı|hech (?:narsa|nima|qanday).{0,40}top(?:il|a)ma|topilmadi|табылмады|ештеңе табыл|нәтиже жоқ|хабарландыру жоқ|ничего не табыл|"
-    r"لا (?:توجد|يوجد) (?:نتائج|إعلانات|اعلانات|منتجات|عروض)|لم (?:يتم العثور|نعثر|نجد|يعثر)|لا نتائج|عذر[اً]+.{0,40}(?:لا |لم )|نتیجه‌?ای (?:یافت|پیدا)|(?:یافت|پیدا) نشد|آگهی.{0,30}(?:نیست|وجود ندارد)|"
-    r"没有(?:找到|搜索到|相关|符合)|未找到|暂无(?:结果|商品|数据|相关)|抱歉.{0,20}没有|沒有找到|該当する.{0,20}(?:ありません|見つかりません)|見つかりませんでした|検索結果(?:は)?(?:0|ありません)|검색 ?결과가 없|nebyl[yoa]? nalezen|žádné (?:výsledky|inzeráty|produkty)|nenalezen|nincs találat|няма намерени|не са намерени|inga (?:träffar|resultat|annonser)|ingen (?:treff|resultater|annonser)|δεν βρέθηκαν|לא נמצאו|ไม่พบ|không tìm thấy|tidak (?:ditemukan|ada hasil)",
+    r"no (?:(?:search )?results?|items?|products?|listings?|ads?|matches|offers?|goods|adverts?|"
+    r"posts?)\b[^.!?]{0,40}?(?:\bfound|\bmatch|\bfor\b|\bavailable|\bto (?:show|display)|[.!]|$)|nothing (?:was |"
+    r"has been )?(?:found|here|to show|matche)|(?:did(?: not|n[’']t)|could(?: not|n[’']t)|can[’']?t|cannot) (?:find|"
+    r"match) any|"
+    r"(?:we|there (?:are|were))(?: currently)? (?:found )?(?:no|0) (?:results|items|products|listings|ads|matches|offers)|"
+    r"^0 (?:results|items|products|listings|ads|matches|offers|товаров|объявлений|результатов|ergebnisse|treffer|résultats?|"
+    r"wyników|sonuç|resultados|risultati)\b|your search (?:did not match|returned no|- .{1,80} - did not)|no exact matches|"
+    r"ничего (?:не (?:найдено|нашлось|нашли)|подходящего)|(?:объявлени|товар|результат|предложени|"
+    r"совпадени)\w*(?: по (?:вашему|данному) запросу)? не (?:найден|обнаружен|нашлось|нашли)|не (?:найдено|нашлось|"
+    r"нашли) (?:ни одного|ни|объявлений|товаров|результатов|совпадений|подходящ)|нет (?:объявлений|товаров|результатов|"
+    r"предложений|совпадений)|не удалось найти|по (?:вашему )?запросу.{0,80}(?:ничего|не найден)|найдено 0\b|"
+    r"нічого не (?:знайдено|знайшли)|(?:оголошен|товар|результат)\w* не знайден|не знайшли (?:жодн|нічого)|"
+    r"немає (?:оголошень|товарів|результатів)|не знайдено (?:жодн|оголош|товар|результ)|"
+    r"nie znale[zź](?:iono|liśmy)|brak (?:wyników|ogłoszeń|ofert|produktów|rezultatów)|nic nie znale|0 wyników|"
+    r"keine (?:passenden |weiteren )?(?:ergebnisse|treffer|anzeigen|artikel|produkte|angebote|inserate)|nichts gefunden|"
+    r"leider (?:nichts|keine)|kein(?:e)? (?:ergebnis|treffer)|konnten (?:wir )?keine|"
+    r"aucune? (?:résultat|annonce|produit|article|correspondance)|pas de résultat|n[’']avons (?:pas|rien) trouvé|"
+    r"n[’']a donné aucun|"
+    r"no (?:se (?:han )?encontr|hemos encontrado|hay (?:resultados|anuncios|productos|publicaciones|artículos)|encontramos)|"
+    r"sin resultados|ningún (?:resultado|anuncio|producto)|nessun[oa]? (?:risultat|annunci|prodott|articol|inserzion|"
+    r"corrispond)|non (?:abbiamo|ci sono|è stato|sono stati) (?:trovat|risultat|annunci|prodott)|la ricerca non ha prodotto|"
+    r"nenhum (?:resultado|anúncio|produto|item)|não (?:encontr|há (?:resultados|anúncios|produtos)|foram encontrad)|"
+    r"sem resultados|geen (?:resultaten|advertenties|producten|artikelen|zoekresultaten|treffers|items)|niets gevonden|"
+    r"niet gevonden|niciun (?:rezultat|anunț|produs)|nu (?:am găsit|s-au găsit|există (?:rezultate|anunț|produse))|"
+    r"nici un (?:rezultat|anun)|"
+    r"(?:sonuç|ilan|ürün|kayıt)\w*(?: bulunam| bulunma| yok)|bulunamadı|hech (?:narsa|nima|qanday).{0,40}top(?:il|a)ma|"
+    r"topilmadi|табылмады|ештеңе табыл|нәтиже жоқ|хабарландыру жоқ|ничего не табыл|"
+    r"لا (?:توجد|يوجد) (?:نتائج|إعلانات|اعلانات|منتجات|عروض)|لم (?:يتم العثور|نعثر|نجد|يعثر)|لا نتائج|عذر[اً]+.{0,40}(?:لا |"
+    r"لم )|نتیجه‌?ای (?:یافت|پیدا)|(?:یافت|پیدا) نشد|آگهی.{0,30}(?:نیست|وجود ندارد)|"
+    r"没有(?:找到|搜索到|相关|符合)|未找到|暂无(?:结果|商品|数据|相关)|抱歉.{0,20}没有|沒有找到|該当する.{0,20}(?:ありません|見つかりません)|見つかりませんでした|検索結果(?:は)?(?:0|"
+    r"ありません)|검색 ?결과가 없|nebyl[yoa]? nalezen|žádné (?:výsledky|inzeráty|produkty)|nenalezen|nincs találat|няма намерени|"
+    r"не са намерени|inga (?:träffar|resultat|annonser)|ingen (?:treff|resultater|annonser)|δεν βρέθηκαν|לא נמצאו|ไม่พบ|"
+    r"không tìm thấy|tidak (?:ditemukan|ada hasil)",
     re.IGNORECASE,
 )
 REMOVED_WORDS = re.compile(
-    r"(?:this |the |your )?(?:listing|ad|advert|advertisement|item|product|offer|page|auction|post|posting|article)\b[^.!?]{0,30}?\b(?:(?:is|was|has been|are) )?(?:no longer (?:available|active|exists|here|listed|for sale|online)|(?:been )?(?:removed|deleted|expired|deactivated|archived|taken down|unpublished|withdrawn|closed)|(?:has )?ended|not (?:available anymore|found)|does(?: not|n[’']t) exist|unavailable)|"
-    r"no longer (?:available|exists|active)|has (?:already )?been sold|(?:we )?could(?: not|n[’']t) find (?:this|that|the) (?:page|ad|listing|item|product)|page not found|sorry,? (?:this|the) (?:listing|ad|item|page|product)|404 not found|"
-    r"(?:объявлени|товар|страниц|предложени|лот|публикаци|карточк)\w*[^.!?]{0,40}?(?:снят\w*|удал[её]н\w*|неактивн\w*|больше не (?:актуальн|доступн|существует|прода)\w*|не существует|не найден\w*|закрыт\w*|в архиве|архивн\w*|заблокирован\w*|недоступн\w*|истек\w*|завершен\w*|устарел\w*|продан\w*)|снято с (?:публикации|продажи)|уже (?:не продаётся|не продается|продан)|срок (?:размещения|публикации|действия).{0,30}ист[её]к|товар(?:а)? больше нет|такой страницы (?:не|нет)|"
-    r"(?:оголошенн|товар|сторінк|лот)\w*[^.!?]{0,40}?(?:знят\w*|видален\w*|неактивн\w*|більше не (?:доступн|активн|актуальн|існує)\w*|не існує|не знайден\w*|в архіві|недоступн\w*|закінчи\w*|продан\w*)|знято з публікації|"
-    r"(?:ogłoszeni|ofert|stron|aukcj|produkt|przedmiot)\w*[^.!?]{0,40}?(?:nieaktualn\w*|nieaktywn\w*|zakończon\w*|zakończył\w*|usunięt\w*|wygasł\w*|nie (?:jest (?:już )?(?:dostępn|aktywn)\w*|istnieje|została znaleziona)|niedostępn\w*|archiwaln\w*|sprzedan\w*)|"
-    r"(?:anzeige|inserat|angebot|artikel|produkt|seite|auktion)\b[^.!?]{0,40}?(?:nicht (?:mehr|gefunden)|gelöscht|abgelaufen|beendet|deaktiviert|entfernt|existiert nicht|verkauft|archiviert)|nicht mehr (?:verfügbar|online|aktiv)|"
-    r"(?:annonce|article|produit|offre|page|vente)\b[^.!?]{0,40}?(?:n[’'](?:est plus|existe (?:plus|pas))|(?:a été |est )?(?:supprimée?|retirée?|désactivée?|expirée?|vendue?|terminée?|introuvable|archivée?))|plus (?:disponible|en ligne)|"
-    r"(?:anuncio|artículo|producto|publicación|oferta|página|subasta)\b[^.!?]{0,40}?(?:ya no (?:está|existe|se encuentra)|(?:ha sido |fue |está )?(?:eliminad|borrad|retirad|desactivad|caducad|vendid|finalizad|pausad)[oa]|no (?:existe|está disponible|encontrad|se encuentra)|expir)|"
-    r"(?:annuncio|inserzione|articolo|prodotto|pagina|asta)\b[^.!?]{0,40}?(?:non (?:è più|esiste|più|trovat)|(?:è stat[oa] )?(?:rimoss|eliminat|cancellat|scadut|vendut|disattivat|terminat)[oa])|"
-    r"(?:anúncio|artigo|produto|oferta|página|leilão)\b[^.!?]{0,40}?(?:já não|não (?:está mais|existe|encontrad|está disponível)|(?:foi )?(?:removid|eliminad|apagad|desativad|expirad|vendid|encerrad|excluíd)[oa]|expirou|indisponível)|"
-    r"(?:advertentie|artikel|product|pagina|veiling|aanbod)\b[^.!?]{0,40}?(?:niet (?:meer|gevonden)|verwijderd|verlopen|beëindigd|bestaat niet|verkocht|gesloten)|(?:anunț|produs|pagin|ofert|articol)\w*[^.!?]{0,40}?(?:nu mai (?:este|există|e)|nu (?:există|a fost găsit)|(?:a fost )?(?:șters|dezactivat|eliminat|expirat|vândut|retras|scos)\w*|inactiv|indisponibil)|"
-    r"(?:ilan|ürün|sayfa|teklif)\w*[^.!?]{0,40}?(?:yayında değil|yayından kaldırıl\w*|kaldırıl\w*|silin\w*|süresi (?:dol|bit)\w*|bulunam\w*|mevcut değil|satıl(?:dı|mış)\w*|pasif|sona er\w*)|(?:e[ʼ'‘’`]?lon|mahsulot|sahifa|tovar)\w*[^.!?]{0,40}?(?:o[ʼ'‘’`]?chirilgan|faol emas|mavjud emas|topilmadi|tugagan|olib tashlangan)|"
-    r"(?:хабарландыру|тауар|бет|жарнама)\w*[^.!?]{0,40}?(?:жойыл\w*|өшіріл\w*|белсенді емес|табылмады|қолжетімсіз|алынып тасталды|мұрағат\w*|архив\w*|мерзімі (?:өтті|аяқталды)|жоқ)|"
-    r"(?:الإعلان|الاعلان|إعلان|اعلان|المنتج|الصفحة|العرض|السلعة)[^.!؟]{0,40}?(?:لم يعد|غير (?:متوفر|متاح|موجود|نشط|فعال)|تم (?:حذف|إزالة|ازالة|بيع)|محذوف|منتهي|انتهت|انتهى|تم حذفه|مغلق)|تم (?:حذف|إزالة|إغلاق) (?:هذا |هذه )?(?:الإعلان|الاعلان|المنتج)|(?:آگهی|محصول|صفحه|کالا)[^.!؟]{0,40}?(?:حذف شده|منقضی|یافت نشد|وجود ندارد|موجود نیست|غیرفعال|پیدا نشد|فروخته شد)|"
-    r"(?:商品|宝贝|页面|信息|该帖|广告|物品|链接)[^。！？]{0,16}?(?:已(?:下架|删除|失效|售出|过期|结束)|不存在|找不到|无法找到)|(?:この|該当の|ご指定の)?(?:商品|ページ|オークション|出品)[^。]{0,20}?(?:削除され|存在しません|終了し|見つかりません|取り下げ|販売終了)|삭제된|존재하지 않|판매 ?완료된",
+    r"(?:this |the |your )?(?:listing|ad|advert|advertisement|item|product|offer|page|auction|post|posting|"
+    r"article)\b[^.!?]{0,30}?\b(?:(?:is|was|has been|are) )?(?:no longer (?:available|active|exists|here|listed|for sale|"
+    r"online)|(?:been )?(?:removed|deleted|expired|deactivated|archived|taken down|unpublished|withdrawn|closed)|"
+    r"(?:has )?ended|not (?:available anymore|found)|does(?: not|n[’']t) exist|unavailable)|"
+    r"no longer (?:available|exists|active)|has (?:already )?been sold|(?:we )?could(?: not|n[’']t) find (?:this|that|"
+    r"the) (?:page|ad|listing|item|product)|page not found|sorry,? (?:this|the) (?:listing|ad|item|page|product)|"
+    r"404 not found|"
+    r"(?:объявлени|товар|страниц|предложени|лот|публикаци|карточк)\w*[^.!?]{0,40}?(?:снят\w*|удал[её]н\w*|неактивн\w*|"
+    r"больше не (?:актуальн|доступн|существует|прода)\w*|не существует|не найден\w*|закрыт\w*|в архиве|архивн\w*|"
+    r"заблокирован\w*|недоступн\w*|истек\w*|завершен\w*|устарел\w*|продан\w*)|снято с (?:публикации|продажи)|"
+    r"уже (?:не продаётся|не продается|продан)|срок (?:размещения|публикации|действия).{0,30}ист[её]к|"
+    r"товар(?:а)? больше нет|такой страницы (?:не|нет)|"
+    r"(?:оголошенн|товар|сторінк|лот)\w*[^.!?]{0,40}?(?:знят\w*|видален\w*|неактивн\w*|більше не (?:доступн|активн|актуальн|"
+    r"існує)\w*|не існує|не знайден\w*|в архіві|недоступн\w*|закінчи\w*|продан\w*)|знято з публікації|"
+    r"(?:ogłoszeni|ofert|stron|aukcj|produkt|przedmiot)\w*[^.!?]{0,40}?(?:nieaktualn\w*|nieaktywn\w*|zakończon\w*|"
+    r"zakończył\w*|usunięt\w*|wygasł\w*|nie (?:jest (?:już )?(?:dostępn|aktywn)\w*|istnieje|została znaleziona)|"
+    r"niedostępn\w*|archiwaln\w*|sprzedan\w*)|"
+    r"(?:anzeige|inserat|angebot|artikel|produkt|seite|auktion)\b[^.!?]{0,40}?(?:nicht (?:mehr|gefunden)|gelöscht|"
+    r"abgelaufen|beendet|deaktiviert|entfernt|existiert nicht|verkauft|archiviert)|nicht mehr (?:verfügbar|online|aktiv)|"
+    r"(?:annonce|article|produit|offre|page|vente)\b[^.!?]{0,40}?(?:n[’'](?:est plus|existe (?:plus|pas))|(?:a été |"
+    r"est )?(?:supprimée?|retirée?|désactivée?|expirée?|vendue?|terminée?|introuvable|archivée?))|plus (?:disponible|"
+    r"en ligne)|"
+    r"(?:anuncio|artículo|producto|publicación|oferta|página|subasta)\b[^.!?]{0,40}?(?:ya no (?:está|existe|se encuentra)|"
+    r"(?:ha sido |fue |está )?(?:eliminad|borrad|retirad|desactivad|caducad|vendid|finalizad|pausad)[oa]|no (?:existe|"
+    r"está disponible|encontrad|se encuentra)|expir)|"
+    r"(?:annuncio|inserzione|articolo|prodotto|pagina|asta)\b[^.!?]{0,40}?(?:non (?:è più|esiste|più|trovat)|"
+    r"(?:è stat[oa] )?(?:rimoss|eliminat|cancellat|scadut|vendut|disattivat|terminat)[oa])|"
+    r"(?:anúncio|artigo|produto|oferta|página|leilão)\b[^.!?]{0,40}?(?:já não|não (?:está mais|existe|encontrad|"
+    r"está disponível)|(?:foi )?(?:removid|eliminad|apagad|desativad|expirad|vendid|encerrad|excluíd)[oa]|expirou|"
+    r"indisponível)|"
+    r"(?:advertentie|artikel|product|pagina|veiling|aanbod)\b[^.!?]{0,40}?(?:niet (?:meer|gevonden)|verwijderd|verlopen|"
+    r"beëindigd|bestaat niet|verkocht|gesloten)|(?:anunț|produs|pagin|ofert|articol)\w*[^.!?]{0,40}?(?:nu mai (?:este|"
+    r"există|e)|nu (?:există|a fost găsit)|(?:a fost )?(?:șters|dezactivat|eliminat|expirat|vândut|retras|scos)\w*|inactiv|"
+    r"indisponibil)|"
+    r"(?:ilan|ürün|sayfa|teklif)\w*[^.!?]{0,40}?(?:yayında değil|yayından kaldırıl\w*|kaldırıl\w*|silin\w*|süresi (?:dol|"
+    r"bit)\w*|bulunam\w*|mevcut değil|satıl(?:dı|mış)\w*|pasif|sona er\w*)|(?:e[ʼ'‘’`]?lon|mahsulot|sahifa|"
+    r"tovar)\w*[^.!?]{0,40}?(?:o[ʼ'‘’`]?chirilgan|faol emas|mavjud emas|topilmadi|tugagan|olib tashlangan)|"
+    r"(?:хабарландыру|тауар|бет|жарнама)\w*[^.!?]{0,40}?(?:жойыл\w*|өшіріл\w*|белсенді емес|табылмады|қолжетімсіз|"
+    r"алынып тасталды|мұрағат\w*|архив\w*|мерзімі (?:өтті|аяқталды)|жоқ)|"
+    r"(?:الإعلان|الاعلان|إعلان|اعلان|المنتج|الصفحة|العرض|السلعة)[^.!؟]{0,40}?(?:لم يعد|غير (?:متوفر|متاح|موجود|نشط|فعال)|"
+    r"تم (?:حذف|إزالة|ازالة|بيع)|محذوف|منتهي|انتهت|انتهى|تم حذفه|مغلق)|تم (?:حذف|إزالة|إغلاق) (?:هذا |هذه )?(?:الإعلان|"
+    r"الاعلان|المنتج)|(?:آگهی|محصول|صفحه|کالا)[^.!؟]{0,40}?(?:حذف شده|منقضی|یافت نشد|وجود ندارد|موجود نیست|غیرفعال|پیدا نشد|"
+    r"فروخته شد)|"
+    r"(?:商品|宝贝|页面|信息|该帖|广告|物品|链接)[^。！？]{0,16}?(?:已(?:下架|删除|失效|售出|过期|结束)|不存在|找不到|无法找到)|(?:この|該当の|ご指定の)?(?:商品|ページ|オークション|"
+    r"出品)[^。]{0,20}?(?:削除され|存在しません|終了し|見つかりません|取り下げ|販売終了)|삭제된|존재하지 않|판매 ?완료된",
     re.IGNORECASE,
 )
 _NOTICE = words(
-    """alert notice notification message msg warning warn info status state closed close inactive expired expire sold removed removal deleted unavailable notavailable error empty archive archived banner outdated ended
-    ribbon overlay flash hint attention placeholder adpage not available 404 notfound found deactivated disabled soldout lot blank stub"""
+    """alert notice notification message msg warning warn info status state closed close inactive expired expire sold removed
+    removal deleted unavailable notavailable error empty archive archived banner outdated ended
+    ribbon overlay flash hint attention placeholder adpage not available 404 notfound found deactivated disabled soldout
+    lot blank stub"""
 )
-_QUOTES = words("description desc descr review reviews comment comments body content details faq terms rules footer text chat message question answer cookie cookies policy help")
+_QUOTES = words(
+    """description desc descr review reviews comment comments body content details faq terms rules footer text chat
+    message question answer cookie cookies policy help"""
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
@@ -103,7 +181,12 @@ def challenge(out: Outline, status: int, has_goods: bool) -> str | None:
     doc = out.doc
     shown = doc.text(0, min(len(doc.tags), 20_000))[:6000] if doc.tags else ""
     words_found = _CHALLENGE_WORDS.search(doc.title) or next(
-        (found for node, text in _blocks(out, 240) if (found := _CHALLENGE_WORDS.search(text)) and (doc.tags[node] in _HEADINGS or len(shown) < 2500)), None
+        (
+            found
+            for node, text in _blocks(out, 240)
+            if (found := _CHALLENGE_WORDS.search(text)) and (doc.tags[node] in _HEADINGS or len(shown) < 2500)
+        ),
+        None,
     )
     if words_found is None and doc.noscript and len(shown) < 600:
         words_found = _CHALLENGE_WORDS.search(doc.noscript[:2000])
@@ -125,7 +208,11 @@ def challenge(out: Outline, status: int, has_goods: bool) -> str | None:
 
 def data_challenge(text: str, status: int) -> str | None:
     """The sign of a wall in a data answer: a captcha's address, or a refusal with an error status."""
-    if found := re.search(r"captcha-delivery|captcha[_-]?url|\"?blockScript|px-captcha|geetest|perimeterx|showcaptcha|smartcaptcha", text, re.IGNORECASE):
+    if found := re.search(
+        r"captcha-delivery|captcha[_-]?url|\"?blockScript|px-captcha|geetest|perimeterx|showcaptcha|smartcaptcha",
+        text,
+        re.IGNORECASE,
+    ):
         return found[0]
     if status in (401, 403, 429, 503):
         return f"status {status}"
@@ -147,7 +234,9 @@ def _challenge_part(out: Outline) -> str | None:
 
 
 def _password_form(out: Outline) -> bool:
-    return any(tag == "input" and (out.doc.attrs[node].get("type") or "").lower() == "password" for node, tag in enumerate(out.doc.tags))
+    return any(
+        tag == "input" and (out.doc.attrs[node].get("type") or "").lower() == "password" for node, tag in enumerate(out.doc.tags)
+    )
 
 
 def empty_notice(out: Outline, before: int | None = None) -> str | None:
@@ -204,7 +293,17 @@ def _quoted(out: Outline, node: int) -> bool:
         if doc.tags[above] in ("nav", "footer", "blockquote", "q", "label", "option", "button") or "itemprop" in doc.attrs[above]:
             return True
         naming = out.tokens(above)
-        if naming & _QUOTES and not naming & {"alert", "error", "empty", "notice", "warning", "status", "results", "noresults", "no"}:
+        if naming & _QUOTES and not naming & {
+            "alert",
+            "error",
+            "empty",
+            "notice",
+            "warning",
+            "status",
+            "results",
+            "noresults",
+            "no",
+        }:
             return True
     return False
 
@@ -221,8 +320,30 @@ def _hidden(out: Outline, node: int) -> bool:
     return False
 
 
-_ROOTS = frozenset(("root", "app", "__next", "__nuxt", "app-root", "react-root", "main-app", "___gatsby", "svelte", "q-app", "mount", "application", "appmountpoint", "vue-app", "page-root"))
-_FRAMEWORK = re.compile(r"__next_f|__NEXT_DATA__|/_next/|/_nuxt/|__NUXT__|webpack|/static/js/|chunk|\bng-version|modulepreload|vite|bundle|hydrat|client\.[0-9a-f]+\.js|main\.[0-9a-f]+\.js|app\.[0-9a-f]+\.js", re.IGNORECASE)
+_ROOTS = frozenset(
+    (
+        "root",
+        "app",
+        "__next",
+        "__nuxt",
+        "app-root",
+        "react-root",
+        "main-app",
+        "___gatsby",
+        "svelte",
+        "q-app",
+        "mount",
+        "application",
+        "appmountpoint",
+        "vue-app",
+        "page-root",
+    )
+)
+_FRAMEWORK = re.compile(
+    r"__next_f|__NEXT_DATA__|/_next/|/_nuxt/|__NUXT__|webpack|/static/js/|chunk|\bng-version|modulepreload|vite|bundle|"
+    r"hydrat|client\.[0-9a-f]+\.js|main\.[0-9a-f]+\.js|app\.[0-9a-f]+\.js",
+    re.IGNORECASE,
+)
 
 
 def shell_sign(out: Outline) -> str | None:
@@ -231,12 +352,32 @@ def shell_sign(out: Outline) -> str | None:
     letters = out.letters[-1] if out.letters else 0
     scripts = len(doc.scripts)
     for node, tag in enumerate(doc.tags):
-        if tag in ("div", "main", "body", "section", "app-root") and ((doc.attrs[node].get("id") or "").lower() in _ROOTS or tag == "app-root") and out.length(node, doc.ends[node]) < 200 and scripts:
+        if (
+            tag in ("div", "main", "body", "section", "app-root")
+            and ((doc.attrs[node].get("id") or "").lower() in _ROOTS or tag == "app-root")
+            and out.length(node, doc.ends[node]) < 200
+            and scripts
+        ):
             return f"empty #{doc.attrs[node].get('id') or tag}"
     if scripts and letters < 200:
         return "scripts and next to no text"
-    if re.search(r"enable javascript|javascript (?:is )?(?:required|disabled)|включите? javascript|javascript отключ|увімкніть javascript|włącz javascript|javascript aktivieren|activer javascript|habilita(?:r)? javascript|javascript'i etkin|تفعيل جافا", doc.noscript + " " + (doc.text(0, min(len(doc.tags), 3000))[:2000] if doc.tags else ""), re.IGNORECASE) and letters < 2500:
+    if (
+        re.search(
+            r"enable javascript|javascript (?:is )?(?:required|disabled)|включите? javascript|javascript отключ|"
+            r"увімкніть javascript|włącz javascript|javascript aktivieren|activer javascript|habilita(?:r)? javascript|"
+            r"javascript'i etkin|تفعيل جافا",
+            doc.noscript + " " + (doc.text(0, min(len(doc.tags), 3000))[:2000] if doc.tags else ""),
+            re.IGNORECASE,
+        )
+        and letters < 2500
+    ):
         return "asks for JavaScript"
-    if any(_FRAMEWORK.search(attributes.get("src") or "") or _FRAMEWORK.search(source[:3000]) for _, attributes, source in doc.scripts) and letters < 12_000:
+    if (
+        any(
+            _FRAMEWORK.search(attributes.get("src") or "") or _FRAMEWORK.search(source[:3000])
+            for _, attributes, source in doc.scripts
+        )
+        and letters < 12_000
+    ):
         return "an application's frame without its content"
     return None
