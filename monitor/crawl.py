@@ -11,8 +11,9 @@ from pathlib import Path
 
 from monitor.alerts.incidents import incident_key, incident_step
 from monitor.alerts.rules import alerts_for
+from monitor.budget import day_begins, requests_left
 from monitor.catalogue import Catalogue
-from monitor.config import Config, WatchConfig
+from monitor.config import Config, ResolvedSource, WatchConfig
 from monitor.errors import SourceBusy
 from monitor.hosts import Hosts
 from monitor.ingest import IngestContext, IngestResult, ingest, recover
@@ -55,20 +56,39 @@ class Crawler:
     async def crawl(self, source: str, watches: Sequence[WatchConfig]) -> IngestResult:
         """One crawl of this source for these watches, taken into history. A lost worker ends as a failed crawl, not as an error.
 
-        Raises SourceBusy while another process crawls the host, or when the site asked for a longer pause.
+        Raises SourceBusy while another process crawls the host, when the site asked for a longer pause, or when the day's budget
+        of requests is used up.
         """
         resolved = self._config.resolved_source(source)
         async with self._hosts.hold(resolved.hosts, delay=resolved.delay, wait=PAUSE.total_seconds()) as budget:
             now = self._clock()
             if budget.not_before is not None and budget.not_before > now + PAUSE:
-                raise SourceBusy(f"the site asked for no request before {budget.not_before:%Y-%m-%d %H:%M:%S} UTC")
+                wish = f"the site asked for no request before {budget.not_before:%Y-%m-%d %H:%M:%S} UTC"
+                raise SourceBusy(wish, until=budget.not_before)
+            left = await asyncio.to_thread(self._requests_left, resolved, now)
             plan = await asyncio.to_thread(
                 make_plan, config=self._config, source=resolved, watches=watches, store=self._store, now=now
             )
-            plan = replace(plan, not_before=budget.not_before)
+            limits = plan.limits if left is None else replace(plan.limits, requests=min(left, plan.limits.requests))
+            plan = replace(plan, not_before=budget.not_before, limits=limits)
             folder = self.data / "crawls" / plan.crawl_id
             budget.note(await self._pool.crawl(plan, folder))
             return await asyncio.to_thread(self._ingest, folder)
+
+    def reconfigured(self, config: Config) -> Crawler:
+        """A crawler of another configuration with the same store, workers and hosts."""
+        return Crawler(config=config, store=self._store, pool=self._pool, hosts=self._hosts, clock=self._clock)
+
+    def _requests_left(self, source: ResolvedSource, now: datetime) -> int | None:
+        """What today's budget of a source leaves for one crawl, None where it has none; SourceBusy when it is used up."""
+        if (budget := source.requests_per_day) is None:
+            return None
+        zone = self._config.zone
+        today = self._store.crawls(source=source.name, since=day_begins(now, zone))
+        left = requests_left(today, budget, now=now, zone=zone)
+        if left == 0:
+            raise SourceBusy(f"today's {budget} requests are used up", until=day_begins(now, zone, days=1))
+        return left
 
     async def recover(self) -> list[IngestResult]:
         """Take in what a killed program left behind; crawls that another process is running now are left to it."""

@@ -14,6 +14,10 @@ MonitorError                 anything the command line turns into one sentence a
 └── DeliveryFailed           a mail server refused or could not be reached
 """
 
+from __future__ import annotations
+
+from datetime import datetime
+
 
 class MonitorError(Exception):
     """The base; its message names the thing and the next step."""
@@ -60,7 +64,11 @@ class WorkerLost(MonitorError):
 
 
 class SourceBusy(MonitorError):
-    """Another process is crawling this host now."""
+    """Another process is crawling this host now, or it may not be asked before `until`."""
+
+    def __init__(self, message: str, *, until: datetime | None = None) -> None:
+        super().__init__(message)
+        self.until = until
 
 
 class ServiceRunning(MonitorError):

@@ -18,6 +18,7 @@ from monitor.config import Config, WatchConfig, parse_config
 from monitor.ingest import IngestResult
 from monitor.practice import PracticeServer
 from monitor.service import Pending, Service
+from monitor.service.times import first_time
 from storage import open_store
 from storage.model import CrawlRecord
 from storage.store import Kept, Store
@@ -83,6 +84,12 @@ def service(config: Config, store: Store, visits: Visits) -> Service:
     return Service(config=config, store=store, crawler=visits, deliver=nobody, clock=lambda: NOW)  # type: ignore[arg-type]
 
 
+def first(one: Service, config: Config, number: int) -> datetime:
+    """When the watch of this number is due on its first source."""
+    watch = config.watch[number]
+    return first_time(watch, one._last(watch, watch.sources[0]), now=NOW, zone=config.zone)
+
+
 def run(config: Config, *, visits_wanted: int, seconds: float = 0.0) -> Visits:
     async def go() -> Visits:
         stop = asyncio.Event()
@@ -136,19 +143,19 @@ def test_after_a_restart_a_watch_waits_for_the_rest_of_its_interval(tmp_path: Pa
     store.keep(Kept(crawl=crawl_record("shop", NOW - timedelta(minutes=10), "first")))
     store.keep(Kept(crawl=crawl_record("shop", NOW - timedelta(hours=10), "second")))
     one = service(config, store, Visits())
-    assert one._first_time(config.watch[0], 0) == NOW + timedelta(minutes=20)
-    assert NOW <= one._first_time(config.watch[1], 1) <= NOW + timedelta(minutes=1)
+    assert first(one, config, 0) == NOW + timedelta(minutes=20)
+    assert first(one, config, 1) == NOW
 
 
 def test_a_watch_that_was_never_crawled_starts_at_once(tmp_path: Path) -> None:
     config = parse_config(CONFIG.replace('every = "1s"', 'every = "30m"'), folder=tmp_path)
-    assert service(config, open_store("memory:"), Visits())._first_time(config.watch[0], 0) == NOW
+    assert first(service(config, open_store("memory:"), Visits()), config, 0) == NOW
 
 
 def test_a_cron_watch_keeps_to_its_clock(tmp_path: Path) -> None:
     text = CONFIG.replace('every = "1s"', 'cron = "30 * * * *"', 1)
     config = parse_config(text, folder=tmp_path)
-    assert service(config, open_store("memory:"), Visits())._first_time(config.watch[0], 0) == NOW + timedelta(minutes=30)
+    assert first(service(config, open_store("memory:"), Visits()), config, 0) == NOW + timedelta(minutes=30)
 
 
 def start(config: Path) -> subprocess.Popen[str]:
