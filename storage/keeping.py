@@ -162,8 +162,8 @@ class Keeping:
             listing = found.id
             self._db.execute(_SET_LISTING, (*row[3:], listing))
             self._db.execute("UPDATE seen SET at = max(at, ?), sign = ? WHERE listing = ?", (seen_at, held.sign, listing))
-            if found.status != state.status:
-                self._add_standing(listing, held)
+        if (Status.LIVE if found is None else found.status) != state.status:
+            self._add_standing(listing, held)
         self._ids[state.listing.listing_id] = listing
         if found is None or found.texts != searched(state.listing):
             self._index(listing, state.listing)

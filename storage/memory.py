@@ -101,7 +101,9 @@ class MemoryStore:
         record = self._records.get(state.listing.listing_id)
         turned = state.last_seen if state.status is Status.LIVE else at
         if record is None:
-            self._records[state.listing.listing_id] = _Record(len(self._records), held, begins or turned)
+            record = self._records[state.listing.listing_id] = _Record(len(self._records), held, begins or turned)
+            if state.status is not Status.LIVE:
+                record.standings.append((turned, state.status, state.status_because))
             return
         if begins is not None or record.state.status is not state.status:
             record.altered = begins or turned

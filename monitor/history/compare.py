@@ -236,7 +236,8 @@ class _Told:
                 self._adopt(part.new, statement)
         else:
             self._adopt(part.new, statement)
-            self.is_event = True
+            # Words that look alike to a person (an account behind the same name) would be told as "Пётр" -> "Пётр".
+            self.is_event = field.words(current) != field.words(part.new)
             if not of_item and field.agrees(current, part.old):
                 # A card shows the beginning of a description: what changed is told in the card's words.
                 self._old = part.old if field.name == "description" else current

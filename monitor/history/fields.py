@@ -125,12 +125,12 @@ def _named(seller: Seller | None) -> Seller | None:
 
 
 def _same_seller(one: Seller, other: Seller) -> bool:
-    """What both state has to be equal: a card names a seller, its item page may give the account as well."""
+    """What both state has to be equal: a card may name a seller where its item page gives the account as well, or only that."""
     names = None not in (one.name, other.name)
     ids = None not in (one.native_id, other.native_id)
     if names and squash(one.name or "") != squash(other.name or ""):
         return False
-    return (names or ids) and (not ids or one.native_id == other.native_id)
+    return not ids or one.native_id == other.native_id
 
 
 # Region
