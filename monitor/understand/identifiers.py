@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.understand import checks, wallets
 from monitor.understand.phones import find_phones, hint_of
@@ -18,6 +19,7 @@ from monitor.understand.text import plain
 from storage.model import Identifier
 
 _LONGEST = 200_000  # characters of one field that are looked at
+_KEPT = 3000  # characters: longer texts are read anew each time, hostile ones must not fill the cache
 
 
 def find_identifiers(
@@ -35,9 +37,15 @@ def find_identifiers(
     for field, text in (("title", title), ("description", description), ("image", image_alt), *more):
         if not text or not _may_hold(text):
             continue
-        for identifier in _in_text(plain(text[:_LONGEST]), field, country):
+        for identifier in (_in_field if len(text) <= _KEPT else _in_field.__wrapped__)(text, field, country):
             found.setdefault((identifier.type, identifier.value), identifier)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=2048)
+def _in_field(text: str, field: str, country: str | None) -> tuple[Identifier, ...]:
+    """Kept, because every crawl brings the same texts again."""
+    return tuple(_in_text(plain(text[:_LONGEST]), field, country))
 
 
 def identifier_key(value: str, key: bytes) -> str:
@@ -45,12 +53,13 @@ def identifier_key(value: str, key: bytes) -> str:
     return hmac.new(key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
 
+_DIGIT = re.compile(r"\d")
 _SPELLED = re.compile(r"ноль|нуль|восемь|вісім|собак|\bzero\b|девят", re.IGNORECASE)
 
 
 def _may_hold(text: str) -> bool:
     """Cheap: no identifier is without a digit, an at sign, a link or a spelled number."""
-    return any(map(str.isdigit, text)) or "@" in text or "." in text or ":" in text or _SPELLED.search(text) is not None
+    return _DIGIT.search(text) is not None or "@" in text or "." in text or ":" in text or _SPELLED.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +81,10 @@ def _in_text(text: str, field: str, country: str | None) -> Iterator[Identifier]
     kept: list[_Found] = []
     rest = text
     for finder, view_latin in _FINDERS:
-        for one in finder(latin if view_latin else rest):
-            if not _overlaps(one, kept):
-                kept.append(one)
-        if kept:
-            latin, rest = _blanked(latin, kept), _blanked(rest, kept)
+        found = _apart(finder(latin if view_latin else rest))
+        if found:
+            kept += found
+            latin, rest = _blanked(latin, found), _blanked(rest, found)
     for phone in find_phones(rest, country):
         kind = "phone_partial" if phone.partial else "phone"
         kept.append(_Found(kind, phone.value, phone.start, phone.end, hint_of(phone.value)))
@@ -87,18 +95,22 @@ def _in_text(text: str, field: str, country: str | None) -> Iterator[Identifier]
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕ", "ABEKMHOPCTYXIJSaeopcyxijs")
 
 
-def _overlaps(one: _Found, kept: list[_Found]) -> bool:
-    return any(one.start < other.end and one.end > other.start for other in kept)
+def _apart(found: Iterator[_Found]) -> list[_Found]:
+    """Of findings that overlap only the first, in the order they stand."""
+    apart: list[_Found] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not apart or one.start >= apart[-1].end:
+            apart.append(one)
+    return apart
 
 
 def _blanked(text: str, kept: list[_Found]) -> str:
     """The text with what was found blotted out, of the same length."""
     parts: list[str] = []
     at = 0
-    for one in sorted(kept, key=lambda one: one.start):
-        if one.start >= at:
-            parts += (text[at : one.start], "\x00" * (one.end - one.start))
-            at = one.end
+    for one in kept:
+        parts += (text[at : one.start], "\x00" * (one.end - one.start))
+        at = one.end
     return "".join((*parts, text[at:]))
 
 
@@ -251,7 +263,13 @@ def _devices(text: str) -> Iterator[_Found]:
             yield _Found("imei", digits, match.start(1), match.end(1))
 
 
+_SERIAL_SIGNS = ("s/n", "s /", "sn", "ser", "сер", "序列", "نومرة")
+
+
 def _serials(text: str) -> Iterator[_Found]:
+    low = text.lower()
+    if not any(sign in low for sign in _SERIAL_SIGNS):
+        return
     for match in _SERIAL.finditer(text):
         value = match[1].upper().strip("-")
         if sum(map(str.isdigit, value)) < 3:
@@ -264,17 +282,23 @@ def _serials(text: str) -> Iterator[_Found]:
 
 # --- register numbers ---
 
-_REGISTERS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = tuple(
-    (kind, re.compile(rf"(?<!\w){label}(?!\w)[^\d\x00]{{0,12}}({digits})(?!\d)", re.IGNORECASE), check)
-    for kind, label, digits, check in (
-        ("inn", r"(?:инн(?:/кпп)?|inn)", r"\d{12}|\d{10}", checks.inn),
-        ("ogrn", r"(?:огрн(?:ип)?|ogrn(?:ip)?)", r"\d{15}|\d{13}", checks.ogrn),
-        ("unp", r"(?:унп|unp)", r"\d{9}", checks.unp),
-        ("kz_bin", r"(?:бин|bin|иин|iin|бсн|жсн)(?:/(?:иин|бин))?", r"\d{12}", checks.kz_bin),
-        ("edrpou", r"(?:єдрпоу|едрпоу|edrpou)", r"\d{8}", checks.edrpou),
-        ("pl_nip", r"nip", r"\d{3}[- ]?\d{3}[- ]?\d{2}[- ]?\d{2}|\d{3}[- ]?\d{2}[- ]?\d{2}[- ]?\d{3}", checks.nip),
-        ("pl_regon", r"regon", r"\d{14}|\d{9}", checks.regon),
-        ("ae_trn", r"(?:trn|tax registration number)", r"\d{15}", lambda digits: digits.startswith("1")),
+_REGISTERS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Callable[[str], bool]], ...] = tuple(
+    (kind, signs, re.compile(rf"(?<!\w){label}(?!\w)[^\d\x00]{{0,12}}({digits})(?!\d)", re.IGNORECASE), check)
+    for kind, signs, label, digits, check in (
+        ("inn", ("инн", "inn"), r"(?:инн(?:/кпп)?|inn)", r"\d{12}|\d{10}", checks.inn),
+        ("ogrn", ("огрн", "ogrn"), r"(?:огрн(?:ип)?|ogrn(?:ip)?)", r"\d{15}|\d{13}", checks.ogrn),
+        ("unp", ("унп", "unp"), r"(?:унп|unp)", r"\d{9}", checks.unp),
+        (
+            "kz_bin",
+            ("бин", "bin", "иин", "iin", "бсн", "жсн"),
+            r"(?:бин|bin|иин|iin|бсн|жсн)(?:/(?:иин|бин))?",
+            r"\d{12}",
+            checks.kz_bin,
+        ),
+        ("edrpou", ("рпоу", "edrpou"), r"(?:єдрпоу|едрпоу|edrpou)", r"\d{8}", checks.edrpou),
+        ("pl_nip", ("nip",), r"nip", r"\d{3}[- ]?\d{3}[- ]?\d{2}[- ]?\d{2}|\d{3}[- ]?\d{2}[- ]?\d{2}[- ]?\d{3}", checks.nip),
+        ("pl_regon", ("regon",), r"regon", r"\d{14}|\d{9}", checks.regon),
+        ("ae_trn", ("trn", "tax reg"), r"(?:trn|tax registration number)", r"\d{15}", lambda digits: digits.startswith("1")),
     )
 )
 _USCC = re.compile(r"(?<![A-Za-z0-9])9[1-3][0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![A-Za-z0-9])")
@@ -286,7 +310,10 @@ _HS = re.compile(
 
 
 def _registers(text: str) -> Iterator[_Found]:
-    for kind, pattern, check in _REGISTERS:
+    low = text.lower()
+    for kind, signs, pattern, check in _REGISTERS:
+        if not any(sign in low for sign in signs):
+            continue
         for match in pattern.finditer(text):
             digits = "".join(c for c in match[1] if c.isdigit())
             if check(digits):

@@ -42,17 +42,18 @@ _GAP = r"[ \u00a0.()\-/]{0,3}"
 _WITH_PLUS = re.compile(rf"(?<![\w+])(?:\+|00(?=[1-9])){_GAP}[1-9](?:{_GAP}\d){{6,14}}(?![\d])")
 _BARE = re.compile(rf"(?<![\w+.,/-])(?:\(?\d)(?:{_GAP}\d){{8,12}}(?![\d\w])")
 _HIDDEN = re.compile(rf"(?<![\w+])(?:\+{_GAP}[1-9]|8)(?:{_GAP}\d){{5,11}}{_GAP}(?:[xхXХ*_•●#]{_GAP}){{1,7}}(?![\d\w])")
+_HIDES = re.compile(r"\d[ .()\-/]{0,3}[xхXХ*_•●#]")
 _LETTERED = re.compile(rf"(?<![\w+])(?:\+7|8|7){_GAP}[9OОoоЗз3](?:{_GAP}[\dOОoоЗз]){{9}}(?![\w])")
 _NOT_A_PHONE = re.compile(
-    r"(?:инн|огрн(?:ип)?|кпп|бин|иин|унп|єдрпоу|едрпоу|рнокпп|nip|regon|krs|imei|iban|s/?n|serial|арт(?:икул)?|код|код товара|id|kit|трек"
-    r"|track(?:ing)?|заказ|order|№|no|p/?n|sku|ean|asin|снилс|паспорт|лот|договор|модель|model|счет|счёт|р/с|к/с|бик|вин|vin|объявлени[ея]"
-    r"|партномер)\W{0,4}$",
+    r"(?:инн|огрн(?:ип)?|кпп|бин|иин|унп|єдрпоу|едрпоу|рнокпп|nip|regon|krs|imei|iban|s/?n|serial|арт(?:икул)?|код|код товара|id"
+    r"|kit|трек|track(?:ing)?|заказ|order|№|no|p/?n|sku|ean|asin|снилс|паспорт|лот|договор|модель|model|счет|счёт|р/с|к/с|бик|вин"
+    r"|vin|объявлени[ея]|партномер)\W{0,4}$",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
     r"(?:тел(?:ефон)?|моб|сот|звон\w*|номер|вайбер|viber|whats\s?app|ватсап\w*|вотсап\w*|вацап\w*|wa|телеграм\w*|telegram|tg|phone|call"
-    r"|mobile|cell|contact|tlf|gsm|т|контакт\w*|связ\w*|пишите|писать|handy|kontakt|dzwo\w+|zadzwo\w+|номером|дзвон\w+|хабар\w*"
-    r"|جوال|واتس\w*|هاتف|تلفن|微信|电话|手机|sms|смс)\W{0,12}$",
+    r"|mobile|cell|contact|tlf|gsm|т|контакт\w*|связ\w*|пишите|писать|handy|kontakt|dzwo\w+|zadzwo\w+|номером|дзвон\w+"
+    r"|хабар\w*|جوال|واتس\w*|هاتف|تلفن|微信|电话|手机|sms|смс)\W{0,12}$",
     re.IGNORECASE,
 )
 
@@ -68,6 +69,9 @@ class Phone:
     partial: bool = False
 
 
+_MOST = 300  # numbers in one text; a page with more is a list of something else, or hostile
+
+
 def hint_of(value: str) -> str | None:
     """What the prefix of a number tells of its holder."""
     return next((hint for prefix, hint in _HINTS if value.startswith(prefix)), None)
@@ -79,11 +83,11 @@ def find_phones(text: str, country: str | None = None) -> list[Phone]:
     taken: list[tuple[int, int]] = []
 
     def keep(start: int, end: int, value: str | None, *, partial: bool = False) -> None:
-        if value is not None and not any(start < stop and end > begin for begin, stop in taken):
+        if value is not None and len(taken) < _MOST and not any(start < stop and end > begin for begin, stop in taken):
             taken.append((start, end))
             found.append(Phone(value, text[start:end].strip(" .-/("), start, end, partial))
 
-    if _any_hidden(text):
+    if _HIDES.search(text) is not None:
         for match in _HIDDEN.finditer(text):
             keep(match.start(), match.end(), _shown(match[0]), partial=True)
     for match in _WITH_PLUS.finditer(text):
@@ -101,17 +105,13 @@ def find_phones(text: str, country: str | None = None) -> list[Phone]:
     if not found:
         for match in _LETTERED.finditer(text):
             keep(match.start(), match.end(), _national(_without_letters(match[0]), country, called=True))
-        for start, end, digits in _spelled(text):
+        for start, end, digits in _spelled(text) if _may_spell(text) else ():
             keep(start, end, _national(digits, country, called=True))
     return sorted(found, key=lambda phone: phone.start)
 
 
 def _digits(text: str) -> str:
     return "".join(c for c in text if "0" <= c <= "9")
-
-
-def _any_hidden(text: str) -> bool:
-    return any(c in text for c in "xхXХ*_•●#")
 
 
 def _without_letters(text: str) -> str:
@@ -199,6 +199,15 @@ _NUMBERS = {
     if entry.strip()
     for word in entry.split()[1:]
 }
+# Every phone in words has one of these; a look for them is cheaper than a walk through all words.
+_SPELLS = ("ноль", "нуль", "девя", "дев'я", "вісім", "восем", "сім", "семь", "zero", "seven", "nine")
+
+
+def _may_spell(text: str) -> bool:
+    low = text.lower()
+    return any(sign in low for sign in _SPELLS)
+
+
 _WORD = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)?|\S")
 
 

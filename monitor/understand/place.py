@@ -18,13 +18,15 @@ from monitor.understand.place_segments import segments
 from storage.model import Place
 
 _MOST_CANDIDATES = 12
+_KEPT = 500  # characters
 
 
 def read_place(text: str | None, hints: Hints) -> Place | None:
     """The stated place; None where none is stated, country None where it does not resolve."""
     if text is None or not text.strip():
         return None
-    return _read_place(text, hints.country)
+    # Hostile texts must not fill the cache: longer ones are read anew each time.
+    return (_read_place if len(text) <= _KEPT else _read_place.__wrapped__)(text, hints.country)
 
 
 @lru_cache(maxsize=16384)

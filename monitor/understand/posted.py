@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.understand.calendar_iran import from_iranian
-from monitor.understand.date_tokens import Clock, atoms_of, prepared, take_clock
+from monitor.understand.date_tokens import LONGEST, Clock, atoms_of, prepared, take_clock
 from monitor.understand.hints import Hints
 from monitor.understand.stated_date import Form, Stated, is_date_text, stated
 from storage.model import Posted, Precision
@@ -31,7 +31,7 @@ def read_posted(text: str | None, hints: Hints, seen_at: datetime) -> Posted | N
     if text is None or not text.strip():
         return None
     zone = _zone(hints.timezone)
-    said = stated(text, hints.language, _month_first(hints)) or _by_dateparser(text, hints.language)
+    said = stated(text, hints.language, _month_first(hints)) or _by_dateparser(text[:LONGEST], hints.language)
     if said is None:
         return Posted(text=text)
     try:

@@ -20,6 +20,7 @@ from storage.model import Price, PriceKind
 _BESIDE = frozenset((Say.SHIPPING, Say.DEPOSIT, Say.FEE, Say.SAVE))
 # A second, lower amount without a word is a sale price down to this part of the first; below, it is something else.
 _SALE = Decimal("0.3")
+_KEPT = 500  # characters
 
 
 def read_price(
@@ -30,7 +31,9 @@ def read_price(
     amount, currency: what the page's own data says (a plain decimal, ISO 4217). The text decides; the data choose between
     the readings of "1.234", "$" or "р.", and stand in where there is no price in the text. old_text: the struck-out price.
     """
-    return _read_price(text, hints, amount, currency, old_text)
+    # Hostile texts must not fill the cache: longer ones are read anew each time.
+    read = _read_price if len(text or "") + len(old_text or "") <= _KEPT else _read_price.__wrapped__
+    return read(text, hints, amount, currency, old_text)
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from monitor.understand.calendar_iran import from_iranian
-from monitor.understand.date_tokens import Atom, Clock, atoms_of, prepared, take_clock
+from monitor.understand.date_tokens import LONGEST, Atom, Clock, atoms_of, prepared, take_clock
 
 
 class Form(StrEnum):
@@ -71,9 +71,13 @@ _COMPACT = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=8192)
 def stated(text: str, language: str | None, month_first: bool) -> Stated | None:
     """The posting time a text states; None where it states none."""
+    return _stated(text[:LONGEST], language, month_first)
+
+
+@lru_cache(maxsize=8192)
+def _stated(text: str, language: str | None, month_first: bool) -> Stated | None:
     said = prepared(text)
     if (found := _machine(said)) is not None:
         return found

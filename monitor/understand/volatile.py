@@ -16,12 +16,16 @@ _IN = re.compile(r"\s(?:in|в|у|در|في|w|we|en|em|à|bei|a)\s")
 _LONGEST = 500
 
 
-@lru_cache(maxsize=16384)
 def without_volatile(text: str) -> str:
     """The text without the segments that state a date, an age or a distance."""
+    return _without_volatile(text[:_LONGEST])
+
+
+@lru_cache(maxsize=8192)
+def _without_volatile(text: str) -> str:
     from monitor.understand.posted import is_date  # the tables of dates load when the first place is read
 
-    said = _DISTANCE.sub(" ", text[:_LONGEST])
+    said = _DISTANCE.sub(" ", text)
     if not any(map(str.isalnum, said)):
         return ""
     pieces = _SEPARATOR.split(said)
