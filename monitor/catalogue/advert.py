@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
@@ -50,7 +49,7 @@ Span = tuple[int, int]
 class Text:
     """One field of an advert in pieces."""
 
-    __slots__ = ("begins", "breaks", "ends", "field", "hidden", "mixed", "raw", "spans", "words")
+    __slots__ = ("_slots", "_spans", "begins", "breaks", "ends", "field", "hidden", "mixed", "present", "raw", "words")
 
     def __init__(self, field: str, raw: str, lexicon: Lexicon) -> None:
         self.field, self.raw = field, raw
@@ -59,18 +58,31 @@ class Text:
         self.begins: list[int] = []
         self.ends: list[int] = []
         self.words: list[str] = []
-        slots: list[frozenset[int]] = []
-        for begin, end, word, found in self._pieces(lexicon):
+        self._slots: list[frozenset[int]] = []
+        self._read(lexicon)
+        ends, begins = self.ends, self.begins
+        self.breaks = [Break.HARD, *(_break(raw[ends[at - 1] : begins[at]]) for at in range(1, len(begins)))]
+        self._spans: dict[int, list[Span]] = {}
+        for at, slots in enumerate(self._slots):
+            span = (at, at)
+            for slot in slots:
+                if slot in self._spans:
+                    self._spans[slot].append(span)
+                else:
+                    self._spans[slot] = [span]
+        self.present = set(self._spans)  # every slot that some words can stand for
+        self._add_runs(lexicon)
+
+    def spans(self, slot: int) -> list[Span]:
+        """Where words stand for a slot, as piece numbers, in text order."""
+        return self._spans.get(slot, [])
+
+    def _read(self, lexicon: Lexicon) -> None:
+        for begin, end, word, slots in self._pieces(lexicon):
             self.begins.append(begin)
             self.ends.append(end)
             self.words.append(word)
-            slots.append(found)
-        self.breaks = [Break.HARD, *(_break(raw[self.ends[at - 1] : self.begins[at]]) for at in range(1, len(slots)))]
-        self.spans: dict[int, list[Span]] = defaultdict(list)  # by slot, as piece numbers
-        for at, found in enumerate(slots):
-            for slot in found:
-                self.spans[slot].append((at, at))
-        self._add_runs(lexicon, slots)
+            self._slots.append(slots)
 
     def _pieces(self, lexicon: Lexicon) -> Iterator[tuple[int, int, str, frozenset[int]]]:
         """Begin, end, word and slots of each piece, in order; names with a space in them made whole."""
@@ -116,17 +128,23 @@ class Text:
                     piece.half,
                 )
 
-    def _add_runs(self, lexicon: Lexicon, slots: Sequence[frozenset[int]]) -> None:
-        """Several words that stand for one thing ("fly more", "3 t") take their slot too."""
-        total = len(slots)
-        for first in [slot for slot in self.spans if slot in lexicon.runs]:
+    def _add_runs(self, lexicon: Lexicon) -> None:
+        """Several words that stand for one thing ("fly more", "3 t") take its slot too."""
+        present, added = self.present, set()
+        for first in present & lexicon.run_starts:
             for singles, target in lexicon.runs[first]:
-                for at, _ in self.spans[first][:_MOST_SPOTS]:
-                    last = at + len(singles) - 1
-                    if last < total and all(
-                        singles[k] in slots[at + k] and self.breaks[at + k] == Break.NONE for k in range(1, len(singles))
-                    ):
-                        self.spans[target].append((at, last))
+                if singles[1] in present and (spots := self._run_spots(singles)):
+                    self._spans[target] = sorted({*self.spans(target), *spots})
+                    added.add(target)
+        present |= added
+
+    def _run_spots(self, singles: tuple[int, ...]) -> list[Span]:
+        slots, breaks, spots = self._slots, self.breaks, []
+        for at, _ in self.spans(singles[0])[:_MOST_SPOTS]:
+            last = at + len(singles) - 1
+            if last < len(slots) and all(singles[k] in slots[at + k] and breaks[at + k] == Break.NONE for k in range(1, len(singles))):
+                spots.append((at, last))
+        return spots
 
     def ends_sentence(self, low: int, high: int) -> bool:
         """Whether a sentence ends between two pieces."""
@@ -192,14 +210,16 @@ def _spelt_words(run: str, start: int) -> Iterator[Span]:
 def find(texts: Sequence[Text], lexicon: Lexicon) -> list[Found]:
     """All rules found. A rule whose groups may stand anywhere in the advert is placed where its first group stands."""
     found: list[Found] = []
+    anywhere = set().union(*(text.present for text in texts))
     for text in texts:
-        numbers = {number for slot in text.spans for number in lexicon.by_anchor.get(slot, ())}
-        for number in sorted(numbers):
-            entry = lexicon.entry(number)
-            if len(entry.parts) == 1:
-                found.extend(_places(text, entry, 0))
-            elif spread := _spread(texts, entry):
-                found.append(spread)
+        for slot in sorted(text.present & lexicon.anchors):
+            for number in lexicon.by_anchor[slot]:
+                entry = lexicon.entries[number]
+                if len(entry.parts) > 1:
+                    if entry.needs <= anywhere and (spread := _spread(texts, entry)):
+                        found.append(spread)
+                elif entry.needs <= text.present:
+                    found.extend(_places(text, entry, 0))
     return found
 
 
@@ -220,16 +240,13 @@ def _places(text: Text, entry: Entry, part: int) -> list[Found]:
     return [_found(text, entry, group) for group in _near(text, spots)]
 
 
-def _phrase_spans(text: Text, phrase: tuple[int, ...]) -> list[Span]:
-    spans = text.spans.get(phrase[0])
-    if not spans or len(phrase) == 1:
-        return spans or []
+def _phrase_spans(text: Text, phrase: Sequence[int]) -> list[Span]:
+    spans = text.spans(phrase[0])
     for slot in phrase[1:]:
-        following = text.spans.get(slot)
-        if not following:
+        if not spans:
             return []
         ends: dict[int, int] = {}
-        for first, last in following:
+        for first, last in text.spans(slot):
             ends[first] = max(last, ends.get(first, -1))
         spans = [(first, ends[last + 1]) for first, last in spans if last + 1 in ends and text.breaks[last + 1] == Break.NONE]
     return spans

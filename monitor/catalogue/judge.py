@@ -290,7 +290,7 @@ class Judge:
             return True
         item = self._items[main.item]
         own = self._own_slots.get(item.id, frozenset()) | self._own_slots.get(item.parent or "", frozenset())
-        return any((at, at) in text.spans.get(slot, ()) for slot in own for at in hit.pieces)
+        return any(first <= hit.first and hit.last <= last for slot in own & text.present for first, last in text.spans(slot))
 
     @staticmethod
     def _slots_by_item(lexicon: Lexicon) -> dict[str, frozenset[int]]:

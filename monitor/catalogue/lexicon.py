@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from monitor.catalogue.fold import as_code, is_mixed, keys, plain, without_leet
-from monitor.catalogue.rules import PIECE, is_ideographic
-from monitor.catalogue.tables import Entry, Tables
+from monitor.catalogue.rules import PIECE, RuleKind, is_ideographic
+from monitor.catalogue.tables import Tables
 
+_FINDING = (RuleKind.STRONG, RuleKind.WEAK)
 TOKEN = re.compile(r"[^\W_]+")
 _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
 _LONGEST_TOKEN = 60  # letters; longer ones are no words, and hostile pages hold megabytes of them
@@ -41,6 +42,7 @@ class Analysis(NamedTuple):
     """What one token is."""
 
     pieces: tuple[Piece, ...]
+    slots: frozenset[int]  # of all its pieces
     matters: bool  # whether it could begin an item's rule
     misspelt: bool = False
     mixed: bool = False
@@ -67,6 +69,13 @@ class Lexicon:
         self.by_anchor: dict[int, list[int]] = defaultdict(list)
         for number, entry in enumerate(tables.entries):
             self.by_anchor[entry.anchor].append(number)
+        self.anchors = frozenset(self.by_anchor)
+        self._openers: dict[int, list[frozenset[int]]] = defaultdict(list)  # what rules that find an item need, by anchor
+        for entry in tables.entries:
+            if entry.kind in _FINDING and not entry.item.startswith(("%", "!")):
+                self._openers[entry.anchor].append(entry.needs)
+        self.item_anchors = frozenset(self._openers)
+        self.run_starts = frozenset(self.runs)
         self.generic = frozenset(tables.generic)
         self._gate = self._gate_slots(tables)
         self._names = _by_spelling(tables.names)
@@ -76,17 +85,26 @@ class Lexicon:
         self.halves = {(name[:cut], name[cut:]): name for name in tables.split for cut in range(2, len(name) - 1)}
         self._first_halves = frozenset(first for first, _ in self.halves)
         self._seen: dict[str, Analysis] = {}
-        self._boring: set[str] = set()
+        self._boring: set[str] = set()  # tokens that begin no item's rule
+        self._blank: set[str] = set()  # tokens that no rule knows
 
     def _gate_slots(self, tables: Tables) -> frozenset[int]:
         """Slots without one of which no item's rule can be found."""
-        anchors = {entry.anchor for entry in tables.entries if not entry.item.startswith(("%", "!"))}
+        anchors = self.item_anchors
         return frozenset(anchors | {rarest for _, slot, rarest in tables.runs if slot in anchors})
 
     def may_matter(self, tokens: set[str]) -> bool:
-        """Whether any token could begin an item's rule: the gate before all heavier work."""
-        rest = tokens - self._boring
-        return any([self.analyse(token).matters for token in rest])  # noqa: C419  # all of them, so that each is remembered
+        """Whether the tokens hold all words of any item's rule: the gate before all heavier work."""
+        hot = [token for token in tokens - self._boring if self.analyse(token).matters]
+        if not hot:
+            return False
+        known = [self.analyse(token) for token in tokens - self._blank]
+        if any(piece.half for analysis in known for piece in analysis.pieces):
+            return True
+        present: set[int] = set().union(*(analysis.slots for analysis in known))
+        for first in present & self.run_starts:
+            present.update([target for singles, target in self.runs[first] if present.issuperset(singles)])
+        return any(needs <= present for slot in present & self.item_anchors for needs in self._openers[slot])
 
     def analyse(self, token: str) -> Analysis:
         """What a token is, remembered."""
@@ -95,9 +113,12 @@ class Lexicon:
             if len(self._seen) > _REMEMBERED:
                 self._seen.clear()
                 self._boring.clear()
+                self._blank.clear()
             known = self._seen[token] = self._analyse(token)
             if not known.matters:
                 self._boring.add(token)
+                if not known.slots:
+                    self._blank.add(token)
         return known
 
     def slots_of(self, text: str) -> frozenset[int]:
@@ -113,7 +134,7 @@ class Lexicon:
 
     def _analyse(self, token: str) -> Analysis:
         if len(token) > _LONGEST_TOKEN and not is_ideographic(token):
-            return Analysis((Piece(0, len(token), token[:_LONGEST_TOKEN], _NOTHING),), matters=False)
+            return Analysis((Piece(0, len(token), token[:_LONGEST_TOKEN], _NOTHING),), _NOTHING, matters=False)
         pieces, misspelt = self._read(token)
         if code := self._code_slots(token):
             first = pieces[0] if pieces else Piece(0, len(token), plain(token), _NOTHING)
@@ -122,7 +143,8 @@ class Lexicon:
             pieces, misspelt = [Piece(0, len(token), name, self.slots_of(name))], True
         matters = any(piece.half or not piece.slots.isdisjoint(self._gate) for piece in pieces)
         mixed = not token.isascii() and is_mixed(plain(token)) and not any(sign.isdigit() for sign in token)
-        return Analysis(tuple(pieces), matters, misspelt, mixed)
+        slots = _NOTHING.union(*(piece.slots for piece in pieces))
+        return Analysis(tuple(pieces), slots, matters, misspelt, mixed)
 
     def _read(self, token: str) -> tuple[list[Piece], bool]:
         pieces: list[Piece] = []
@@ -207,11 +229,6 @@ class Lexicon:
                 if compiled.fullmatch(code):
                     found.add(slot)
         return frozenset(found) if found else _NOTHING
-
-    def entry(self, number: int) -> Entry:
-        """The rule of this number."""
-        return self.entries[number]
-
 
 def _may_end(ending: str, rest: str, *, latin: bool) -> bool:
     """Whether a word of a rule may end so. A word that is not Latin takes any ending only in its own writing."""

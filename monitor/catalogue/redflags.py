@@ -133,6 +133,16 @@ def _near_item(case: Case, hit: Found) -> bool:
     return any(mention.begin - _NEAR_ITEM <= hit.begin <= mention.end + _NEAR_ITEM for mention in mentions)
 
 
+def _by_another_name(case: Case, hit: Found) -> bool:
+    """A nickname hides nothing where the plain name stands beside it."""
+    text = case.advert.texts[hit.field]
+    return not any(
+        mention.weight >= 1 and (mention.field != hit.field or not mention.pieces & hit.pieces) and case.item.family == "satcom"
+        for mention in case.advert.mentions
+        if not any(begin < mention.end and mention.begin < end for begin, end in (*text.hidden, *text.mixed))
+    )
+
+
 def _always(_case: Case, _hit: Found) -> bool:
     return True
 
@@ -182,6 +192,7 @@ _REQUIRES: Mapping[str, Callable[[Case, Found], bool]] = {
     "rf_firmware_mod": _flying,
     "rf_transshipment_offer": _from_hub,
     "rf_import_route": _brought_in,
+    "rf_masked_wording": _by_another_name,
 }
 
 

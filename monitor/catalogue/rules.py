@@ -7,6 +7,7 @@ A .rules file is lines, made to be written by people who know the goods:
     !near starlink mavic                     names long enough to be recognised with one letter wrong
     !not starline                            but these are other words
     !split starlink                          names also known when a space falls into them
+    !common pro mini                         words that are everywhere, no place to begin a search
     %accessory = чехол* кабел* case          a role: what such words do in an advert
     @thermal_scope                           the rules below speak of this item ("generic": any other item of its family goes first)
     @!rf_trophy                              the rules below raise this red flag
@@ -94,6 +95,7 @@ class RuleBook:
     lookalikes: set[str] = field(default_factory=set)  # real words one letter away from a name
     split: set[str] = field(default_factory=set)  # names also known when a space falls into them
     generic: set[str] = field(default_factory=set)
+    common: set[str] = field(default_factory=set)  # words that are everywhere
     macros: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -183,17 +185,26 @@ def _read_line(line: str, item: str, book: RuleBook) -> str:
         book.names.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("!split"):
         book.split.update(sound(plain(name)) for name in line.split()[1:])
+    elif line.startswith("!common"):
+        book.common.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("!not"):
         book.lookalikes.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("%"):
         name, _, text = line[1:].partition("=")
-        rules = [parse_rule(phrase.strip(), f"%{name.strip()}", book.macros) for phrase in text.split(";") if phrase.strip()]
-        book.roles.setdefault(name.strip(), []).extend(itertools.chain(*rules))
+        book.roles.setdefault(name.strip(), []).extend(_role_rules(name.strip(), text, book.macros))
     elif not item:
         raise RuleInvalid("a rule stands before the first @item")
     else:
         book.rules.extend(parse_rule(line, item, book.macros))
     return item
+
+
+def _role_rules(name: str, text: str, macros: dict[str, tuple[str, ...]]) -> Iterator[Rule]:
+    """The rules of a role: all its single words in one, each phrase in its own."""
+    phrases = [phrase.strip() for phrase in text.split(";") if phrase.strip()]
+    single = "|".join(phrase for phrase in phrases if " " not in phrase)
+    for line in (*([single] if single else []), *(phrase for phrase in phrases if " " in phrase)):
+        yield from parse_rule(line, f"%{name}", macros)
 
 
 def is_ideographic(text: str) -> bool:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.catalogue.rules import Rule, RuleBook, Slot, Word, is_ideographic, word_key
 
-Parts = tuple[tuple[tuple[int, ...], ...], ...]
+Parts = Sequence[Sequence[Sequence[int]]]
 _SHORTEST_STEM = 5  # letters: "плать" for платье would be "плата" too
 _CODE_HEAD = re.compile(r"[A-Z0-9]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One rule with its slots numbered. anchor: the slot whose words are rarest, where the search for the rule begins."""
 
     item: str
@@ -24,6 +23,7 @@ class Entry:
     anchor: int
     weight: int
     source: str
+    needs: frozenset[int]  # all its slots
 
 
 @dataclass(slots=True)
@@ -41,6 +41,7 @@ class Tables:
     lookalikes: list[str] = field(default_factory=list)
     split: list[str] = field(default_factory=list)
     generic: list[str] = field(default_factory=list)
+    common: list[str] = field(default_factory=list)
     slots: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -48,14 +49,14 @@ class Tables:
         return {
             "stems": self.stems, "ideographs": self.ideographs, "codes": self.codes, "runs": self.runs,
             "entries": [[entry.item, entry.kind, entry.parts, entry.anchor, entry.weight, entry.source] for entry in self.entries],
-            "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "generic": self.generic, "slots": self.slots,
+            "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "generic": self.generic, "common": self.common, "slots": self.slots,
         }  # fmt: skip
 
 
 def tables_of(content: dict[str, Any]) -> Tables:
     """Tables from what tables.json holds."""
     entries = [
-        Entry(item, kind, tuple(tuple(tuple(phrase) for phrase in part) for part in parts), anchor, weight, source)
+        Entry(item, kind, parts, anchor, weight, source, frozenset([slot for part in parts for phrase in part for slot in phrase]))
         for item, kind, parts, anchor, weight, source in content["entries"]
     ]
     return Tables(**{**content, "entries": entries})
@@ -68,13 +69,16 @@ class Compiler:
         self.tables = tables if tables is not None else Tables()
         self._numbers: dict[Slot, int] = {}
         self._rarity: dict[int, float] = {}
+        self._common = frozenset(self.tables.common)
 
     def add_book(self, book: RuleBook) -> None:
         """Rules, roles and names of a book."""
+        self._common |= book.common
         self.add_rules([*(rule for rules in book.roles.values() for rule in rules), *book.rules])
         tables = self.tables
         for kept, found in (
             (tables.names, book.names), (tables.lookalikes, book.lookalikes), (tables.split, book.split), (tables.generic, book.generic),
+            (tables.common, book.common),
         ):  # fmt: skip
             kept.extend(sorted(found - set(kept)))
 
@@ -87,7 +91,7 @@ class Compiler:
             if rule.item.startswith("%"):
                 common.update(slots)
             anchor = max(slots, key=lambda slot: self._rarity[slot] - (4 if slot in common else 0))
-            self.tables.entries.append(Entry(rule.item, rule.kind.value, parts, anchor, rule.weight, rule.source))
+            self.tables.entries.append(Entry(rule.item, rule.kind.value, parts, anchor, rule.weight, rule.source, frozenset(slots)))
 
     def _number(self, slot: Slot) -> int:
         known = self._numbers.get(slot)
@@ -95,13 +99,24 @@ class Compiler:
             return known
         number = self._numbers[slot] = self.tables.slots
         self.tables.slots += 1
-        self._rarity[number] = min(max(_rarity(word) for word in run) for run in slot)
+        self._rarity[number] = min(max(self._rarity_of(word) for word in run) for run in slot)
         for run in sorted(slot, key=lambda words: tuple((word.text, word.ending) for word in words)):
             if len(run) == 1:
                 self._file(run[0], number)
             else:
                 self._file_run(run, number)
         return number
+
+    def _rarity_of(self, word: Word) -> float:
+        """How seldom a word is met: short words, numbers and those known to be common are everywhere."""
+        if word.code:
+            return 6.0
+        if is_ideographic(word.text):
+            return 2.5 * len(word.text)
+        key = word_key(word)
+        if key in self._common or len(word.text) < 2:
+            return 0.4
+        return 0.6 * len(key) if key.isdigit() else float(len(key))
 
     def _file_run(self, run: tuple[Word, ...], number: int) -> None:
         singles = tuple(self._number(frozenset([(word,)])) for word in run)
@@ -136,15 +151,6 @@ def _stem(key: str, word: Word) -> tuple[str, str]:
         return key, "none"
     bare = key.rstrip("aeiou")
     return (bare if len(bare) >= _SHORTEST_STEM and not word.text.isascii() else key), "usual"
-
-
-def _rarity(word: Word) -> float:
-    """How seldom a word is met: short words and numbers are everywhere."""
-    if word.code:
-        return 6.0
-    if is_ideographic(word.text):
-        return 2.5 * len(word.text)
-    return 0.5 if word.text.isdigit() else float(len(word.text))
 
 
 def _choices(pattern: str) -> list[str]:
