@@ -58,11 +58,12 @@ class FilteringProxy:
         self.user = "monitor"
         self.password = secrets.token_urlsafe(16)  # without one, any program on this machine could browse through us
         self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
         self._expected = "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
 
     async def start(self) -> None:
         """Begin to listen."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=_HEAD)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=_HEAD)
 
     @property
     def address(self) -> str:
@@ -73,9 +74,17 @@ class FilteringProxy:
         return f"http://{host}:{port}"
 
     async def close(self) -> None:
-        """Stop listening; connections end with the browser."""
+        """Stop listening, and end the connections that the browser left open."""
         if self._server is not None:
             self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
