@@ -59,6 +59,17 @@ _FIND = """SELECT listing.id, status, altered, seen.at, title, description, sell
 _ADD_ALERT = _insert("outbox", ALERT_COLUMNS, "ON CONFLICT (alert_id) DO NOTHING")
 
 
+def put_facts(db: sqlite3.Connection, facts: Iterable[tuple[str, str | None]]) -> None:
+    """Remember small facts; None forgets one."""
+    for key, value in facts:
+        if value is None:
+            db.execute("DELETE FROM fact WHERE key = ?", (key,))
+        else:
+            db.execute(
+                "INSERT INTO fact (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+            )
+
+
 class _Found:
     """What stood in the tables of one listing before this crawl."""
 
@@ -112,6 +123,7 @@ class Keeping:
             self._add_change(change)
         self._add_baselines(kept.crawl.source, kept.baselines)
         add_alerts(self._db, kept.alerts)
+        put_facts(self._db, kept.facts)
         return True
 
     def _put_crawl(self, crawl: CrawlRecord) -> int:

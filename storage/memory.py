@@ -84,6 +84,8 @@ class MemoryStore:
                 self._captures.setdefault(capture.record_id, capture)
             self._baselines |= {(kept.crawl.source, watch, query) for watch, query in kept.baselines}
             self.queue(kept.alerts)
+            for key, value in kept.facts:
+                self.remember(key, value)
             return True
 
     def _refuse_strangers(self, kept: Kept) -> None:

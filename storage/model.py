@@ -290,6 +290,7 @@ class AlertKind(StrEnum):
     BASELINE = "baseline"
     INCIDENT = "incident"
     RECOVERY = "recovery"
+    PROOF = "proof"  # a week without news, and the coverage that says so
     TEST = "test"
 
 

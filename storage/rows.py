@@ -212,10 +212,13 @@ class Unfolder:
         for name, part in from_json(body).items():
             if part is None:
                 fields.pop(name, None)
-            elif name in Listing.__dataclass_fields__:
+            elif name in _LISTING_FIELDS:
                 fields[name] = unpack_field(Listing, name, part)
         self._fields = fields
-        return Listing(**(self._own | fields))
+        return Listing(**{**self._own, **fields})
+
+
+_LISTING_FIELDS = frozenset(Listing.__dataclass_fields__)
 
 
 # Crawls

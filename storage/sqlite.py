@@ -52,7 +52,8 @@ _STATE = "SELECT listing.*, seen.at AS seen_at, seen.sign FROM listing JOIN seen
 _VERSION = """SELECT version.number, version.base, version.first_seen, version.body, version.prior_seen, version.prior_ended,
     version.listing, listing.source, listing.native_id, crawl.crawl_id, capture.record_id, capture.sha256,
     capture.at AS capture_at, capture.url AS capture_url, warc.file, seen.at AS seen_at, listing.status,
-    (SELECT standing.at FROM standing WHERE standing.listing = listing.id ORDER BY standing.id DESC LIMIT 1) AS turned
+    CASE listing.status WHEN 'gone' THEN
+    (SELECT standing.at FROM standing WHERE standing.listing = listing.id ORDER BY standing.id DESC LIMIT 1) END AS turned
     FROM listing CROSS JOIN version ON version.listing = listing.id CROSS JOIN seen ON seen.listing = listing.id
     CROSS JOIN crawl ON crawl.id = version.crawl LEFT JOIN capture ON capture.id = version.capture
     LEFT JOIN warc ON warc.id = capture.warc"""
@@ -304,13 +305,7 @@ class SqliteStore:
     def remember(self, key: str, value: str | None) -> None:
         """Keep one small fact of the program's own; None forgets it."""
         with self._connections.writing() as connection:
-            if value is None:
-                connection.execute("DELETE FROM fact WHERE key = ?", (key,))
-            else:
-                connection.execute(
-                    "INSERT INTO fact (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                    (key, value),
-                )
+            put_facts(connection, ((key, value),))
 
     def recall(self, key: str) -> str | None:
         """A fact kept with remember."""

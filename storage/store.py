@@ -59,6 +59,7 @@ class Kept:
     alerts: tuple[Alert, ...] = ()
     baselines: tuple[tuple[str, str], ...] = ()  # (watch, query) pairs whose history on this source begins here
     captures: tuple[CaptureRef, ...] = ()  # what the changes rest on, where no version does
+    facts: tuple[tuple[str, str | None], ...] = ()  # to be remembered (None: forgotten) together with the crawl, see Store.remember
 
 
 class Store(Protocol):
