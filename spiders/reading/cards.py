@@ -11,7 +11,7 @@ from spiders.reading.address import link_key, url_shape
 from spiders.reading.hints import CHROME, STRIP, STRIP_HEADING
 from spiders.reading.outline import Outline
 
-_MOST_RECORDS = 1000
+_MOST_RECORDS = 500
 _BLOCK_HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "tr", "a", "div", "p", "li", "article", "section", "td"))
 _NEVER = frozenset(("html", "body", "option", "br", "hr", "img", "input", "button", "label", "source", "noscript"))
 

@@ -22,7 +22,8 @@ _VOID = words("area base br col embed hr img input link meta param source track 
 _IMPLIED_END = words("p li dt dd option optgroup tr td th thead tbody tfoot rb rt rp html body head colgroup")
 _DEEPEST = 600  # deeper trees cost the parser the square of their depth
 _MOST_ATTRIBUTES = 120
-_MOST_NODES = 400_000
+_MOST_NODES = 50_000  # the largest real pages have a third of this
+_LONGEST_TEXT = 20_000
 
 _TOKEN = re.compile(
     r"<!--(?:.*?-->|.*)"
@@ -155,7 +156,9 @@ def _flatten(root: LexborNode | None, top: int = 0) -> Doc:
         if tag == "-text":
             if parent < 0:
                 continue
-            text = node.text_content or ""
+            if len(tags) >= _MOST_NODES:
+                break
+            text = (node.text_content or "")[:_LONGEST_TEXT]
             if parent in quiet:
                 if len(doc.noscript) < 2000:
                     doc.noscript += text

@@ -343,7 +343,7 @@ def bare_number(text: str) -> Decimal | None:
 
 
 def parse_amount(number: str, currency: str | None) -> Decimal | None:
-    """The value of a written number; a lone separator before three digits marks thousands unless the currency has three decimals."""
+    """The value of a written number; a lone mark before three digits is for thousands, unless the currency has three decimals."""
     digits = re.sub(r"[   '’_]", "", plain_digits(number))
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and point >= 0:

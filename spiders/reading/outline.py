@@ -26,6 +26,8 @@ _NAMING = words(
     data-aut-id data-auto
     data-component data-field data-element property slot"""
 )
+_MOST_LINKS = 6000
+_MOST_SPOTS = 5000
 _NO_TOKENS: frozenset[str] = frozenset()
 
 
@@ -175,7 +177,7 @@ def _walk(out: Outline) -> None:
         paths.append(path)
         if tag == "a":
             href = attributes.get("href")
-            if href and (address := canonical_url(href, out.base)):
+            if href and len(out.links) < _MOST_LINKS and (address := canonical_url(href, out.base)):
                 out.links.append(node)
                 out.hrefs[node] = address
         elif tag in ("img", "source", "amp-img") or ((style := attributes.get("style")) and "url(" in style):
@@ -197,6 +199,8 @@ def _find_spots(out: Outline) -> None:
     for node, tag in enumerate(doc.tags):
         if tag:
             continue
+        if len(out.spots) >= _MOST_SPOTS:
+            break
         if 2 <= len(doc.texts[node]) <= 60 and PRICE_WORD.fullmatch(squash(doc.texts[node])):
             out.price_words.append(node)
         if run and doc.apart[node] and not _continues(doc, run, node):

@@ -79,14 +79,21 @@ def _in_script(source: str, flight: list[str]) -> Iterator[Any]:
     position, spent, allowed = 0, 0, 2 * len(source) + 200_000
     tolerant = 2
     misses = 0
+    start = _START.search(source)
+    quoted = _TEXT_START.search(source)
     while spent < allowed and misses < 3000:
-        start = _START.search(source, position)
-        quoted = _TEXT_START.search(source, position, start.start(1) if start else len(source))
-        if quoted is not None:
+        # Each search is repeated only behind what it found last: a script may hold a million quotes and no brace.
+        if start is not None and start.start(1) < position:
+            start = _START.search(source, position)
+        if quoted is not None and quoted.start() < position:
+            quoted = _TEXT_START.search(source, position)
+        if quoted is not None and (start is None or quoted.start() < start.start(1)):
+            misses += 1
             text, end = _literal(source, quoted.start())
             spent += end - quoted.start()
             position = max(end, quoted.end())
             if (value := inner(text)) is not None:
+                misses = 0
                 yield value
             continue
         if start is None:
