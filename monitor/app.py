@@ -9,7 +9,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -36,6 +36,13 @@ class App:
     store: Store
     crawler: Crawler
     clock: Callable[[], datetime]
+    pool: WorkerPool
+
+    def reconfigured(self, config: Config) -> App:
+        """The same parts under another configuration; crawls that are under way end under the old one."""
+        if config.crawl.parallel != self.config.crawl.parallel:
+            self.pool.resize(config.crawl.parallel)
+        return replace(self, config=config, crawler=self.crawler.reconfigured(config))
 
     async def deliver(self) -> DeliveryReport:
         """Send what is due; a mail server may take its time, so it happens beside the event loop."""
@@ -71,7 +78,7 @@ async def opened(config: Config, *, clock: Callable[[], datetime] = utc_now) -> 
     crawler = Crawler(config=config, store=store, pool=pool, hosts=Hosts(config.monitor.data / "hosts"), clock=clock)
     try:
         await crawler.recover()
-        yield App(config=config, store=store, crawler=crawler, clock=clock)
+        yield App(config=config, store=store, crawler=crawler, clock=clock, pool=pool)
     finally:
         await pool.close()
         # What a cancelled crawl had read by now is history as well.

@@ -61,6 +61,14 @@ class WorkerPool:
                 return _write_off(plan, folder, "the worker left no report", started)
             return report
 
+    def resize(self, size: int) -> None:
+        """Let so many work side by side from now on; crawls under way are not counted among them."""
+        self._free = asyncio.Semaphore(size)
+
+    def pids(self) -> list[int]:
+        """The workers there are, idle and busy."""
+        return sorted(worker.pid for worker in (*self._idle, *self._busy) if worker.alive)
+
     async def close(self) -> None:
         """End every worker now, busy ones too; returns when they are gone."""
         self._closed = True

@@ -1,0 +1,139 @@
+"""Everything that `monitor run` has running: schedule, configuration file, rounds, dashboard, and what it says of itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from monitor import __version__
+from monitor.app import App, dashboard
+from monitor.config import Config
+from monitor.errors import PortTaken
+from monitor.ingest import IngestResult
+from monitor.service.care import care
+from monitor.service.notes import config_refused, config_usable, fault
+from monitor.service.reload import ConfigFile, Reloads
+from monitor.service.service import Service
+from monitor.service.standing import ServiceStanding, WorkerStanding, forget_standing, write_standing
+from monitor.workers import memory_mb
+from storage.errors import StoreError
+from storage.model import Alert
+
+log = logging.getLogger(__name__)
+
+CARE_SECONDS = 60.0
+STANDING_SECONDS = 15.0
+_REFUSED = "config:refused"  # since when, remembered
+
+
+class ServiceDesk:
+    """One service and what belongs to it."""
+
+    def __init__(self, file: Path, app: App, *, port: int | None, ended: Callable[[IngestResult], None] | None) -> None:
+        self._app = app
+        self._file = file
+        self._port = port
+        self._started = app.clock()
+        self._web = AsyncExitStack()
+        self._reloads = Reloads(ConfigFile(file, app.config), taken=self._taken, refused=self._refused, clock=app.clock)
+        self._service = Service(
+            config=app.config, store=app.store, crawler=app.crawler, deliver=app.deliver_and(_nothing), ended=ended,
+            fault=self._fault, clock=app.clock,
+        )  # fmt: skip
+
+    @classmethod
+    @asynccontextmanager
+    async def at(
+        cls, file: Path, app: App, *, port: int | None = None, ended: Callable[[IngestResult], None] | None = None
+    ) -> AsyncIterator[ServiceDesk]:
+        """A desk with its dashboard open; what it says of itself goes when it ends in order."""
+        desk = cls(file, app, port=port, ended=ended)
+        async with desk._web:
+            await desk._open_dashboard(app.config)
+            try:
+                yield desk
+            finally:
+                forget_standing(app.config.monitor.data)
+
+    def reload(self) -> None:
+        """Look at the configuration file now."""
+        self._reloads.now()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until stop is set."""
+        await asyncio.to_thread(self._app.store.remember, _REFUSED, None)
+        await self._service.run(stop, beside=(self._reloads.run, self._cares, self._stands))
+
+    async def _taken(self, config: Config) -> None:
+        changed = config != self._app.config
+        since = await asyncio.to_thread(self._app.store.recall, _REFUSED)
+        if changed:
+            self._app = self._app.reconfigured(config)
+            self._service.take_over(config, crawler=self._app.crawler, deliver=self._app.deliver_and(_nothing))
+            # Pages are made from the configuration, so the dashboard starts anew; whoever looks at it reloads a page.
+            await self._web.aclose()
+            try:
+                await self._open_dashboard(config)
+            except PortTaken as error:
+                log.error("the dashboard is closed until the next start: %s", error)  # noqa: TRY400  (the sentence says all)
+        if since is not None:
+            await self._tell(config_usable(datetime.fromisoformat(since), config=config.alerts, now=self._app.clock()))
+            await asyncio.to_thread(self._app.store.remember, _REFUSED, None)
+
+    async def _refused(self, why: str, text: bytes | None) -> None:
+        now = self._app.clock()
+        await self._tell(config_refused(why, text, config=self._app.config.alerts, now=now))
+        if await asyncio.to_thread(self._app.store.recall, _REFUSED) is None:
+            await asyncio.to_thread(self._app.store.remember, _REFUSED, now.isoformat())
+
+    def _fault(self, source: str, error: Exception) -> None:
+        self._app.store.queue(fault(source, error, config=self._app.config.alerts, now=self._app.clock()))
+        self._service.look_at_mail()
+
+    async def _tell(self, alerts: tuple[Alert, ...]) -> None:
+        await asyncio.to_thread(self._app.store.queue, alerts)
+        self._service.look_at_mail()
+
+    async def _open_dashboard(self, config: Config) -> None:
+        if self._port is None:
+            return
+        address = await self._web.enter_async_context(dashboard(config, self._app.store, self._port))
+        # Port 0 was any free one; after a reload it is the same one.
+        self._port = int(address.rstrip("/").rpartition(":")[2])
+        log.info("dashboard: %s", address)
+
+    async def _cares(self) -> None:
+        while True:
+            app = self._app
+            try:
+                if await asyncio.to_thread(care, app.store, app.config, up_since=self._started, now=app.clock()):
+                    self._service.look_at_mail()
+            except StoreError as error:
+                log.error("the round of care was put off: %s", error)  # noqa: TRY400  (the sentence says all, the trace nothing)
+            await asyncio.sleep(CARE_SECONDS)
+
+    async def _stands(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(write_standing, self._app.config.monitor.data, await asyncio.to_thread(self._standing))
+            except OSError as error:
+                log.warning("what the service knows could not be written down: %s", error)
+            await asyncio.sleep(STANDING_SECONDS)
+
+    def _standing(self) -> ServiceStanding:
+        workers = tuple(WorkerStanding(pid=pid, memory_mb=memory_mb(pid)) for pid in self._app.pool.pids())
+        return ServiceStanding(
+            at=self._app.clock(), pid=os.getpid(), started=self._started, version=__version__,
+            memory_mb=max(0, memory_mb(os.getpid()) - sum(worker.memory_mb for worker in workers)),
+            config=str(self._file.absolute()), config_taken=self._reloads.taken_at, config_refused=self._reloads.refusal,
+            workers=workers, sources=self._service.standing(),
+        )  # fmt: skip
+
+
+def _nothing() -> None:
+    """Nothing is to be done after a delivery."""
