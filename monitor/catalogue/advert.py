@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from monitor.catalogue.fold import INVISIBLE, sound
-from monitor.catalogue.lexicon import TOKEN, Lexicon
+from monitor.catalogue.lexicon import TOKEN, Lexicon, Piece
 from monitor.catalogue.tables import Entry
 
 NEAR = 6  # pieces between two phrases that belong together
@@ -78,62 +78,42 @@ class Text:
         return self._spans.get(slot, [])
 
     def _read(self, lexicon: Lexicon) -> None:
-        for begin, end, word, slots in self._pieces(lexicon):
-            self.begins.append(begin)
-            self.ends.append(end)
-            self.words.append(word)
-            self._slots.append(slots)
-
-    def _pieces(self, lexicon: Lexicon) -> Iterator[tuple[int, int, str, frozenset[int]]]:
-        """Begin, end, word and slots of each piece, in order; names with a space in them made whole."""
-        half: tuple[int, int, str, frozenset[int], str] | None = None
-        for begin, end, word, slots, key in self._raw_pieces(lexicon):
-            if half is not None:
-                name = lexicon.halves.get((half[4], sound(word))) if begin - half[1] == 1 else None
-                if name:
-                    yield half[0], end, name, lexicon.slots_of(name)
-                    half = None
-                    continue
-                yield half[:4]
-                half = None
-            if key:
-                half = (begin, end, word, slots, key)
-            else:
-                yield begin, end, word, slots
-        if half is not None:
-            yield half[:4]
-
-    def _raw_pieces(self, lexicon: Lexicon) -> Iterator[tuple[int, int, str, frozenset[int], str]]:
+        """Pieces in order; letters set apart and names with a space in them made whole."""
         text, places = _visible(self.raw)
         joined = dict(_spelt_out(text))
-        at = 0
-        while (token := TOKEN.search(text, at)) is not None:
-            begin, at = token.span()
-            if begin in joined:
-                at = joined[begin]
-                start, stop = _place(places, begin), _place(places, at - 1) + 1
-                self.hidden.append((start, stop))
-                for piece in lexicon.analyse("".join(TOKEN.findall(text[begin:at]))).pieces:
-                    yield start, stop, piece.text, piece.slots, ""
+        analyse, at, half = lexicon.analyse, -1, ""
+        for token in TOKEN.finditer(text):
+            begin, end = token.span()
+            if begin < at:
                 continue
-            analysis = lexicon.analyse(token.group())
+            word = token.group()
+            if begin in joined:
+                at = end = joined[begin]
+                word = "".join(TOKEN.findall(text[begin:end]))
+                self.hidden.append((_place(places, begin), _place(places, end - 1) + 1))
+            analysis = analyse(word)
             if analysis.mixed:
-                self.mixed.append((_place(places, begin), _place(places, at - 1) + 1))
+                self.mixed.append((_place(places, begin), _place(places, end - 1) + 1))
             for piece in analysis.pieces:
-                yield (
-                    _place(places, begin + piece.start),
-                    _place(places, begin + piece.end - 1) + 1,
-                    piece.text,
-                    piece.slots,
-                    piece.half,
-                )
+                if half and (name := lexicon.halves.get((half, sound(piece.text)))) and begin - self.ends[-1] == 1:
+                    self.ends[-1], self.words[-1], self._slots[-1], half = begin + piece.end, name, lexicon.slots_of(name), ""
+                    continue
+                half = piece.half
+                whole = begin in joined
+                self._put(piece, *((begin, end) if whole else (begin + piece.start, begin + piece.end)), places)
+
+    def _put(self, piece: Piece, begin: int, end: int, places: list[int] | None) -> None:
+        self.begins.append(begin if places is None else places[begin])
+        self.ends.append(end if places is None else places[end - 1] + 1)
+        self.words.append(piece.text)
+        self._slots.append(piece.slots)
 
     def _add_runs(self, lexicon: Lexicon) -> None:
         """Several words that stand for one thing ("fly more", "3 t") take its slot too."""
         present, added = self.present, set()
         for first in present & lexicon.run_starts:
             for singles, target in lexicon.runs[first]:
-                if singles[1] in present and (spots := self._run_spots(singles)):
+                if present.issuperset(singles) and (spots := self._run_spots(singles)):
                     self._spans[target] = sorted({*self.spans(target), *spots})
                     added.add(target)
         present |= added
@@ -175,9 +155,19 @@ def _break(gap: str) -> Break:
     return known
 
 
+def is_spelt_out(text: str) -> bool:
+    """Whether letters stand one by one anywhere."""
+    return _SINGLES.search(text) is not None
+
+
+def has_unseen(text: str) -> bool:
+    """Whether signs that nobody sees stand in the text."""
+    return any(mark in text for mark in _UNSEEN)
+
+
 def _visible(text: str) -> tuple[str, list[int] | None]:
     """The text without signs nobody sees, and for each letter kept its place in the text as it stands."""
-    if text.isascii() or not any(mark in text for mark in _UNSEEN):
+    if text.isascii() or not has_unseen(text):
         return text, None
     places = [at for at, letter in enumerate(text) if not INVISIBLE.match(letter)]
     return "".join(text[at] for at in places), places

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from monitor.catalogue.advert import LONGEST, Break, Found, Text
+from monitor.catalogue.advert import LONGEST, Break, Found, Text, has_unseen, is_spelt_out
 from monitor.catalogue.items import Item, RedFlag
 from monitor.catalogue.lexicon import TOKEN, Lexicon
 from monitor.catalogue.mentions import Advert, Mention, analyse
@@ -19,8 +19,8 @@ _OTHER_THINGS = ("toy", "paper", "image", "clothes", "game", "fake", "money", "t
 _INTENTS = (("wanted", Intent.WANTED), ("rent", Intent.RENT), ("repair", Intent.REPAIR), ("service", Intent.SERVICE))
 _SIDE_BY_SIDE = 3  # pieces between a thing and the accessory noun after it
 _LEAD = 4  # pieces at the start of a description that say what it is about
-_SINGLES_FOR_SPELT = 4
-_MARKS = frozenset("abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ")
+_LETTERS = frozenset(chr(code) for first, last in ((65, 90), (97, 122), (0x400, 0x45F), (0x490, 0x491)) for code in range(first, last + 1))
+_SINGLES_FOR_SPELT = 3  # different single letters from which a word may be spelt out
 
 
 class Judge:
@@ -48,12 +48,10 @@ class Judge:
         tokens.update(TOKEN.findall(description))
         if self._lexicon.may_matter(tokens):
             return True
-        text = f"{title} {description}"
-        if len({token.lower() for token in tokens if len(token) == 1} & _MARKS) >= _SINGLES_FOR_SPELT:
+        text = f"{title}\n{description}"
+        if len(tokens & _LETTERS) >= _SINGLES_FOR_SPELT and is_spelt_out(text):
             return True
-        return not text.isascii() and any(
-            mark in text for mark in ("\u200b", "\u200c", "\u200d", "\u2060", "\u00ad", "\u0336", "\u0335")
-        )
+        return not text.isascii() and has_unseen(text)
 
     def _offer(self, listing: Listing, advert: Advert, wanted: frozenset[str] | None, rates: Mapping[str, Decimal]) -> Judgement:
         main = self._main(advert)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,6 +27,8 @@ lar ler dar der tar ter lari leri larin lerin un si su nin da de ta te dan den t
 lik lig li lu siz
 """
 USUAL_ENDINGS = frozenset(_ENDINGS.split()) | {""}
+_ENGLISH_ENDINGS = frozenset(("es", "s", "ed", "en", "er", "ers", "ing", "in"))
+_TRANSLITERATED_ENDINGS = USUAL_ENDINGS - _ENGLISH_ENDINGS  # "винт*" is not the beginning of "winter"
 
 
 class Piece(NamedTuple):
@@ -64,7 +67,15 @@ class Lexicon:
         self._patterns: dict[str, re.Pattern[str]] = {}
         self.runs: dict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
         for singles, slot, _ in tables.runs:
-            self.runs[singles[0]].append((singles, slot))
+            self.runs[singles[0]].append((tuple(singles), slot))
+        short = frozenset(tables.short)
+        self._short_runs: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._long_runs: dict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+        for singles, slot, _ in tables.runs:
+            if short.issuperset(singles):
+                self._short_runs[singles[0]].append((singles[1], slot))
+            else:
+                self._long_runs[singles[0]].append((tuple(singles), slot))
         self.entries = tables.entries
         self.by_anchor: dict[int, list[int]] = defaultdict(list)
         for number, entry in enumerate(tables.entries):
@@ -82,7 +93,7 @@ class Lexicon:
         self._lookalikes = frozenset(tables.lookalikes)
         self._long_lookalikes = tuple(word for word in tables.lookalikes if len(word) > _SHORTEST_HIDDEN - 1)
         self._long_names = tuple(sorted((name for name in tables.names if len(name) >= _SHORTEST_HIDDEN), key=len, reverse=True))
-        self.halves = {(name[:cut], name[cut:]): name for name in tables.split for cut in range(2, len(name) - 1)}
+        self.halves = {(name[:cut], name[cut:]): name for name in tables.split for cut in range(3, len(name) - 2)}
         self._first_halves = frozenset(first for first, _ in self.halves)
         self._seen: dict[str, Analysis] = {}
         self._boring: set[str] = set()  # tokens that begin no item's rule
@@ -91,7 +102,8 @@ class Lexicon:
     def _gate_slots(self, tables: Tables) -> frozenset[int]:
         """Slots without one of which no item's rule can be found."""
         anchors = self.item_anchors
-        return frozenset(anchors | {rarest for _, slot, rarest in tables.runs if slot in anchors})
+        short = frozenset(tables.short)
+        return frozenset(anchors | {rarest for singles, slot, rarest in tables.runs if slot in anchors and not short.issuperset(singles)})
 
     def may_matter(self, tokens: set[str]) -> bool:
         """Whether the tokens hold all words of any item's rule: the gate before all heavier work."""
@@ -102,8 +114,8 @@ class Lexicon:
         if any(piece.half for analysis in known for piece in analysis.pieces):
             return True
         present: set[int] = set().union(*(analysis.slots for analysis in known))
-        for first in present & self.run_starts:
-            present.update([target for singles, target in self.runs[first] if present.issuperset(singles)])
+        for first in present & self._long_runs.keys():
+            present.update([target for singles, target in self._long_runs[first] if present.issuperset(singles)])
         return any(needs <= present for slot in present & self.item_anchors for needs in self._openers[slot])
 
     def analyse(self, token: str) -> Analysis:
@@ -143,8 +155,16 @@ class Lexicon:
             pieces, misspelt = [Piece(0, len(token), name, self.slots_of(name))], True
         matters = any(piece.half or not piece.slots.isdisjoint(self._gate) for piece in pieces)
         mixed = not token.isascii() and is_mixed(plain(token)) and not any(sign.isdigit() for sign in token)
-        slots = _NOTHING.union(*(piece.slots for piece in pieces))
+        slots = _NOTHING.union(*(piece.slots for piece in pieces), self._short_targets(pieces))
+        matters = matters or not slots.isdisjoint(self._gate)
         return Analysis(tuple(pieces), slots, matters, misspelt, mixed)
+
+    def _short_targets(self, pieces: list[Piece]) -> set[int]:
+        """Runs of single letters and numbers ("m3t") that begin inside a token; elsewhere such signs stand by chance."""
+        return {
+            target for first, second in itertools.pairwise(pieces) for slot in first.slots & self._short_runs.keys()
+            for following, target in self._short_runs[slot] if following in second.slots
+        }  # fmt: skip
 
     def _read(self, token: str) -> tuple[list[Piece], bool]:
         pieces: list[Piece] = []
@@ -232,9 +252,13 @@ class Lexicon:
 
 def _may_end(ending: str, rest: str, *, latin: bool) -> bool:
     """Whether a word of a rule may end so. A word that is not Latin takes any ending only in its own writing."""
-    if ending == "any" or (ending == "any, not Latin" and not latin):
-        return True
-    return ending != "none" and rest in USUAL_ENDINGS
+    if ending == "none":
+        return False
+    if not ending.endswith(", not Latin"):
+        return ending == "any" or rest in USUAL_ENDINGS
+    if latin:
+        return rest in _TRANSLITERATED_ENDINGS
+    return ending.startswith("any") or rest in USUAL_ENDINGS
 
 
 def _by_spelling(names: Iterable[str]) -> dict[str, set[str]]:

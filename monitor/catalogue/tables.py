@@ -42,6 +42,7 @@ class Tables:
     split: list[str] = field(default_factory=list)
     generic: list[str] = field(default_factory=list)
     common: list[str] = field(default_factory=list)
+    short: list[int] = field(default_factory=list)  # slots of one letter or a number
     slots: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -49,7 +50,7 @@ class Tables:
         return {
             "stems": self.stems, "ideographs": self.ideographs, "codes": self.codes, "runs": self.runs,
             "entries": [[entry.item, entry.kind, entry.parts, entry.anchor, entry.weight, entry.source] for entry in self.entries],
-            "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "generic": self.generic, "common": self.common, "slots": self.slots,
+            "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "generic": self.generic, "common": self.common, "short": self.short, "slots": self.slots,
         }  # fmt: skip
 
 
@@ -90,7 +91,7 @@ class Compiler:
             slots = [slot for part in parts for phrase in part for slot in phrase]
             if rule.item.startswith("%"):
                 common.update(slots)
-            anchor = max(slots, key=lambda slot: self._rarity[slot] - (4 if slot in common else 0))
+            anchor = max(slots, key=lambda slot: self._rarity[slot] - (2 if slot in common else 0))
             self.tables.entries.append(Entry(rule.item, rule.kind.value, parts, anchor, rule.weight, rule.source, frozenset(slots)))
 
     def _number(self, slot: Slot) -> int:
@@ -115,11 +116,14 @@ class Compiler:
             return 2.5 * len(word.text)
         key = word_key(word)
         if key in self._common or len(word.text) < 2:
-            return 0.4
+            return 0.3 + 0.01 * len(key)
         return 0.6 * len(key) if key.isdigit() else float(len(key))
 
     def _file_run(self, run: tuple[Word, ...], number: int) -> None:
         singles = tuple(self._number(frozenset([(word,)])) for word in run)
+        for single, word in zip(singles, run, strict=True):
+            if (len(word.text) < 2 or word.text.isdigit()) and single not in self.tables.short:
+                self.tables.short.append(single)
         rarest = max(singles, key=self._rarity.__getitem__)
         self.tables.runs.append((singles, number, rarest))
 
@@ -147,10 +151,11 @@ def _stem(key: str, word: Word) -> tuple[str, str]:
         return key, "any, not Latin"  # "кейс*" is not the beginning of "Keysight"
     if word.ending != "usual":
         return key, word.ending
+    usual = "usual" if word.text.isascii() else "usual, not Latin"
     if len(key) < 4 or key.isdigit():
         return key, "none"
     bare = key.rstrip("aeiou")
-    return (bare if len(bare) >= _SHORTEST_STEM and not word.text.isascii() else key), "usual"
+    return (bare if len(bare) >= _SHORTEST_STEM and not word.text.isascii() else key), usual
 
 
 def _choices(pattern: str) -> list[str]:
