@@ -46,7 +46,7 @@ class Crawler:
         self._pool = pool
         self._hosts = hosts
         self._clock = clock
-        self._context = context_of(config, alerts=self._alerts)
+        self._context = context_of(config, store=store, clock=clock)
 
     @property
     def data(self) -> Path:
@@ -99,26 +99,21 @@ class Crawler:
         return await asyncio.to_thread(recover, self.data, store=self._store, context=self._context, now=self._clock(), busy=busy)
 
     def _ingest(self, folder: Path) -> IngestResult:
-        result = ingest(folder, store=self._store, context=self._context, now=self._clock())
-        trouble, _ = self._incident(result.crawl)
-        self._store.remember(incident_key(result.crawl.source), trouble)
-        return result
+        return ingest(folder, store=self._store, context=self._context, now=self._clock())
 
-    def _incident(self, crawl: CrawlRecord) -> tuple[str | None, tuple[Alert, ...]]:
-        open_ = self._store.recall(incident_key(crawl.source))
-        return incident_step(open_, crawl, config=self._config.alerts, now=self._clock())
 
-    def _alerts(
-        self, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], _report: CrawlReport
+def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -> IngestContext:
+    """What taking crawls in needs of the configuration, and whom it tells."""
+    alerts = config.alerts
+
+    def outage(crawl: CrawlRecord) -> tuple[str | None, tuple[Alert, ...]]:
+        return incident_step(store.recall(incident_key(crawl.source)), crawl, config=alerts, now=clock())
+
+    def tell(
+        crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], _report: CrawlReport
     ) -> tuple[Alert, ...]:
-        """What readers and the operator are told of a crawl."""
-        now, alerts = self._clock(), self._config.alerts
-        _, told = self._incident(crawl)
-        return alerts_for(crawl, changes, states, config=alerts, now=now, zone=self._config.zone) + told
+        return alerts_for(crawl, changes, states, config=alerts, now=clock(), zone=config.zone) + outage(crawl)[1]
 
-
-def context_of(config: Config, *, alerts: Callable[..., tuple[Alert, ...]]) -> IngestContext:
-    """What taking crawls in needs of the configuration."""
     sources = [config.resolved_source(source.name) for source in config.source]
     return IngestContext(
         catalogue=Catalogue.default(),
@@ -127,6 +122,7 @@ def context_of(config: Config, *, alerts: Callable[..., tuple[Alert, ...]]) -> I
             for one in sources
         },
         watches={watch.name: watch.items for watch in config.watch},
-        alerts=alerts,
+        alerts=tell,
+        facts=lambda crawl: ((incident_key(crawl.source), outage(crawl)[0]),),
         data=config.monitor.data,
     )

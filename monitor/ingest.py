@@ -73,6 +73,11 @@ def no_alerts(
     return ()
 
 
+def no_facts(_crawl: CrawlRecord) -> tuple[tuple[str, str | None], ...]:
+    """Remember nothing."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IngestContext:
     """What taking in a folder needs beside the folder and the store."""
@@ -81,6 +86,7 @@ class IngestContext:
     hints: Mapping[str, Hints] = field(default_factory=dict)  # by source
     watches: Mapping[str, Collection[str]] = field(default_factory=dict)  # watch to the items that may flag a listing
     alerts: Alerts = no_alerts
+    facts: Callable[[CrawlRecord], tuple[tuple[str, str | None], ...]] = no_facts  # remembered in the same transaction
     data: Path | None = None  # captures are named relative to it; None: the folder two above the crawl folder
 
 
@@ -367,13 +373,14 @@ class _Intake:
 
     def _kept(self, crawl: CrawlRecord, found: Found, report: CrawlReport, *, held: bool) -> Kept:
         if held:
-            return Kept(crawl=crawl, alerts=self._context.alerts(crawl, (), {}, report))
+            return Kept(crawl=crawl, alerts=self._context.alerts(crawl, (), {}, report), facts=self._context.facts(crawl))
         changes = tuple(found.changes)
         states = {one.state.listing.listing_id: one.state for one in found.held}
         resting = {change.capture for change in changes}
         return Kept(
             crawl=crawl, held=tuple(found.held), seen=tuple(found.seen), versions=tuple(found.versions), changes=changes,
-            alerts=self._context.alerts(crawl, changes, states, report), baselines=found.baselines,
+            alerts=self._context.alerts(crawl, changes, states, report), facts=self._context.facts(crawl),
+            baselines=found.baselines,
             captures=tuple(capture for record_id, capture in found.captures.items() if record_id in resting),
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from storage.codec import from_json, unpack
 from storage.connection import Connections, complaints
-from storage.keeping import Keeping, add_alerts
+from storage.keeping import Keeping, add_alerts, put_facts
 from storage.model import (
     Alert,
     AlertState,

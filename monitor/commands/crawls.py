@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,7 @@ from monitor.commands.common import (
     since_option,
     write_out,
 )
-from monitor.config import Config
-from storage.model import Alert, Belief, Change, CrawlRecord, ListingState
-from storage.store import Store
+from storage.model import Belief, CrawlRecord
 
 _STYLES = {"complete": "green", "partial": "yellow", "blocked": "red", "failed": "red"}
 
@@ -124,22 +121,7 @@ def _decide(config_file: Path, crawl_id: str, belief: Belief) -> None:
             click.echo(f"{crawl_id} is discarded: it changes nothing; its folder stays", err=True)
             return
         now = datetime.now(UTC)
-        context = context_of(config, alerts=_alerts_of(config, store, now))
+        context = context_of(config, store=store, clock=lambda: now)
         result = take(crawl_id, data=config.monitor.data, store=store, context=context, now=now)
     told = f"{plainly(len(result.changes), 'change')}, {plainly(len(result.alerts), 'alert')} in the outbox"
     click.echo(f"{crawl_id} is taken into history: {told}", err=True)
-
-
-def _alerts_of(config: Config, store: Store, now: datetime) -> Callable[..., tuple[Alert, ...]]:
-    """What is told of an accepted crawl: its changes, and to the operator that the source has recovered."""
-    from monitor.alerts.incidents import incident_key, incident_step
-    from monitor.alerts.rules import alerts_for
-
-    def told(
-        crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], _report: object
-    ) -> tuple[Alert, ...]:
-        trouble, news = incident_step(store.recall(incident_key(crawl.source)), crawl, config=config.alerts, now=now)
-        store.remember(incident_key(crawl.source), trouble)
-        return alerts_for(crawl, changes, states, config=config.alerts, now=now, zone=config.zone) + news
-
-    return told

@@ -300,3 +300,12 @@ def test_odd_money_and_places_come_back_to_the_last_digit(store: Store) -> None:
         back = store.versions(f"avito:{n}")[0].listing.price
         assert back == price
         assert str(back.amount) == str(price.amount)  # type: ignore[union-attr]
+
+
+def test_facts_are_remembered_with_the_crawl_that_they_come_from(store: Store) -> None:
+    store.remember("incident:old", "open")
+    one = crawl()
+    assert store.keep(Kept(crawl=one, facts=(("incident:shop", "open"), ("incident:old", None))))
+    assert store.recall_all("incident:") == {"incident:shop": "open"}
+    assert not store.keep(Kept(crawl=one, facts=(("incident:shop", None),)))
+    assert store.recall("incident:shop") == "open"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def crawled(desk: Path, number: int, cards: list[ListingReading]) -> IngestResul
     config = load_config(desk / "monitor.toml")
     store = open_store(config.storage.url)
     try:
-        return ingest(folder, store=store, context=context_of(config, alerts=no_alerts), now=at + timedelta(minutes=2))
+        context = context_of(config, store=store, clock=lambda: at + timedelta(minutes=2))
+        return ingest(folder, store=store, context=replace(context, alerts=no_alerts), now=at + timedelta(minutes=2))
     finally:
         store.close()
 
