@@ -74,7 +74,8 @@ def _understood(text: str, hints: Hints, data: Decimal | None, stated: str | Non
     found = Reader(tokens, hints, stated).read()
     prices, old = _prices(found, hints, stated, known=data is not None)
     if not prices:
-        return Price(text=text, kind=_wordless(found) if not found.mentions or _no_price_words(found) else None)
+        kind = _wordless(found) if not found.mentions or _no_price_words(found) else None
+        return Price(text=text, kind=kind, amount=Decimal(0) if kind is PriceKind.FREE else None)
     chosen, old = _choose(prices, old, percents)
     return _priced(text, found, chosen, old, hints, data, stated)
 
@@ -86,7 +87,7 @@ def _no_price_words(found: Found) -> bool:
 def _prices(found: Found, hints: Hints, stated: str | None, *, known: bool) -> tuple[list[Mention], Decimal | None]:
     """The amounts that may be the price, and the struck-out one."""
     mentions = _money(found, usual=bool(stated or hints.currency), known=known)
-    old = [mention.low for mention in mentions if Say.OLD in mention.said]
+    old = [mention.low for mention in mentions if Say.OLD in mention.words]
     left = [mention for mention in mentions if mention.low not in old]
     if not left:
         # "Was $50" alone: a price nobody asks any more.
@@ -100,11 +101,11 @@ def _money(found: Found, *, usual: bool, known: bool) -> list[Mention]:
     """Amounts of money; a bare number is one only where nothing else can be meant."""
     marked = [mention for mention in found.mentions if not mention.bare]
     if marked:
-        return [m for m in found.mentions if not m.bare or m.said & {Say.OLD, Say.NOW}]
+        return [m for m in found.mentions if not m.bare or m.words & {Say.OLD, Say.NOW}]
     told = [
         m
         for m in found.mentions
-        if m.said & {Say.PRICE, Say.FROM, Say.UP_TO, Say.NOW, Say.OLD, Say.STARTING, Say.AUCTION, Say.INSTALMENT}
+        if m.words & {Say.PRICE, Say.FROM, Say.UP_TO, Say.NOW, Say.OLD, Say.STARTING, Say.AUCTION, Say.INSTALMENT}
     ]
     if told:
         return told
@@ -122,19 +123,19 @@ def _is_beside(mention: Mention, others: list[Mention]) -> bool:
     """Shipping, a deposit, a fee, a saving: not the price. Words behind the only amount ("$50 shipping") leave it one."""
     if mention.added:
         return True
-    if not mention.said & _BESIDE:
-        return False
-    return len(others) > 1 or Say.PRICE not in mention.said
+    if mention.said_after & _BESIDE:
+        return len(others) > 1
+    return bool(mention.said & _BESIDE)
 
 
 def _is_payment(mention: Mention) -> bool:
     """One of many payments: a monthly figure, "12 x 99"."""
-    return mention.count or Say.INSTALMENT in mention.said or mention.per in ("month", "week", "year", "day")
+    return mention.count or Say.INSTALMENT in mention.words or mention.per in ("month", "week", "year", "day")
 
 
 def _choose(prices: list[Mention], old: Decimal | None, percents: tuple[Decimal, ...]) -> tuple[Mention, Decimal | None]:
     for mention in prices:
-        if Say.NOW in mention.said:
+        if Say.NOW in mention.words:
             return mention, old
     chosen = prices[0]
     if old is not None or len(prices) < 2 or chosen.high is not None:
@@ -161,9 +162,9 @@ def _priced(
     if chosen.other is not None and data is not None and data == chosen.other:
         low = chosen.other
     currency = _currency(chosen, hints, stated)
-    said = found.said | chosen.said
+    said = found.said | chosen.words
     kind = _kind(chosen, said, low)
-    if Say.UP_TO in chosen.said and high is None and kind is PriceKind.RANGE:
+    if Say.UP_TO in chosen.words and high is None and kind is PriceKind.RANGE:
         return Price(text=text, kind=kind, maximum=low, currency=currency, per=chosen.per, old=old)
     per = chosen.per or ("month" if chosen.count else None)
     return Price(text=text, kind=kind, amount=low, maximum=high, currency=currency, per=per, old=old)
@@ -180,11 +181,11 @@ def _kind(chosen: Mention, said: set[Say], low: Decimal) -> PriceKind:
     order = (
         (Say.REQUEST in said and not chosen.per, PriceKind.ON_REQUEST),
         (low == 0 and chosen.high is None, PriceKind.FREE),
-        (Say.STARTING in chosen.said, PriceKind.STARTING),
-        (Say.AUCTION in said and Say.BUY_NOW not in chosen.said, PriceKind.AUCTION),
-        (chosen.high is not None or Say.UP_TO in chosen.said, PriceKind.RANGE),
-        (bool(chosen.said & {Say.FROM, Say.FROM_AFTER}), PriceKind.FROM),
-        (chosen.count or Say.INSTALMENT in chosen.said, PriceKind.INSTALMENT),
+        (Say.STARTING in chosen.words, PriceKind.STARTING),
+        (Say.AUCTION in said and Say.BUY_NOW not in chosen.words, PriceKind.AUCTION),
+        (chosen.high is not None or Say.UP_TO in chosen.words, PriceKind.RANGE),
+        (bool(chosen.words & {Say.FROM, Say.FROM_AFTER}), PriceKind.FROM),
+        (chosen.count or Say.INSTALMENT in chosen.words, PriceKind.INSTALMENT),
         (chosen.per is not None, PriceKind.PER_UNIT),
         (Say.NEGOTIABLE in said and Say.FIRM not in said, PriceKind.NEGOTIABLE),
     )

@@ -165,6 +165,7 @@ class Mention:
     other: Decimal | None = None  # the other reading of an amount like "1.234"
     factor: int = 1  # 1000 where "тыс." stands behind it
     said: set[Say] = field(default_factory=set)
+    said_after: set[Say] = field(default_factory=set)  # by words behind it
     per: str | None = None
     added: bool = False  # a plus stands before it
     minus: bool = False
@@ -173,6 +174,11 @@ class Mention:
     end: int = 0
     bare: bool = False  # neither currency nor factor
     grouped: bool = False  # written with thousands apart
+
+    @property
+    def words(self) -> set[Say]:
+        """Everything said of the amount."""
+        return self.said | self.said_after
 
 
 @dataclass(slots=True)
@@ -258,12 +264,17 @@ class Reader:
         ):
             return 0
         found.said.add(say)
+        # "Preis des Geräts: 5 €": words for "from" and "up to" are short, and count only right before an amount.
+        if say in (Say.FROM, Say.UP_TO) and not any(
+            token.number for token in self.tokens[position + length : position + length + 4]
+        ):
+            return length
         if say in _BEFORE and self._amount_ahead(position + length, soft=say in _AFTER):
             if say is Say.OLD:
                 pending.discard(Say.NOW)
             pending.add(say)
         elif say in _AFTER and found.mentions:
-            found.mentions[-1].said.add(say)
+            found.mentions[-1].said_after.add(say)
         return length
 
     def _number_follows(self, position: int) -> bool:
@@ -323,33 +334,31 @@ class Reader:
             before = self.tokens[stop - 1]
             if (code := currencies.iso_code(before.text)) is not None:
                 return code, stop - 1
-            if (hit := self.marks.ending(self.lows, stop)) is not None and self._mark_counts(
-                hit[0], stop - hit[1], hit[1], before=True
-            ):
+            hit = self.marks.ending(self.lows, stop)
+            if hit is not None and self._mark_counts(hit[0], stop - hit[1], hit[1], before=position):
                 return hit[0], stop - hit[1]
         return None, position
 
-    def _mark_counts(self, mark: str, start: int, length: int, *, before: bool) -> bool:
-        """Single letters and short words mean a currency only where they can be nothing else."""
+    def _mark_counts(self, mark: str, start: int, length: int, *, before: int | None = None) -> bool:
+        """Single letters and short words mean a currency only where they can be nothing else. before: position of the number."""
         token = self.tokens[start]
         if length == 1 and mark == "rand":
-            return before and token.text == "R"
-        if length == 1 and before and token.word and len(token.text) == 1 and token.text.isascii():
+            return before is not None and token.text == "R"
+        if length == 1 and before is not None and token.word and len(token.text) == 1 and token.text.isascii():
             return False
-        if before and start > 0 and self.tokens[start - 1].number and self._closed_by(start, length):
+        if before is not None and start > 0 and self.tokens[start - 1].number and self._closed_by(start, before):
             return False
         return not (length == 1 and token.low in currencies.WORDLIKE and not token.text.isupper())
 
-    def _closed_by(self, start: int, length: int) -> bool:
+    def _closed_by(self, start: int, number: int) -> bool:
         """The mark belongs to the amount before it: "90,00 € 95,20 €", unless it is glued to the one after."""
-        after = start + length
-        return not (after < len(self.tokens) and self.tokens[after].glued and not self.tokens[start].glued)
+        return not (self.tokens[number].glued and not self.tokens[start].glued)
 
     def _mark_after(self, position: int) -> tuple[str | None, int]:
         if position >= len(self.tokens):
             return None, position
         hit = self.marks.at(self.lows, position)
-        if hit is not None and self._mark_counts(hit[0], position, hit[1], before=False):
+        if hit is not None and self._mark_counts(hit[0], position, hit[1]):
             mark, length = hit
             token = self.tokens[position]
             lone = length == 1 and len(token.text) == 1 and token.word and token.low in ("r", "m", "k", "l")
@@ -425,7 +434,8 @@ class Reader:
         if mention.mark is not None or at + 1 >= len(self.tokens) or not self.tokens[at].number:
             return
         more, after = self._factor(at + 1, marked=False)
-        if 1 < more < factor:
+        # "3万5000円": the myriads stand apart without a word for one.
+        if 1 < more < factor or (more == 1 and factor >= 10_000 and self.tokens[at].glued and self.lows[at].isdigit()):
             part, _ = read_number(self.tokens[at].text)
             if part is not None and part * more < factor:
                 mention.low += part * more
