@@ -55,9 +55,20 @@ _TEXT = (
 _LONGEST = {"description": 20_000, "title": 1000}
 
 
+def whole(text: str) -> str:
+    """The text without halves of surrogate pairs: JSON may hold them, no file and no database takes them."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text
+
+
 def finish(draft: Draft, base: str) -> ListingReading:
     """The draft as the value that leaves the room."""
-    values = draft.values
+    values = {name: whole(value) for name, value in draft.values.items()}
     texts = {name: values[name][: _LONGEST.get(name, 400)] for name in _TEXT if values.get(name)}
     url = canonical_url(values.get("url"), base)
     return ListingReading(
@@ -66,7 +77,7 @@ def finish(draft: Draft, base: str) -> ListingReading:
         title=texts.pop("title", None),
         seller_url=canonical_url(values.get("seller_url"), base),
         image=canonical_url(values.get("image"), base),
-        attributes=tuple(draft.attributes[:200]),
+        attributes=tuple((whole(name), whole(value)) for name, value in draft.attributes[:200]),
         promoted=draft.promoted,
         where=tuple(draft.where.items()),
         **texts,
