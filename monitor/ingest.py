@@ -270,6 +270,11 @@ class _Intake:
         found = Found(baselines=self._begins(report, begun, earlier))
         found.notes += [f"{name} is on none of {len(shown)} cards and counts as not read" for name in unread]
         compare_all(self._store, gathered.sightings, basis, found)
+        if _photographs_rotate(found, len(shown)):
+            notes = [*found.notes, "the addresses of photographs changed for most listings at once and count as not read"]
+            found = Found(baselines=found.baselines)
+            found.notes = notes
+            compare_all(self._store, gathered.sightings, replace(basis, unread=(*unread, "image")), found)
         expected = self._compare_missing(gathered, report, found)
         fresh = [c for c in found.changes if c.kind is ChangeKind.NEW and not c.baseline]
         found.tally = replace(
@@ -407,6 +412,13 @@ def _relative(folder: Path, data: Path) -> str:
 def _different_prices(shown: Sequence[Sighting]) -> int:
     cards = [sighting.card.reading for sighting in shown if sighting.card is not None]
     return len({(card.price_text, card.price_amount) for card in cards if card.price_text or card.price_amount})
+
+
+def _photographs_rotate(found: Found, shown: int) -> bool:
+    """Whether the site gives its photographs other addresses at every visit: most of them changed in one crawl."""
+    known = shown - sum(change.kind is ChangeKind.NEW for change in found.changes)
+    changed = sum(change.field == "image" for change in found.changes)
+    return changed >= max(3, 0.6 * known)
 
 
 def _walks_json(report: CrawlReport) -> str:

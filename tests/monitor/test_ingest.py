@@ -278,6 +278,16 @@ def test_sellers_that_vanish_from_every_card_are_not_read_and_the_rest_is_good(d
     assert desk.told() == [("changed", "0", "price", "24500 RUB", "1 RUB")]
 
 
+def test_photographs_whose_addresses_change_for_everybody_are_no_change(desk: Desk) -> None:
+    for crawl in range(3):
+        pages = [
+            card(str(n), image=f"https://cdn.example/{crawl}{n}ab/p.jpg", price_text=f"{crawl if n == 3 else 1} ₽")
+            for n in range(9)
+        ]
+        assert desk.take(search_page(*pages)).crawl.belief is Belief.BELIEVED
+    assert desk.told() == [("changed", "3", "price", "free", "1 RUB"), ("changed", "3", "price", "1 RUB", "2 RUB")]
+
+
 def test_an_advertised_copy_in_the_same_page_is_one_sighting(desk: Desk) -> None:
     desk.take(search_page(card("1", promoted=True, title="Starlink Mini…", region_text=None), card("2"), card("1")))
     desk.take(search_page(card("2"), card("1")))
