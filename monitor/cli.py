@@ -33,6 +33,7 @@ COMMANDS = {
     "alerts": "Look after the outbox: list, send, test.",
     "crawls": "List what was crawled, and decide on held crawls.",
     "evidence": "Verify the evidence, or pack the dossier of one listing.",
+    "backup": "Make a consistent copy of the database while it is in use.",
     "web": "Serve the dashboard only.",
     "status": "Say whether all is well.",
 }
