@@ -189,7 +189,7 @@ def _cities(reads: list[_Read], countries: frozenset[str], admins: tuple[str, ..
         if not read.names.cities or (read.names.countries and read.names.cities[0].people < 1_000_000):
             continue
         others = _admins_of_others(read, reads, admins)
-        cities = [city for city in read.names.cities if _allowed(city, countries - set(read.names.countries))]
+        cities = [city for city in read.names.cities if _allowed(city, countries - set(read.names.countries), _either(reads))]
         inside = [city for city in cities if city.admin1 in others]
         if others and not inside:
             # A region is stated and none of the readings lies in it; a city that is a region by itself may stand beside one.
@@ -208,14 +208,20 @@ def _admins_of_others(read: _Read, reads: list[_Read], admins: tuple[str, ...]) 
     other = frozenset(
         iso
         for one in reads
-        if one is not read and not (one.names.cities and one.names.cities[0].people >= 500_000)
+        if one is not read and not one.names.countries and not (one.names.cities and one.names.cities[0].people >= 500_000)
         for iso in (*one.names.admin1, *one.codes)
     )
     return other & frozenset(admins) or (frozenset() if other <= mine else other)
 
 
-def _allowed(city: City, countries: frozenset[str]) -> bool:
-    return not countries or city.country in countries or ("RU" in countries and claimed_by_russia(city))
+def _either(reads: list[_Read]) -> frozenset[str]:
+    """Regions whose name is a country's as well: Georgia."""
+    return frozenset(iso for read in reads if read.names.countries for iso in read.names.admin1)
+
+
+def _allowed(city: City, countries: frozenset[str], regions: frozenset[str]) -> bool:
+    claimed = "RU" in countries and claimed_by_russia(city)
+    return not countries or city.country in countries or city.admin1 in regions or claimed
 
 
 def _is_region(read: _Read, cities: list[City]) -> bool:

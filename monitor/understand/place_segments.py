@@ -100,8 +100,8 @@ def _leading(piece: str) -> tuple[str | None, str, bool]:
         while taken < len(words) and length < hit[1]:
             length += len(words_of(words[taken][0]))
             taken += 1
-        if taken == index:
-            return kind, rest, inflected
+        if taken == index or length != hit[1]:
+            return kind, rest, inflected  # "С-Петербург": half of a word is no word
         index = taken
 
 

@@ -52,6 +52,7 @@ _REIWA = re.compile(r"令和\s?(\d{1,2})年\s?(\d{1,2})月\s?(\d{1,2})日")
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:20|25|1[34])\d\d|\d\d)(?!\d)(?:\s?(?:г|р|r)\b\.?)?")
 _DM = re.compile(r"(?<![\d./:,-])(\d{1,2})([./])(\d{1,2})(?![\d:]|[./]\d)\.?")
 _HAN_MD = re.compile(r"(?<!\d)(\d{1,2})[月월]\s?(\d{1,2})[日号일]?")
+_DASHED_MD = re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})(?![\d-])")
 _HAN_YM = re.compile(r"(?<!\d)(20\d\d)[年년]\s?(\d{1,2})[月월]")
 _MY = re.compile(r"(?<![\d./])(\d{1,2})[./]((?:20)\d\d)(?![\d./])")
 _SEGMENT = re.compile(r"\s*[|·•;\n\t]\s*")
@@ -294,9 +295,15 @@ def _numeric(rest: str, clock: Clock | None, language: str | None, month_first: 
         return _local(int(match[2]), int(match[1]), 0, None)
     if (match := _DM.search(rest)) is not None:
         # Where years come first, so do months: 11/20 in Japanese and Chinese.
-        first = (month_first or (language or "")[:2] in ("ja", "zh", "ko")) and match[2] == "/"
+        first = (month_first or _years_first(language)) and match[2] == "/"
         return _in_order(0, int(match[1]), int(match[3]), clock, month_first=first)
+    if _years_first(language) and (match := _DASHED_MD.search(rest)) is not None:
+        return _local(0, int(match[1]), int(match[2]), clock)
     return None
+
+
+def _years_first(language: str | None) -> bool:
+    return (language or "")[:2] in ("ja", "zh", "ko")
 
 
 def _in_order(year: int, one: int, two: int, clock: Clock | None, *, month_first: bool) -> Stated | None:
