@@ -28,6 +28,7 @@ _DRAWN_TABLE = str.maketrans(_SMALL_CAPS)
 _LEET_TABLE = str.maketrans("013457", "oieast")
 _SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ch", "\0"), ("c", "k"), ("\0", "ch"),
               ("w", "v"), ("q", "k"), ("x", "ks"), ("y", "i"), ("j", "i"))  # fmt: skip
+_SHORT = 3
 _DOUBLED = re.compile(r"([a-z])\1+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[a-z]")
@@ -57,7 +58,10 @@ def sound(word: str) -> str:
             key = key.replace(written, said)
     if not key.isascii():
         key = key.translate(_SOUND_TABLE)
-    return _DOUBLED.sub(r"\1", key)
+    key = _DOUBLED.sub(r"\1", key)
+    if len(key) > _SHORT:
+        return key
+    return word if word.isascii() else word.translate(_SOUND_TABLE)  # short words have no spelling to lose: "thk" is not "tk"
 
 
 def is_mixed(word: str) -> bool:

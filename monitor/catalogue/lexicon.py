@@ -18,7 +18,6 @@ _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
 _LONGEST_TOKEN = 60  # letters; longer ones are no words, and hostile pages hold megabytes of them
 _SHORTEST_NAME = 6  # letters of a name that is still recognised with one letter wrong
 _SHORTEST_HIDDEN = 7  # letters of a name that is recognised inside a longer word
-_LONGEST_ENDING = 7
 # Endings of nouns, adjectives and a few verbs in keys: Russian, Ukrainian, Polish; English; Turkish and Kazakh.
 _ENDINGS = """
 a e i o u am ah ami om em im ih imi ov ev iv ei oi ie ia iu iam iah iami ii oe ee oie uiu aia iaia iuiu oiu eiu ogo ego omu emu iei iom
@@ -138,9 +137,9 @@ class Lexicon:
         found: set[int] = set()
         latin = text.isascii()
         for key in keys(text):
-            for cut in range(len(key), max(0, len(key) - _LONGEST_ENDING), -1):
+            for cut in range(len(key), 0, -1):
                 for slot, ending in self._stems.get(key[:cut], ()):
-                    if cut == len(key) or _may_end(ending, key[cut:], latin=latin):
+                    if (cut == len(key) and not (latin and ending.endswith("own"))) or _may_end(ending, key[cut:], latin=latin):
                         found.add(slot)
         return frozenset(found) if found else _NOTHING
 
@@ -252,8 +251,10 @@ class Lexicon:
 
 def _may_end(ending: str, rest: str, *, latin: bool) -> bool:
     """Whether a word of a rule may end so. A word that is not Latin takes any ending only in its own writing."""
-    if ending == "none":
+    if ending.startswith("none") or not rest:
         return False
+    if ending.endswith(", own"):
+        return not latin and (ending.startswith("any") or rest in USUAL_ENDINGS)
     if not ending.endswith(", not Latin"):
         return ending == "any" or rest in USUAL_ENDINGS
     if latin:

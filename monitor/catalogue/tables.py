@@ -68,7 +68,7 @@ class Compiler:
 
     def __init__(self, tables: Tables | None = None) -> None:
         self.tables = tables if tables is not None else Tables()
-        self._numbers: dict[Slot, int] = {}
+        self._numbers: dict[tuple[Slot, bool], int] = {}
         self._rarity: dict[int, float] = {}
         self._common = frozenset(self.tables.common)
 
@@ -87,25 +87,26 @@ class Compiler:
         """Rules, in their order."""
         common: set[int] = set()
         for rule in rules:
-            parts = tuple(tuple(tuple(self._number(slot) for slot in phrase) for phrase in part) for part in rule.parts)
+            role = rule.item.startswith("%")
+            parts = tuple(tuple(tuple(self._number(slot, role=role) for slot in phrase) for phrase in part) for part in rule.parts)
             slots = [slot for part in parts for phrase in part for slot in phrase]
-            if rule.item.startswith("%"):
+            if role:
                 common.update(slots)
             anchor = max(slots, key=lambda slot: self._rarity[slot] - (2 if slot in common else 0))
             self.tables.entries.append(Entry(rule.item, rule.kind.value, parts, anchor, rule.weight, rule.source, frozenset(slots)))
 
-    def _number(self, slot: Slot) -> int:
-        known = self._numbers.get(slot)
+    def _number(self, slot: Slot, *, role: bool = False) -> int:
+        known = self._numbers.get((slot, role))
         if known is not None:
             return known
-        number = self._numbers[slot] = self.tables.slots
+        number = self._numbers[slot, role] = self.tables.slots
         self.tables.slots += 1
         self._rarity[number] = min(max(self._rarity_of(word) for word in run) for run in slot)
         for run in sorted(slot, key=lambda words: tuple((word.text, word.ending) for word in words)):
             if len(run) == 1:
-                self._file(run[0], number)
+                self._file(run[0], number, role=role)
             else:
-                self._file_run(run, number)
+                self._file_run(run, number, role=role)
         return number
 
     def _rarity_of(self, word: Word) -> float:
@@ -119,15 +120,15 @@ class Compiler:
             return 0.3 + 0.01 * len(key)
         return 0.6 * len(key) if key.isdigit() else float(len(key))
 
-    def _file_run(self, run: tuple[Word, ...], number: int) -> None:
-        singles = tuple(self._number(frozenset([(word,)])) for word in run)
+    def _file_run(self, run: tuple[Word, ...], number: int, *, role: bool) -> None:
+        singles = tuple(self._number(frozenset([(word,)]), role=role) for word in run)
         for single, word in zip(singles, run, strict=True):
             if (len(word.text) < 2 or word.text.isdigit()) and single not in self.tables.short:
                 self.tables.short.append(single)
         rarest = max(singles, key=self._rarity.__getitem__)
         self.tables.runs.append((singles, number, rarest))
 
-    def _file(self, word: Word, slot: int) -> None:
+    def _file(self, word: Word, slot: int, *, role: bool) -> None:
         if word.code:
             for pattern in _choices(word.text):
                 self.tables.codes.append((_head(pattern), pattern, slot))
@@ -135,6 +136,8 @@ class Compiler:
             self.tables.ideographs.setdefault(word.text, []).append(slot)
         else:
             key, ending = _stem(word_key(word), word)
+            if role and not word.text.isascii():
+                ending = f"{ending.removesuffix(', not Latin')}, own"  # "с" brings something along, the "S" of a model does not
             self.tables.stems.setdefault(key, []).append((slot, ending))
 
 
