@@ -203,7 +203,7 @@ def main_href(out: Outline, links: list[int], start: int) -> str | None:
             if node in out.hrefs:
                 return out.hrefs[node]
             node = out.doc.parents[node]
-            if node >= 0 and len(out.doc.children(node)) > 1:
+            if node >= 0 and not out.doc.has_one_child(node):
                 return None
         return None
     best, most = None, -1.0

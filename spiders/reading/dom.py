@@ -76,6 +76,14 @@ class Doc:
             child = self.ends[child]
         return found
 
+    def has_one_child(self, node: int) -> bool:
+        """Whether it holds at most one element."""
+        child, end, seen = node + 1, self.ends[node], 0
+        while child < end and seen < 2:
+            seen += bool(self.tags[child])
+            child = self.ends[child]
+        return seen < 2
+
     def ancestors(self, node: int) -> list[int]:
         """Its ancestors, nearest first."""
         found, node = [], self.parents[node]

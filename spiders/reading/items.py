@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from spiders.reading.structured import Structured
 from spiders.reading.texts import squash
 
 _HEADINGS = ("h1", "h2")
+_MOST_TRIED = 300
+_MOST_LOOKED_AT = 15_000
 
 
 def read_item(out: Outline, stated: Structured, records: list[Draft], groups: list[Group], *, strict: bool = False) -> Draft | None:
@@ -119,9 +122,12 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
 def main_heading(out: Outline) -> int:
     """The first main heading that the page's title repeats, else the first there is; -1 without one."""
     doc = out.doc
-    first = -1
+    first, tried = -1, 0
     title = text_key(doc.title)
     for node, tag in enumerate(doc.tags):
+        if tried > _MOST_TRIED:
+            break
+        tried += tag == "h1"
         if tag == "h1" and 3 < out.length(node, doc.ends[node]) < 600:
             first = node if first < 0 else first
             own = text_key(doc.text(node))[:24]
@@ -131,7 +137,8 @@ def main_heading(out: Outline) -> int:
 
 
 def _is_away(away: list[tuple[int, int]], node: int) -> bool:
-    return any(start <= node < end for start, end in away)
+    at = bisect_right(away, (node, 1 << 60)) - 1
+    return at >= 0 and any(start <= node < end for start, end in away[max(0, at - 3) : at + 1])
 
 
 # --- title --------------------------------------------------------------------------------------------------------------
@@ -144,8 +151,9 @@ def _title(out: Outline, stated: Structured, product: Draft | None, away: list[t
     ]
     keys = [text_key(text) for text in known]
     best, most, at = None, 0.0, -1
+    tried = 0
     for node, tag in enumerate(doc.tags):
-        if not tag:
+        if not tag or tried > _MOST_TRIED:
             continue
         naming = out.tokens(node)
         if tag not in _HEADINGS and not naming & {"title", "name", "heading", "subject"}:
@@ -153,6 +161,7 @@ def _title(out: Outline, stated: Structured, product: Draft | None, away: list[t
         length = out.length(node, doc.ends[node])
         if not 2 <= length <= 1500 or _is_away(away, node):
             continue
+        tried += 1
         text = doc.text(node)
         if not 2 < len(text) <= 300:
             continue
@@ -442,7 +451,7 @@ def _shown_names(
     stated_region = text_key(
         (product.values.get("region_text") if product else None) or (record.values.get("region_text") if record else None)
     )
-    for node, tag in enumerate(doc.tags):
+    for node, tag in enumerate(doc.tags[:_MOST_LOOKED_AT]):
         if not tag or _is_away(away, node):
             continue
         length = out.length(node, doc.ends[node])

@@ -289,8 +289,11 @@ def find_prices(text: str) -> tuple[Money, ...]:
     text = plain_digits(text)
     if _DIGIT.search(text) is None:
         return ()
-    if len(text) < 30 and (quick := _quick(text)) is not None:
-        return (quick,)
+    if len(text) < 60:
+        if not _may_hold_mark(text):
+            return ()
+        if (quick := _quick(text)) is not None:
+            return (quick,)
     found = []
     for match in _PRICE.finditer(text[:2000]):
         number = match["a"] or match["b"]
@@ -310,6 +313,19 @@ def find_prices(text: str) -> tuple[Money, ...]:
             amount *= Decimal(10) ** _SCALES[scale.lower()]
         found.append(Money(amount, code, match.start(), match.end()))
     return tuple(found)
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MARK_WORDS = frozenset(found[0] for mark in _WORDY if (found := _LETTERS.search(mark)))
+_MARK_WORDS |= {code.lower() for code in ISO | set(_OLD_CODES)}
+_MARK_SIGNS = frozenset("".join(_SIGNS)) - frozenset(".:,- ")
+
+
+def _may_hold_mark(text: str) -> bool:
+    """A cheap look before the costly one: most short texts with a number name no currency."""
+    if not _MARK_SIGNS.isdisjoint(text) or ",-" in text or ":-" in text:
+        return True
+    return any(word in _MARK_WORDS for word in _LETTERS.findall(text.lower()))
 
 
 _PLAIN = re.compile(rf"([^\d\s]{{0,5}}) ?({_NUMBER}) ?([^\d\s]{{0,10}})")

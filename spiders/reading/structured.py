@@ -346,9 +346,12 @@ def _image(value: Any) -> str | None:
 
 def _microdata(doc: Doc) -> Iterator[Node]:
     """Top microdata (and RDFa typeof) things as JSON-LD shaped trees."""
-    scopes: dict[int, Node] = {}
+    inside: list[Node | None] = []  # the thing whose scope each node stands in, itself included
     tops: list[Node] = []
     for node, attributes in enumerate(doc.attrs):
+        parent = doc.parents[node]
+        holder = inside[parent] if parent >= 0 else None
+        inside.append(holder)
         if not attributes:
             continue
         kind = attributes.get("itemtype") or attributes.get("typeof")
@@ -360,11 +363,10 @@ def _microdata(doc: Doc) -> Iterator[Node]:
         is_scope = kind is not None or "itemscope" in attributes
         if not is_scope and not prop:
             continue
-        holder = next((scopes[above] for above in doc.ancestors(node) if above in scopes), None)
         value: Any
         if is_scope:
             value = {"@type": (kind or "Thing").split()}
-            scopes[node] = value
+            inside[node] = value
             if not prop or holder is None:
                 tops.append(value)
         else:
@@ -385,7 +387,10 @@ def _microdata(doc: Doc) -> Iterator[Node]:
 def _add(holder: Node, name: str, value: Any) -> None:
     if name in holder:
         present = holder[name]
-        holder[name] = [*present, value] if isinstance(present, list) else [present, value]
+        if not isinstance(present, list):
+            holder[name] = [present, value]
+        elif len(present) < 200:
+            present.append(value)
     else:
         holder[name] = value
 
