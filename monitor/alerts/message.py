@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from monitor.alerts import service
 from monitor.alerts.chart import PricePoint, chart_png, worth_drawing
 from monitor.alerts.news import News
 from monitor.alerts.plain import card_line, card_lines, paragraph
@@ -127,6 +128,8 @@ def _headline(news: News, subject: str) -> str:
 
 def _lines(news: News, titles: Mapping[str, str], zone: tzinfo) -> list[str]:
     """What stands between the headline and the listings."""
+    if (own := service.lines(news, titles, zone)) is not None:
+        return [line for line in own if line]
     source = source_title(news.source or "", titles)
     match news.kind:
         case "baseline":

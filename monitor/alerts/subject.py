@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
+from monitor.alerts import service
 from monitor.alerts.news import News, Story
 from monitor.alerts.safe import clean
 from monitor.alerts.view import badges_of, card_of, source_title, sources_of
@@ -22,7 +23,9 @@ def subject_of(news: News, *, titles: Mapping[str, str], zone: tzinfo = UTC) -> 
         case "incident":
             line = f"Incident: {_trouble(news, titles)}"
         case "recovery":
-            line = f"Recovered: {source_title(news.source or '', titles)} can be read again"
+            line = f"Recovered: {service.recovery_words(news, titles)}"
+        case "proof":
+            line = service.proof_words(news, _topic(news))
         case "test":
             line = "Test message from monitor"
         case "baseline":
@@ -79,6 +82,8 @@ def _topic(news: News) -> str:
 
 
 def _trouble(news: News, titles: Mapping[str, str]) -> str:
+    if news.reason in service.REASONS:
+        return service.trouble_words(news, titles)
     source = source_title(news.source or "", titles)
     match news.reason:
         case "held":

@@ -8,11 +8,10 @@ from datetime import datetime
 from monitor.alerts.incidents import OPERATOR_RULE
 from monitor.alerts.news import News
 from monitor.alerts.rules import make_alert
+from monitor.alerts.service import CONFIG, FAULT
 from monitor.columns import stamp
 from monitor.config import AlertsConfig
 from storage.model import Alert, AlertKind
-
-CONFIG, FAULT, SILENT = "config", "fault", "silent"  # reasons of an incident that no single crawl has
 
 
 def config_refused(why: str, text: bytes | None, *, config: AlertsConfig, now: datetime) -> tuple[Alert, ...]:

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 
 from monitor.alerts.incidents import OPERATOR_RULE
 from monitor.alerts.news import News
+from monitor.alerts.service import SILENT
 from monitor.alerts.wording import when
 from monitor.columns import stamp
 from monitor.config import Config
-from monitor.service.notes import SILENT, to_operators
+from monitor.service.notes import to_operators
 from storage.model import Alert, AlertKind, Belief, CrawlRecord
 
 SHORTEST = timedelta(days=1)

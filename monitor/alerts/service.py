@@ -1,0 +1,63 @@
+"""Words for messages that rest on no single crawl: the configuration, a source's silence, a defect of ours, a week without news."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+
+from monitor.alerts.news import News
+from monitor.alerts.safe import clean, defang
+from monitor.alerts.view import source_title
+from monitor.alerts.wording import count, when
+
+CONFIG, FAULT, SILENT = "config", "fault", "silent"
+REASONS = frozenset({CONFIG, FAULT, SILENT})
+_SHOWN = 20
+
+
+def trouble_words(news: News, titles: Mapping[str, str]) -> str:
+    """The subject of an incident of these reasons, without "Incident: "."""
+    source = source_title(news.source or "", titles)
+    return {
+        CONFIG: "the edited monitor.toml is not used",
+        FAULT: f"a defect of monitor while it read {source}",
+        SILENT: f"{source} was not read for too long",
+    }[news.reason or ""]
+
+
+def recovery_words(news: News, titles: Mapping[str, str]) -> str:
+    """The subject of a recovery."""
+    return "monitor.toml is used again" if news.reason == CONFIG else f"{source_title(news.source or '', titles)} can be read again"
+
+
+def proof_words(news: News, topic: str) -> str:
+    """The subject of a week without news: what was looked at, and how often it was seen whole."""
+    whole = f"{news.found} of {count(news.crawls, 'crawl')} whole" if news.crawls else "and no crawl at all"
+    return f"A week without news of {topic}: {whole}"
+
+
+def lines(news: News, titles: Mapping[str, str], zone: tzinfo) -> list[str] | None:
+    """What such a message says; None: it is none of these."""
+    since = when(news.since, zone)
+    if news.kind == "proof":
+        return [_week(news, since), clean(news.detail, limit=400)]
+    if news.reason not in REASONS:
+        return None
+    if news.kind == "recovery":
+        held = f"It was refused since {since}; the corrected file was taken over." if news.reason == CONFIG else ""
+        return [held or clean(news.detail, limit=400)]
+    if news.reason == CONFIG:
+        faults = [defang(clean(line, limit=300)) for line in (news.detail or "").splitlines()]
+        more = len(faults) - _SHOWN
+        return [f"The file was edited and refused: {since}.", *faults[:_SHOWN], *([f"And {more} more faults."] if more > 0 else [])]
+    if news.reason == SILENT:
+        return [f"Since {since}. No listing of {source_title(news.source or '', titles)} is taken for gone meanwhile.",
+                clean(news.detail, limit=400)]  # fmt: skip
+    return [f"What happened: {defang(clean(news.detail, limit=400))}"]
+
+
+def _week(news: News, since: str) -> str:
+    if not news.crawls:
+        return f"Since {since} nothing was crawled, so this says nothing about the sites."
+    seen = f"{count(news.crawls, 'crawl')} since {since}, {news.found} of them whole and believed."
+    return f"Nothing appeared, changed or went that this rule tells. It rests on {seen} The last of each source is below."
