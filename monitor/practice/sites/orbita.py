@@ -95,8 +95,7 @@ class Orbita(Site):
         price = advert.price
         if price.kind in (None, PriceKind.ON_REQUEST):
             return None
-        stock = "https://schema.org/PreOrder" if advert.condition == "Под заказ" else "https://schema.org/InStock"
-        common = {"priceCurrency": price.currency, "availability": stock, "url": address}
+        common = {"priceCurrency": price.currency, "availability": "https://schema.org/InStock", "url": address}
         seller = {"@type": "Organization", "name": self.title}
         if price.kind in (PriceKind.FROM, PriceKind.RANGE):
             top = {"highPrice": f"{price.maximum:.2f}"} if price.maximum is not None else {}
