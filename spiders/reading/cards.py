@@ -67,7 +67,7 @@ def _buckets(out: Outline) -> list[list[tuple[int, int]]]:
         if siblings[parent, tag] == 2:
             several.add(key)
     found = []
-    for key in several:
+    for key in sorted(several):  # a set of texts has another order in every process
         nodes = by_path[key]
         if key[1] in ("tr", "tbody", "dl", "div", "p", "li", "dd", "td", "section", "article", "ul"):
             merged = _periods(out, nodes)

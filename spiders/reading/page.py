@@ -336,7 +336,7 @@ def _search(page: Page, found: _Evidence) -> PageReading | None:
     out, best = found.out, found.best
     drafts: list[Draft] = []
     array: Array | None = None
-    if best is not None and _is_list(found):
+    if best is not None and (_is_list(found) or _has_price_column(found)):
         drafts = read_cards(out, found.cards)
         array, pairs = join.best_array(drafts, found.arrays, out.base)
         if array is not None and len(pairs) >= max(1, 0.3 * len(drafts)):
@@ -408,6 +408,15 @@ def _is_list(found: _Evidence) -> bool:
     return (
         numbered and count >= 0.6 * len(cards) and best.pictured >= 0.5 and text >= 20 and (best.priced > 0.05 or len(cards) >= 8)
     )
+
+
+def _has_price_column(found: _Evidence) -> bool:
+    """Whether the rows of the best group have a column of bare numbers that is called price."""
+    best, cards = found.best, found.cards
+    if best is None or best.chrome or best.strip or len(cards) < 3:
+        return False
+    drafts = read_cards(found.out, cards[:40])
+    return sum("price_amount" in draft.values for draft in drafts) >= 0.5 * len(drafts)
 
 
 def _whole_list(drafts: list[Draft], array: Array, pairs: dict[int, int]) -> list[Draft]:
