@@ -122,7 +122,9 @@ class Text:
         slots, breaks, spots = self._slots, self.breaks, []
         for at, _ in self.spans(singles[0])[:_MOST_SPOTS]:
             last = at + len(singles) - 1
-            if last < len(slots) and all(singles[k] in slots[at + k] and breaks[at + k] == Break.NONE for k in range(1, len(singles))):
+            if last < len(slots) and all(
+                singles[k] in slots[at + k] and breaks[at + k] == Break.NONE for k in range(1, len(singles))
+            ):
                 spots.append((at, last))
         return spots
 

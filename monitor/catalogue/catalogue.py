@@ -9,12 +9,13 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from monitor.catalogue.history import Facts, judge_history
 from monitor.catalogue.items import Item, OwnEntry, RedFlag, item_of, read_data, read_own, red_flag_of
 from monitor.catalogue.judge import Judge
 from monitor.catalogue.lexicon import Lexicon
 from monitor.catalogue.rules import parse_rule
 from monitor.catalogue.tables import Compiler, Tables, tables_of
-from storage.model import Judgement, Listing
+from storage.model import Flag, Judgement, Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ class Catalogue:
         a rate a price in that currency raises no flag (the dollar and currencies pegged to it are known).
         """
         return self._judge.judge(listing, None if items is None else self._wanted(items), rates or {})
+
+    def judge_history(self, facts: Facts) -> tuple[Flag, ...]:
+        """Red flags that need what is known of the seller, the past and other sources."""
+        return judge_history(facts, self.red_flags)
 
     def names(self) -> Names:
         """All item ids and family names."""

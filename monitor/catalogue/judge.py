@@ -19,7 +19,9 @@ _OTHER_THINGS = ("toy", "paper", "image", "clothes", "game", "fake", "money", "t
 _INTENTS = (("wanted", Intent.WANTED), ("rent", Intent.RENT), ("repair", Intent.REPAIR), ("service", Intent.SERVICE))
 _SIDE_BY_SIDE = 3  # pieces between a thing and the accessory noun after it
 _LEAD = 4  # pieces at the start of a description that say what it is about
-_LETTERS = frozenset(chr(code) for first, last in ((65, 90), (97, 122), (0x400, 0x45F), (0x490, 0x491)) for code in range(first, last + 1))
+_LETTERS = frozenset(
+    chr(code) for first, last in ((65, 90), (97, 122), (0x400, 0x45F), (0x490, 0x491)) for code in range(first, last + 1)
+)
 _SINGLES_FOR_SPELT = 3  # different single letters from which a word may be spelt out
 
 
@@ -69,7 +71,7 @@ class Judge:
         chosen = [name for name in (item, *also) if wanted is None or name in wanted]
         if not chosen:
             return Judgement(item=item, also_items=also, intent=intent, accessory=accessory)
-        case = Case(listing, advert, self._items[item], intent, accessory, rates)
+        case = Case(listing, advert, self._items[item], intent, accessory, rates, self._lexicon.names)
         flags = (*self._item_flags(advert, main, chosen, item), *red_flags(case, self._red_flags))
         return Judgement(
             item=item,

@@ -88,6 +88,7 @@ class Lexicon:
         self.run_starts = frozenset(self.runs)
         self.generic = frozenset(tables.generic)
         self._gate = self._gate_slots(tables)
+        self.names = frozenset(tables.names)
         self._names = _by_spelling(tables.names)
         self._lookalikes = frozenset(tables.lookalikes)
         self._long_lookalikes = tuple(word for word in tables.lookalikes if len(word) > _SHORTEST_HIDDEN - 1)
@@ -102,7 +103,9 @@ class Lexicon:
         """Slots without one of which no item's rule can be found."""
         anchors = self.item_anchors
         short = frozenset(tables.short)
-        return frozenset(anchors | {rarest for singles, slot, rarest in tables.runs if slot in anchors and not short.issuperset(singles)})
+        return frozenset(
+            anchors | {rarest for singles, slot, rarest in tables.runs if slot in anchors and not short.issuperset(singles)}
+        )
 
     def may_matter(self, tokens: set[str]) -> bool:
         """Whether the tokens hold all words of any item's rule: the gate before all heavier work."""
@@ -248,6 +251,7 @@ class Lexicon:
                 if compiled.fullmatch(code):
                     found.add(slot)
         return frozenset(found) if found else _NOTHING
+
 
 def _may_end(ending: str, rest: str, *, latin: bool) -> bool:
     """Whether a word of a rule may end so. A word that is not Latin takes any ending only in its own writing."""

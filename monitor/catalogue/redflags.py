@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from monitor.catalogue.advert import Found, Text
+from monitor.catalogue.fold import plain, sound
 from monitor.catalogue.items import Item, RedFlag
 from monitor.catalogue.mentions import Advert
 from monitor.catalogue.rules import RuleKind
@@ -30,9 +31,24 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _QUANTITY_BEFORE = re.compile(r"\b(?:qty|quantity|кол-?во|количество|кількість)\W{0,3}(\d{1,6})\b", re.IGNORECASE)
-_NUMBER_WORDS = {"две": 2, "два": 2, "три": 3, "четыре": 4, "пять": 5, "десять": 10, "двадцать": 20, "дві": 2, "чотири": 4, "п'ять": 5}
-_COUNTED = re.compile(r"\b(две|два|три|четыре|пять|десять|двадцать|дві|чотири|п'ять)\s+(?:шту\w+|комплект\w*|единиц\w*)", re.IGNORECASE)
-_OCCUPIED_PHONE = re.compile(r"(?<!\d)(?:\+?7|8)[\s\-(]{0,3}(?:978|949|959|990|365|869|856|857)[\s\-)]{0,3}\d{3}[\s\-]?\d{2}[\s\-]?\d{2}(?!\d)")
+_NUMBER_WORDS = {
+    "две": 2,
+    "два": 2,
+    "три": 3,
+    "четыре": 4,
+    "пять": 5,
+    "десять": 10,
+    "двадцать": 20,
+    "дві": 2,
+    "чотири": 4,
+    "п'ять": 5,
+}
+_COUNTED = re.compile(
+    r"\b(две|два|три|четыре|пять|десять|двадцать|дві|чотири|п'ять)\s+(?:шту\w+|комплект\w*|единиц\w*)", re.IGNORECASE
+)
+_OCCUPIED_PHONE = re.compile(
+    r"(?<!\d)(?:\+?7|8)[\s\-(]{0,3}(?:978|949|959|990|365|869|856|857)[\s\-)]{0,3}\d{3}[\s\-]?\d{2}[\s\-]?\d{2}(?!\d)"
+)
 _OCCUPIED_PREFIX = ("7978", "7949", "7959", "7990", "7365", "7869", "7856", "7857")
 _ECCN = re.compile(r"(?<!\w)[0-9][A-E]\d{3}(?:\.[a-z](?:\.\d+)?)?(?!\w)")
 _STOCK_NUMBER = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{3}-\d{4}(?!\d)")
@@ -44,7 +60,17 @@ _HOME_WORDS = {
     "US": ("usa", "american", "америк", "сша"),
 }  # fmt: skip
 _EUROPE = frozenset("PL DE LV LT EE CZ SK AT FR IT ES PT NL BE FI SE DK IE RO BG HU HR SI GR CY LU MT".split())  # noqa: SIM905
-_PEGGED = {"USD": "1", "USDT": "1", "USDC": "1", "AED": "0.2723", "SAR": "0.2667", "QAR": "0.2747", "BHD": "2.6596", "OMR": "2.6008", "JOD": "1.4104"}
+_PEGGED = {
+    "USD": "1",
+    "USDT": "1",
+    "USDC": "1",
+    "AED": "0.2723",
+    "SAR": "0.2667",
+    "QAR": "0.2747",
+    "BHD": "2.6596",
+    "OMR": "2.6008",
+    "JOD": "1.4104",
+}
 _FOREIGN_MONEY = frozenset({"USD", "EUR", "USDT", "AED", "USDC", "GBP", "CNY"})
 _ABOVE, _BELOW = Decimal("2.5"), Decimal(3)
 _RUSSIAN = re.compile(r"[а-яё]{3,}", re.IGNORECASE)
@@ -61,6 +87,7 @@ class Case:
     intent: Intent
     accessory: bool
     rates: Mapping[str, Decimal]  # US dollars for one unit
+    names: frozenset[str]  # keys of names that are distinctive by themselves
 
     @property
     def country(self) -> str | None:
@@ -103,7 +130,12 @@ def _fits(flag: RedFlag, case: Case) -> bool:
     """An accessory is worth only the grave ones; who wants to buy has no bulk, price or papers to answer for."""
     if case.accessory and flag.severity < _GRAVE:
         return False
-    return case.intent is not Intent.WANTED or flag.id not in ("rf_bulk_quantity", "rf_price_far_above", "rf_price_far_below", "rf_no_documents")
+    return case.intent is not Intent.WANTED or flag.id not in (
+        "rf_bulk_quantity",
+        "rf_price_far_above",
+        "rf_price_far_below",
+        "rf_no_documents",
+    )
 
 
 # -- words ----------------------------------------------------------------------------------------
@@ -114,7 +146,9 @@ def _worded(case: Case) -> Iterator[Sign]:
     for hit in sorted(case.advert.red, key=lambda hit: (hit.field != "title", hit.begin)):
         if hit.entry.kind != RuleKind.STRONG or not _near_item(case, hit):
             continue
-        if any(other.entry.item == hit.entry.item and other.field == hit.field and other.pieces & hit.pieces for other in taken_back):
+        if any(
+            other.entry.item == hit.entry.item and other.field == hit.field and other.pieces & hit.pieces for other in taken_back
+        ):
             continue
         rule = hit.entry.item.removeprefix("!")
         if _REQUIRES.get(rule, _always)(case, hit):
@@ -133,14 +167,12 @@ def _near_item(case: Case, hit: Found) -> bool:
     return any(mention.begin - _NEAR_ITEM <= hit.begin <= mention.end + _NEAR_ITEM for mention in mentions)
 
 
-def _by_another_name(case: Case, hit: Found) -> bool:
+def _by_another_name(case: Case, _hit: Found) -> bool:
     """A nickname hides nothing where the plain name stands beside it."""
-    text = case.advert.texts[hit.field]
-    return not any(
-        mention.weight >= 1 and (mention.field != hit.field or not mention.pieces & hit.pieces) and case.item.family == "satcom"
-        for mention in case.advert.mentions
-        if not any(begin < mention.end and mention.begin < end for begin, end in (*text.hidden, *text.mixed))
-    )
+    words = [
+        text.raw[mention.begin : mention.end] for mention in case.advert.mentions for text in (case.advert.texts[mention.field],)
+    ]
+    return not any(name in sound(plain(said)) for said in words for name in case.names)
 
 
 def _always(_case: Case, _hit: Found) -> bool:
@@ -297,6 +329,11 @@ def _currency(case: Case) -> Iterator[Sign]:
         return
     words = f"{case.listing.title} {case.listing.description or ''}"
     russian = bool(_RUSSIAN.search(words)) and not _UKRAINIAN.search(words)
-    if country == "RU" and russian and price.currency in _FOREIGN_MONEY or price.currency == "RUB" and country in _TRADE_HUBS - {"BY"}:
+    if (
+        country == "RU"
+        and russian
+        and price.currency in _FOREIGN_MONEY
+        or price.currency == "RUB"
+        and country in _TRADE_HUBS - {"BY"}
+    ):
         yield Sign("rf_currency_mismatch", price.text or price.currency, "price")
-
