@@ -41,14 +41,26 @@ Daire merkezi konumda, okula ve markete yürüme mesafesinde.
 Пәтер жаңа үйде, жөндеуі жақсы, аялдама мен мектеп жанында.
 الشقة قريبة من المدرسة والسوق ومواقف السيارات متوفرة أمام المبنى.
 """.strip().splitlines()
-TITLES = """
+TITLES = (
+    """
 iPhone 13, 128 ГБ, синий|Квартира 54 м², 5/9 этаж|Toyota Camry 2018, один владелец|Детская коляска 2 в 1|Диван угловой серый
-Harry Potter, hardcover|Honda Civic 2015|IKEA desk white|Mieszkanie 3 pokoje|Rower górski|Satılık daire 3+1|Көлік сатылады|Платье вечернее
-""".strip().replace("\n", "|").split("|")
-OFFERS = """
-Старлинк мини новый|Starlink Standard Kit Gen 3|DJI Mavic 3T, 3 батареи|Кейс для Mavic 3|Тепловизор Pulsar Axion XQ38|Куплю старлинк|РЭБ купольный
-Xilinx XC7K325T-2FFG900I|Motorola DP4801e рация|FPV дрон 10 дюймов, ELRS|Celownik termowizyjny Hikmicro|Подшипник SKF 7205|Jetson Orin NX 16GB
-""".strip().replace("\n", "|").split("|")
+Harry Potter, hardcover|Honda Civic 2015|IKEA desk white|Mieszkanie 3 pokoje|Rower górski
+Satılık daire 3+1|Көлік сатылады|Платье вечернее
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+OFFERS = (
+    """
+Старлинк мини новый|Starlink Standard Kit Gen 3|DJI Mavic 3T, 3 батареи|Кейс для Mavic 3
+Тепловизор Pulsar Axion XQ38|Куплю старлинк
+РЭБ купольный|Xilinx XC7K325T-2FFG900I|Motorola DP4801e рация|FPV дрон 10 дюймов, ELRS
+Celownik termowizyjny Hikmicro
+Подшипник SKF 7205|Jetson Orin NX 16GB
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
 
 
 def listings(count: int, offers: float, seed: int = 7) -> list[Listing]:

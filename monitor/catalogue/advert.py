@@ -17,7 +17,8 @@ LONGEST = 20_000  # letters of a description that are read
 _MOST_SPOTS = 40  # places of one phrase that are looked at in one field
 _SINGLES = re.compile(r"(?<!\w)\w(?:[\W_]{1,3}\w(?!\w)){4,}")
 _UNSEEN = (
-    "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u0306", "\u0308", "\u0301", "\u0336", "\u0335", "\u0338", "\u0332",
+    "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad",
+    "\u0306", "\u0308", "\u0301", "\u0336", "\u0335", "\u0338", "\u0332",
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]\s|[\n\r;|•。]|\s[-–—]\s")
 _PAUSE = re.compile(r"[^\s\-–—_./\"'«»“”„`’*&]")

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Sounds, not letters: Russian and Ukrainian и, і, ы, й, ї meet; so do е, э, є, ё. Kazakh letters stand with their neighbours.
+# Sounds, not letters: Russian and Ukrainian и, і, ы, й, ї meet; so do е, э, є, ё. Kazakh letters join their neighbours.
 _SOUNDS = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "zh", "з": "z", "и": "i", "і": "i",
-    "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ў": "u",
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "e", "ж": "zh", "з": "z", "и": "i",
+    "і": "i",
+    "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+    "ў": "u",
     "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
     "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "ј": "i", "ѕ": "z", "ђ": "d", "ћ": "ch",
     "ł": "l", "ı": "i", "ø": "o", "đ": "d", "æ": "e", "œ": "o", "ß": "s", "ʼ": "", "ʹ": "",
@@ -26,8 +28,8 @@ _LATIN_TABLE = str.maketrans(_TO_LATIN)
 _CYRILLIC_TABLE = str.maketrans(_TO_CYRILLIC)
 _DRAWN_TABLE = str.maketrans(_SMALL_CAPS)
 _LEET_TABLE = str.maketrans("013457", "oieast")
-_SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ch", "\0"), ("c", "k"), ("\0", "ch"),
-              ("w", "v"), ("q", "k"), ("x", "ks"), ("y", "i"), ("j", "i"))  # fmt: skip
+_SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ch", "\0"), ("c", "k"),
+              ("\0", "ch"),              ("w", "v"), ("q", "k"), ("x", "ks"), ("y", "i"), ("j", "i"))  # fmt: skip
 _SHORT = 3
 _DOUBLED = re.compile(r"([a-z])\1+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")

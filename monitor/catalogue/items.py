@@ -112,8 +112,16 @@ def red_flag_of(row: Mapping[str, Any]) -> RedFlag:
 
 
 def _price(row: Mapping[str, Any]) -> PriceRange:
-    amounts = {key: Decimal(str(row[key])) for key in ("low", "typical", "high")}
-    return PriceRange(**amounts, **{key: row.get(key) for key in ("basis", "confidence", "source", "as_of")})
+    low, typical, high = (Decimal(row[key]) for key in ("low", "typical", "high"))
+    return PriceRange(
+        low=low,
+        typical=typical,
+        high=high,
+        basis=row["basis"],
+        confidence=row["confidence"],
+        source=row["source"],
+        as_of=row["as_of"],
+    )
 
 
 _OWN_KEYS = {"id", "title", "family", "kind", "priority", "parent", "brands", "hs", "chpl_tier", "price_usd", "note", "rules"}
@@ -141,7 +149,7 @@ def read_own(file: Path, known: Mapping[str, Item]) -> list[OwnEntry]:
         raise CatalogueInvalid(f"{file}: not TOML ({error})") from error
     unknown = set(content) - {"item"}
     if unknown:
-        raise CatalogueInvalid(f"{file}: unknown key {sorted(unknown)[0]!r}; a catalogue file holds [[item]] entries")
+        raise CatalogueInvalid(f"{file}: unknown key {min(unknown)!r}; a catalogue file holds [[item]] entries")
     rows = content.get("item", [])
     if not isinstance(rows, list) or not rows:
         raise CatalogueInvalid(f"{file}: no [[item]] entry")

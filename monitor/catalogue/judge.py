@@ -206,7 +206,8 @@ class Judge:
             better = [
                 mention for mention in advert.mentions
                 if mention.field == "description" and self._items[mention.item].family == family and not mention.aimed_at
-                and mention.item not in self._lexicon.generic and mention.weight > main.weight and not self._put_aside(advert, mention)
+                and mention.item not in self._lexicon.generic and mention.weight > main.weight
+                and not self._put_aside(advert, mention)
                 and self._items[mention.item].kind == self._items[main.item].kind
             ]  # fmt: skip
             if better:
@@ -220,13 +221,9 @@ class Judge:
         }
         if named:
             return named
-        own = [mention for mention in advert.mentions if mention.field == field and mention.item == parent]
-        hits = [hit for hit in advert.qualifiers if hit.field == field and self._items[hit.entry.item].parent == parent]
         return {
-            hit.entry.item
-            for hit in hits
-            if not any(hit.pieces <= mention.pieces and len(hit.pieces) == 1 and False for mention in own)
-        }
+            hit.entry.item for hit in advert.qualifiers if hit.field == field and self._items[hit.entry.item].parent == parent
+        }  # fmt: skip
 
     def _also(self, advert: Advert, main: Mention, item: str) -> tuple[str, ...]:
         """Further items offered beside the main one."""
@@ -258,8 +255,7 @@ class Judge:
         text = advert.texts["title"]
         hits = [hit for hit in advert.roles.of("accessory", "title") if not self._own(hit, main, advert, text)]
         if main.field == "description":
-            lead = bool(hits) and hits[0].first <= 1 and main.aimed_at
-            return lead
+            return bool(hits) and hits[0].first <= 1 and main.aimed_at
         for hit in hits:
             if hit.last < main.first:
                 if self._side_by_side(advert, text, hit.last, main.first) and not self._joined(advert, hit, text, ("with",)):
@@ -274,10 +270,8 @@ class Judge:
 
     def _follows(self, advert: Advert, text: Text, hit: Found, main: Mention) -> bool:
         """ "Starlink Mini mount" is a mount; "Starlink Mini kit, mount", "Mavic 3 with case" and "Mavic 3, 3 batteries" are not."""
-        if (
-            not self._side_by_side(advert, text, main.last, hit.first)
-            or text.words[hit.first - 1].isdigit()
-            and hit.first - 1 > main.last
+        if not self._side_by_side(advert, text, main.last, hit.first) or (
+            text.words[hit.first - 1].isdigit() and hit.first - 1 > main.last
         ):
             return False
         return not any(bundle.last > main.last or bundle.first < main.first for bundle in advert.roles.of("bundle", "title"))
@@ -313,10 +307,8 @@ class Judge:
                 hits = [hit for hit in hits if not hit.pieces & not_repair]
             if hits:
                 return intent
-        if (
-            self._hits(advert, "sale", "title", 99)
-            or main.field == "description"
-            and self._hits(advert, "sale", "description", _LEAD)
+        if self._hits(advert, "sale", "title", 99) or (
+            main.field == "description" and self._hits(advert, "sale", "description", _LEAD)
         ):
             return Intent.SALE
         for role, intent in _INTENTS[:3]:
@@ -341,7 +333,7 @@ class Judge:
             place = main if name == item and not places else (places[0] if places else main)
             known = self._items[name]
             yield Flag(
-                rule=name, kind=FlagKind.ITEM, weight=item_weight(known), words=advert.texts[place.field].raw[place.begin : place.end],
-                field=place.field, start=place.begin, label=known.title,
-                lose=f"the {place.field} no longer names it, or it proves to be an accessory, a wanted advert or another thing of that name",
+                rule=name, kind=FlagKind.ITEM, weight=item_weight(known), field=place.field, start=place.begin, label=known.title,
+                words=advert.texts[place.field].raw[place.begin : place.end],
+                lose=f"the {place.field} no longer names it, or it proves to be an accessory, a wanted advert or a namesake",
             )  # fmt: skip

@@ -20,10 +20,10 @@ _SHORTEST_NAME = 6  # letters of a name that is still recognised with one letter
 _SHORTEST_HIDDEN = 7  # letters of a name that is recognised inside a longer word
 # Endings of nouns, adjectives and a few verbs in keys: Russian, Ukrainian, Polish; English; Turkish and Kazakh.
 _ENDINGS = """
-a e i o u am ah ami om em im ih imi ov ev iv ei oi ie ia iu iam iah iami ii oe ee oie uiu aia iaia iuiu oiu eiu ogo ego omu emu iei iom
-iem ok ek ki ka ku ke kami kah kov kom ko koi iki ikov ik ach ich ow mi owi owie ej iego iemu ych ym es s ed en er ers ing in
-lar ler dar der tar ter lari leri larin lerin un si su nin da de ta te dan den tan ten la le ni nu um ga ge dagi men ben pen ti di din tin
-lik lig li lu siz
+a e i o u am ah ami om em im ih imi ov ev iv ei oi ie ia iu iam iah iami ii oe ee oie uiu aia iaia iuiu oiu eiu ogo ego omu emu iei
+iom iem ok ek ki ka ku ke kami kah kov kom ko koi iki ikov ik ach ich ow mi owi owie ej iego iemu ych ym es s ed en er ers ing in
+lar ler dar der tar ter lari leri larin lerin un si su nin da de ta te dan den tan ten la le ni nu um ga ge dagi men ben pen ti di
+din tin lik lig li lu siz
 """
 USUAL_ENDINGS = frozenset(_ENDINGS.split()) | {""}
 _ENGLISH_ENDINGS = frozenset(("es", "s", "ed", "en", "er", "ers", "ing", "in"))

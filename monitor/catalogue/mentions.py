@@ -126,7 +126,7 @@ def _strongest(mentions: list[Mention], items: Mapping[str, Item]) -> list[Menti
 
 
 def _follows_goods(service: Mention, goods: Sequence[Mention]) -> bool:
-    """Goods named before a service word some way off are goods with a service ("Mavic 3, прошивка 1001"), not a service for goods."""
+    """Goods named before a service word some way off come with it ("Mavic 3, прошивка 1001"); none is sold."""
     if service.phrases < 2:
         return False
     return any(other.field == service.field and other.pieces & service.pieces and other.first <= service.first for other in goods)

@@ -21,9 +21,15 @@ _ACCOUNT_ITEMS = ("starlink_", "leo_other", "vsat_")
 _TRADE_HUBS = frozenset("AE TR KZ KG AM GE UZ HK CN RS AZ TJ TM MN SG TH MY VN IN BY MD".split())  # noqa: SIM905  # reads as a list
 # From how many pieces on an offer is a trader's: by family, by the notes of the red flag list.
 _MANY = {
-    "satcom": 3, "uav_complete": 2, "radio_communications": 4, "thermal_nv_optics": 3, "uav_components": 5, "control_video_links": 5,
-    "semiconductors": 20, "bearings": 20,
-}  # fmt: skip
+    "satcom": 3,
+    "uav_complete": 2,
+    "radio_communications": 4,
+    "thermal_nv_optics": 3,
+    "uav_components": 5,
+    "control_video_links": 5,
+    "semiconductors": 20,
+    "bearings": 20,
+}
 _MANY_OTHERWISE = 10
 _QUANTITY = re.compile(
     r"(?<![\w.,/])(\d{1,3}(?:[ \u00a0]\d{3})|\d{1,6})[ \u00a0]?\+?"
@@ -54,11 +60,18 @@ _ECCN = re.compile(r"(?<!\w)[0-9][A-E]\d{3}(?:\.[a-z](?:\.\d+)?)?(?!\w)")
 _STOCK_NUMBER = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{3}-\d{4}(?!\d)")
 _CONTROL_WORDS = re.compile(r"eccn|export|classif|control|itar|экспорт|контрол|классифик", re.IGNORECASE)
 _HOME_WORDS = {
-    "PL": ("польск", "польш", "польщ", "poland", "polish", "polsk", "波兰"), "DE": ("герман", "немец", "germany", "german", "niemiec", "德国"),
-    "LV": ("латви", "latvia"), "LT": ("литв", "литовс", "lithuania"), "KZ": ("казах", "kazakh"), "TR": ("турци", "турец", "turk"),
-    "AE": ("дуба", "эмират", "оаэ", "dubai", "uae", "迪拜"), "GE": ("грузи", "georgia"), "AM": ("армени", "armenia"), "EE": ("эстони", "estonia"),
+    "PL": ("польск", "польш", "польщ", "poland", "polish", "polsk", "波兰"),
+    "DE": ("герман", "немец", "germany", "german", "niemiec", "德国"),
+    "LV": ("латви", "latvia"),
+    "LT": ("литв", "литовс", "lithuania"),
+    "KZ": ("казах", "kazakh"),
+    "TR": ("турци", "турец", "turk"),
+    "AE": ("дуба", "эмират", "оаэ", "dubai", "uae", "迪拜"),
+    "GE": ("грузи", "georgia"),
+    "AM": ("армени", "armenia"),
+    "EE": ("эстони", "estonia"),
     "US": ("usa", "american", "америк", "сша"),
-}  # fmt: skip
+}
 _EUROPE = frozenset("PL DE LV LT EE CZ SK AT FR IT ES PT NL BE FI SE DK IE RO BG HU HR SI GR CY LU MT".split())  # noqa: SIM905
 _PEGGED = {
     "USD": "1",
@@ -122,7 +135,8 @@ def flag_of(sign: Sign, flag: RedFlag) -> Flag:
     """A red flag as it is kept and shown."""
     return Flag(
         rule=flag.id, kind=FlagKind.RED_FLAG, weight=float(flag.severity), words=sign.words, field=sign.field, start=sign.start,
-        label=flag.description, lose=f"the {sign.field} no longer says so, or it has a harmless reason ({flag.false_positives or 'ask the seller or a second source'})",
+        label=flag.description,
+        lose=f"the {sign.field} no longer says so, or it has a harmless reason ({flag.false_positives or 'ask a second source'})",
     )  # fmt: skip
 
 
@@ -273,9 +287,9 @@ def _phones(case: Case) -> Iterator[Sign]:
             yield Sign("rf_occupied_phone_prefix", identifier.words, identifier.field)
         country = _phone_country(digits)
         place = case.listing.place
-        if country and case.country and country != case.country and not (place is not None and place.occupied and country == "RU"):
-            yield Sign("rf_region_phone_mismatch", identifier.words, identifier.field)
-        elif digits.startswith(_OCCUPIED_PREFIX) and place is not None and case.country == "RU" and not place.occupied:
+        if (
+            country and case.country and country != case.country and not (place is not None and place.occupied and country == "RU")
+        ) or (digits.startswith(_OCCUPIED_PREFIX) and place is not None and case.country == "RU" and not place.occupied):
             yield Sign("rf_region_phone_mismatch", identifier.words, identifier.field)
     for text in case.advert.texts.values():
         for found in _OCCUPIED_PHONE.finditer(text.raw):
@@ -283,10 +297,43 @@ def _phones(case: Case) -> Iterator[Sign]:
 
 
 _CALLING_CODES = {
-    "380": "UA", "375": "BY", "971": "AE", "48": "PL", "90": "TR", "86": "CN", "852": "HK", "49": "DE", "996": "KG", "998": "UZ", "995": "GE", "374": "AM",
-    "994": "AZ", "992": "TJ", "993": "TM", "373": "MD", "371": "LV", "370": "LT", "372": "EE", "972": "IL", "66": "TH", "65": "SG", "91": "IN", "966": "SA",
-    "44": "GB", "33": "FR", "34": "ES", "39": "IT", "420": "CZ", "421": "SK", "40": "RO", "381": "RS", "358": "FI", "98": "IR", "964": "IQ", "962": "JO",
-}  # fmt: skip
+    "380": "UA",
+    "375": "BY",
+    "971": "AE",
+    "48": "PL",
+    "90": "TR",
+    "86": "CN",
+    "852": "HK",
+    "49": "DE",
+    "996": "KG",
+    "998": "UZ",
+    "995": "GE",
+    "374": "AM",
+    "994": "AZ",
+    "992": "TJ",
+    "993": "TM",
+    "373": "MD",
+    "371": "LV",
+    "370": "LT",
+    "372": "EE",
+    "972": "IL",
+    "66": "TH",
+    "65": "SG",
+    "91": "IN",
+    "966": "SA",
+    "44": "GB",
+    "33": "FR",
+    "34": "ES",
+    "39": "IT",
+    "420": "CZ",
+    "421": "SK",
+    "40": "RO",
+    "381": "RS",
+    "358": "FI",
+    "98": "IR",
+    "964": "IQ",
+    "962": "JO",
+}
 
 
 def _phone_country(digits: str) -> str | None:
@@ -329,11 +376,7 @@ def _currency(case: Case) -> Iterator[Sign]:
         return
     words = f"{case.listing.title} {case.listing.description or ''}"
     russian = bool(_RUSSIAN.search(words)) and not _UKRAINIAN.search(words)
-    if (
-        country == "RU"
-        and russian
-        and price.currency in _FOREIGN_MONEY
-        or price.currency == "RUB"
-        and country in _TRADE_HUBS - {"BY"}
+    if (country == "RU" and russian and price.currency in _FOREIGN_MONEY) or (
+        price.currency == "RUB" and country in _TRADE_HUBS - {"BY"}
     ):
         yield Sign("rf_currency_mismatch", price.text or price.currency, "price")

@@ -50,7 +50,8 @@ class Tables:
         return {
             "stems": self.stems, "ideographs": self.ideographs, "codes": self.codes, "runs": self.runs,
             "entries": [[entry.item, entry.kind, entry.parts, entry.anchor, entry.weight, entry.source] for entry in self.entries],
-            "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "generic": self.generic, "common": self.common, "short": self.short, "slots": self.slots,
+            "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "generic": self.generic,
+            "common": self.common, "short": self.short, "slots": self.slots,
         }  # fmt: skip
 
 
@@ -78,8 +79,8 @@ class Compiler:
         self.add_rules([*(rule for rules in book.roles.values() for rule in rules), *book.rules])
         tables = self.tables
         for kept, found in (
-            (tables.names, book.names), (tables.lookalikes, book.lookalikes), (tables.split, book.split), (tables.generic, book.generic),
-            (tables.common, book.common),
+            (tables.names, book.names), (tables.lookalikes, book.lookalikes), (tables.split, book.split),
+            (tables.generic, book.generic), (tables.common, book.common),
         ):  # fmt: skip
             kept.extend(sorted(found - set(kept)))
 

@@ -31,8 +31,8 @@ def item_facts(entry: dict[str, Any]) -> dict[str, Any]:
         "parent": entry.get("specialises"),
         "brands": entry.get("brands") or [],
         "hs": [
-            {"code": hs["hs6"], "tier": None if hs["chpl_tier"] == "not on CHPL" else hs["chpl_tier"], "confidence": hs["confidence"],
-             "note": hs.get("note") or None}
+            {"code": hs["hs6"], "tier": None if hs["chpl_tier"] == "not on CHPL" else hs["chpl_tier"],
+             "confidence": hs["confidence"], "note": hs.get("note") or None}
             for hs in entry.get("hs", [])
         ],
         "chpl_tier": entry["chpl"]["highest_tier"] if entry["chpl"]["listed"] else None,
@@ -42,10 +42,15 @@ def item_facts(entry: dict[str, Any]) -> dict[str, Any]:
             if control.get(key)
         ],
         "control_note": control.get("note") or None,
-        "price": {"low": str(price["low"]), "typical": str(price["typical"]), "high": str(price["high"]), "basis": price.get("basis") or None,
-                  "confidence": price.get("confidence"), "source": price.get("source") or None, "as_of": price.get("as_of")} if price else None,
+        "price": price_facts(price) if price else None,
         "note": entry.get("notes") or None,
     }  # fmt: skip
+
+
+def price_facts(price: dict[str, Any]) -> dict[str, Any]:
+    """Reference prices as items.json keeps them: decimal strings in USD."""
+    said = {key: price.get(key) or None for key in ("basis", "confidence", "source", "as_of")}
+    return {key: str(price[key]) for key in ("low", "typical", "high")} | said
 
 
 def write(name: str, version: str, **content: Any) -> None:
