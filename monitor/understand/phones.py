@@ -39,7 +39,7 @@ _HINTS = (
 )  # fmt: skip
 
 _GAP = r"[ \u00a0.()\-/]{0,3}"
-_WITH_PLUS = re.compile(rf"(?<![\w+])(?:\+|00(?=[1-9])){_GAP}[1-9](?:{_GAP}\d){{6,14}}(?![\d])")
+_WITH_PLUS = re.compile(rf"(?<![\w+])(?:\+|00){_GAP}[1-9](?:{_GAP}\d){{6,14}}(?![\d])")
 _BARE = re.compile(rf"(?<![\w+.,/-])(?:\(?\d)(?:{_GAP}\d){{8,12}}(?![\d\w])")
 _HIDDEN = re.compile(rf"(?<![\w+])(?:\+{_GAP}[1-9]|8)(?:{_GAP}\d){{5,11}}{_GAP}(?:[xхXХ*_•●#]{_GAP}){{1,7}}(?![\d\w])")
 _HIDES = re.compile(r"\d[ .()\-/]{0,3}[xхXХ*_•●#]")

@@ -11,7 +11,7 @@ from importlib.resources import files
 # What a page may hide in a text or a browser draws as nothing: joiners, direction marks, soft hyphens.
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f"
-    "\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\u0640"
+    "\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\u0640\ufe0f\u20e3"
 )
 _APOSTROPHES = "’‘ʼʻ`´ʹ′＇‛\u02bf\u02be"
 _DASHES = "‐‑‒–—―−﹣－─"
