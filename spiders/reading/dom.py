@@ -183,7 +183,7 @@ def _flatten(root: LexborNode | None, top: int = 0) -> Doc:
             apart.append(separated)
             separated = False
             continue
-        if tag in ("meta", "link", "base"):
+        if tag in ("meta", "link", "base", "iframe"):
             doc.head.append((tag, node.attributes))
             continue
         if tag == "title" and not doc.title and parent == -2:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from spiders.listing import ListingReading, Page, PageKind, PageReading
-from spiders.reading import join, money, verdict
+from spiders.reading import feeds, join, money, verdict
 from spiders.reading.address import canonical_url, url_shape
 from spiders.reading.cards import Card, Group, find_groups
 from spiders.reading.columns import read_cards
@@ -120,7 +120,17 @@ def _read(page: Page, *, learning: bool) -> tuple[PageReading, Profile | None]:
         value = load(text.lstrip("\ufeff)]}',\n") if head[0] == ")" else text)
         if value is not None:
             return _read_data(page, value), None
+    if feeds.looks_like_feed(text) and (reading := _feed(page, text)) is not None:
+        return reading, None
     return _learn_html(page, text, learning=learning)
+
+
+def _feed(page: Page, text: str) -> PageReading | None:
+    """An XML feed; None where no entry of it names anything."""
+    drafts = feeds.read_feed(text, page.url, money.local_currency(urlsplit(page.url).hostname or "", None))
+    join.native_ids(drafts, page.url)
+    listings = tuple(finish(draft, page.url) for draft in drafts)
+    return PageReading(kind=PageKind.SEARCH, url=page.url, listings=listings) if listings else None
 
 
 # --- HTML ----------------------------------------------------------------------------------------------------------------

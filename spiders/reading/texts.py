@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Bidi marks, zero-width marks and soft hyphens: never part of what a visitor reads.
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Bidi marks, zero-width blanks and soft hyphens: never part of what a visitor reads. Joiners stay: they spell Persian and Hindi.
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
 _DIGITS = {
     code: str(unicodedata.digit(chr(code)))

@@ -224,6 +224,9 @@ def _challenge_part(out: Outline) -> str | None:
     for _, attributes, source in doc.scripts:
         if found := _CHALLENGE_PARTS.search((attributes.get("src") or "")[:600]) or _CHALLENGE_PARTS.search(source[:20_000]):
             return found[0]
+    for tag, attributes in doc.head:
+        if tag == "iframe" and (found := _CHALLENGE_PARTS.search((attributes.get("src") or "")[:600])):
+            return found[0]
     for node, attributes in enumerate(doc.attrs[:4000]):
         for name in ("id", "class", "action", "src", "href", "name", "data-sitekey"):
             value = attributes.get(name) if attributes else None

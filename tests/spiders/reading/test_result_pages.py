@@ -71,9 +71,7 @@ def test_a_mark_and_its_number_in_two_blocks_are_one_price() -> None:
 
 
 def test_a_number_in_a_title_is_no_price() -> None:
-    body = "".join(
-        card(thing).replace(thing.title, f"Набор {thing.number} за $100 и кабель") for thing in things()
-    )
+    body = "".join(card(thing).replace(thing.title, f"Набор {thing.number} за $100 и кабель") for thing in things())
     assert [one.price_amount for one in read(f"<div>{body}</div>").listings] == [thing.amount for thing in things()]
 
 
@@ -96,7 +94,10 @@ def test_a_promoted_card_among_the_others_is_a_listing() -> None:
 
 def test_recommendations_below_are_not_the_list() -> None:
     more = [card(thing).replace("/item/spare-part-4", "/item/spare-part-9") for thing in things(4)]
-    body = grid(things()) + f"<section class='recommendations'><h2>Похожие товары</h2><div class='strip'>{''.join(more)}</div></section>"
+    body = (
+        grid(things())
+        + f"<section class='recommendations'><h2>Похожие товары</h2><div class='strip'>{''.join(more)}</div></section>"
+    )
     assert [stated(one) for one in read(body).listings] == expected(things())
 
 
@@ -112,20 +113,22 @@ def test_skeleton_cards_are_no_listings() -> None:
 
 
 def test_rows_of_a_table_are_listings() -> None:
-    rows = "".join(f'<tr><td><a href="{one.path}">{one.title}</a></td><td>{one.place}</td><td>{one.price}</td></tr>' for one in things())
+    rows = "".join(
+        f'<tr><td><a href="{one.path}">{one.title}</a></td><td>{one.place}</td><td>{one.price}</td></tr>' for one in things()
+    )
     reading = read(f"<table><tr><th>Товар</th><th>Город</th><th>Цена</th></tr>{rows}</table>")
     assert [stated(one) for one in reading.listings] == expected(things())
 
 
 def test_one_record_split_over_two_rows_is_one_listing() -> None:
-    rows = "".join(
-        f'<tr><td><a href="{one.path}">{one.title}</a></td></tr><tr><td>Цена: {one.price}</td></tr>' for one in things()
-    )
+    rows = "".join(f'<tr><td><a href="{one.path}">{one.title}</a></td></tr><tr><td>Цена: {one.price}</td></tr>' for one in things())
     assert [stated(one) for one in read(f"<table>{rows}</table>").listings] == expected(things())
 
 
 def test_records_without_an_element_of_their_own_are_read() -> None:
-    body = "".join(f'<h3><a href="{one.path}">{one.title}</a></h3><p class="p">{one.price}</p><p class="c">{one.place}</p>' for one in things())
+    body = "".join(
+        f'<h3><a href="{one.path}">{one.title}</a></h3><p class="p">{one.price}</p><p class="c">{one.place}</p>' for one in things()
+    )
     assert [stated(one) for one in read(f"<div class='list'>{body}</div>").listings] == expected(things())
 
 
@@ -139,43 +142,63 @@ def test_a_table_inside_each_row_does_not_make_more_listings() -> None:
 
 
 def test_a_column_of_bare_numbers_under_a_price_head_is_the_price() -> None:
-    rows = "".join(f'<tr><td><a href="{one.path}">{one.title}</a></td><td>{one.number + 3}</td><td>{one.amount}</td></tr>' for one in things())
+    rows = "".join(
+        f'<tr><td><a href="{one.path}">{one.title}</a></td><td>{one.number + 3}</td><td>{one.amount}</td></tr>' for one in things()
+    )
     reading = read(f"<table><tr><th>Name</th><th>Qty</th><th>Price</th></tr>{rows}</table>")
     assert [one.price_amount for one in reading.listings] == [one.amount for one in things()]
 
 
 def test_categories_are_no_listings() -> None:
-    body = "".join(f'<li class="cat"><a href="/catalog/section-{n}">Раздел каталога {n}</a> <span>({n * 7})</span></li>' for n in range(20))
+    body = "".join(
+        f'<li class="cat"><a href="/catalog/section-{n}">Раздел каталога {n}</a> <span>({n * 7})</span></li>' for n in range(20)
+    )
     reading = read(f"<ul>{body}</ul>")
     assert reading.listings == ()
 
 
 def test_articles_are_no_listings() -> None:
-    body = "".join(f'<article><h2><a href="/blog/how-to-{n}">Как выбрать антенну, часть {n}</a></h2><p>{"Текст. " * 30}</p></article>' for n in range(6))
+    body = "".join(
+        f'<article><h2><a href="/blog/how-to-{n}">Как выбрать антенну, часть {n}</a></h2><p>{"Текст. " * 30}</p></article>'
+        for n in range(6)
+    )
     assert read(body, url="https://shop.example.ru/blog").listings == ()
 
 
 def test_a_title_cut_short_is_completed_from_the_link() -> None:
     body = "".join(
-        card(thing).replace(f'<a href="{thing.path}">{thing.title}</a>', f'<a href="{thing.path}" title="{thing.title}">{thing.title[:12]}...</a>')
+        card(thing).replace(
+            f'<a href="{thing.path}">{thing.title}</a>', f'<a href="{thing.path}" title="{thing.title}">{thing.title[:12]}...</a>'
+        )
         for thing in things()
     )
     assert [one.title for one in read(f"<div>{body}</div>").listings] == [thing.title for thing in things()]
 
 
 def test_lazy_images_are_read_and_placeholders_are_not() -> None:
-    lazy = "".join(card(one).replace(f'src="/img/{one.number}.jpg"', f'src="data:image/gif;base64,R0" data-src="/img/{one.number}.jpg"') for one in things())
+    lazy = "".join(
+        card(one).replace(f'src="/img/{one.number}.jpg"', f'src="data:image/gif;base64,R0" data-src="/img/{one.number}.jpg"')
+        for one in things()
+    )
     assert [one.image for one in read(f"<div>{lazy}</div>").listings] == [f"https://shop.example.ru/img/{n}.jpg" for n in range(6)]
     none = "".join(card(one).replace(f'src="/img/{one.number}.jpg"', 'src="/static/no-photo.svg"') for one in things())
     assert {one.image for one in read(f"<div>{none}</div>").listings} == {None}
 
 
 def test_arabic_and_persian_digits_are_numbers() -> None:
-    body = "".join(card(one).replace(one.price, f"{str(one.number + 3).translate(str.maketrans('0123456789', '٠١٢٣٤٥٦٧٨٩'))}٬٥٠٠ ر.س") for one in things())
+    body = "".join(
+        card(one).replace(one.price, f"{str(one.number + 3).translate(str.maketrans('0123456789', '٠١٢٣٤٥٦٧٨٩'))}٬٥٠٠ ر.س")
+        for one in things()
+    )
     reading = read(f"<div>{body}</div>", lang="ar", url="https://souq.example.sa/s?q=x")
     assert [(one.price_amount, one.price_currency) for one in reading.listings] == [(f"{n + 3}500", "SAR") for n in range(6)]
-    body = "".join(card(one).replace(one.price, f"{str(one.number + 3).translate(str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹'))}٬۵۰۰ تومان") for one in things())
-    assert [(one.price_amount, one.price_currency) for one in read(f"<div>{body}</div>").listings] == [(f"{n + 3}500", "IRT") for n in range(6)]
+    body = "".join(
+        card(one).replace(one.price, f"{str(one.number + 3).translate(str.maketrans('0123456789', '۰۱۲۳۴۵۶۷۸۹'))}٬۵۰۰ تومان")
+        for one in things()
+    )
+    assert [(one.price_amount, one.price_currency) for one in read(f"<div>{body}</div>").listings] == [
+        (f"{n + 3}500", "IRT") for n in range(6)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +220,10 @@ def test_the_page_s_country_decides_what_a_mark_means(mark: str, url: str, lang:
     assert {(one.price_amount, one.price_currency) for one in reading.listings} == {("1500", currency)}
 
 
-@pytest.mark.parametrize(("encoding", "declared"), [("cp1251", "windows-1251"), ("cp1251", None), ("koi8-r", "koi8-r"), ("utf-16", None), ("utf-8-sig", None)])
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [("cp1251", "windows-1251"), ("cp1251", None), ("koi8-r", "koi8-r"), ("utf-16", None), ("utf-8-sig", None)],
+)
 def test_cyrillic_pages_in_old_encodings_are_read(encoding: str, declared: str | None) -> None:
     meta = f'<meta charset="{declared}">' if declared else ""
     html = f"<html><head>{meta}<title>Поиск</title></head><body>{grid(things())}</body></html>".replace("₽", "руб.")
@@ -206,17 +232,24 @@ def test_cyrillic_pages_in_old_encodings_are_read(encoding: str, declared: str |
 
 
 def test_gbk_and_latin_pages_are_read() -> None:
-    html = f'<html><head><meta charset="gbk"></head><body>{grid(things())}</body></html>'.replace("₽", "元").replace("Терминал спутниковой связи", "卫星终端设备")
+    html = f'<html><head><meta charset="gbk"></head><body>{grid(things())}</body></html>'.replace("₽", "元").replace(
+        "Терминал спутниковой связи", "卫星终端设备"
+    )
     reading = read_page(Page(url="https://shop.example.cn/s?q=x", body=html.encode("gbk")))
     assert reading.listings[0].title == "卫星终端设备 модель 1"
     assert reading.listings[0].price_currency == "CNY"
-    body = "".join(card(one).replace(one.title, f"Câble électrique n° {one.number}").replace("₽", "€") for one in things()).replace("Иван", "Jean")
+    body = "".join(card(one).replace(one.title, f"Câble électrique n° {one.number}").replace("₽", "€") for one in things()).replace(
+        "Иван", "Jean"
+    )
     latin = f"<html><body>{body}</body></html>".encode("cp1252", "ignore")
-    assert read_page(Page(url=SHOP, body=latin, content_type="text/html; charset=ISO-8859-1")).listings[1].title == "Câble électrique n° 1"
+    assert (
+        read_page(Page(url=SHOP, body=latin, content_type="text/html; charset=ISO-8859-1")).listings[1].title
+        == "Câble électrique n° 1"
+    )
 
 
 def test_broken_markup_is_read() -> None:
-    rows = "".join(f'<li class=lot><a href={one.path}>{one.title}<b></a>{one.price}<p>{one.place}</div></i>' for one in things())
+    rows = "".join(f"<li class=lot><a href={one.path}>{one.title}<b></a>{one.price}<p>{one.place}</div></i>" for one in things())
     assert [stated(one) for one in read(f"<ul>{rows}").listings] == expected(things())
     assert [stated(one) for one in read(grid(things()).replace("</h3>", "").replace("</main>", "")).listings] == expected(things())
 
@@ -293,7 +326,9 @@ def test_what_a_visitor_sees_wins_over_the_data() -> None:
 def test_json_ld_lists_fill_the_cards() -> None:
     items = [{"@type": "ListItem", "position": one.number, "item": {"@type": "Product", "name": one.title, "image": [f"/ld/{one.number}.jpg"], "offers": {"price": one.amount, "priceCurrency": "RUB", "seller": {"name": "Завод"}}}} for one in things()]  # fmt: skip
     bare = "".join(f'<li class="r"><a href="{one.path}">{one.title}</a> <b>{one.price}</b></li>' for one in things())
-    reading = read(f'<ul>{bare}</ul><script type="application/ld+json">{json.dumps({"@type": "ItemList", "itemListElement": items})},</script>')
+    reading = read(
+        f'<ul>{bare}</ul><script type="application/ld+json">{json.dumps({"@type": "ItemList", "itemListElement": items})},</script>'
+    )
     assert [stated(one) for one in reading.listings] == expected(things())
     assert reading.listings[0].image == "https://shop.example.ru/ld/0.jpg"
     assert reading.listings[0].seller_name == "Завод"
