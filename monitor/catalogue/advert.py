@@ -14,8 +14,9 @@ from monitor.catalogue.tables import Entry
 NEAR = 6  # pieces between two phrases that belong together
 _COMMA = 3
 LONGEST = 20_000  # letters of a description that are read
+_MOST_ROLES = 500  # places of role words that are looked at in one field
 _MOST_SPOTS = 40  # places of one phrase that are looked at in one field
-_SINGLES = re.compile(r"(?<!\w)\w(?:[\W_]{1,3}\w(?!\w)){4,}")
+_SINGLES = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){4,}")
 _UNSEEN = (
     "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad",
     "\u0306", "\u0308", "\u0301", "\u0336", "\u0335", "\u0338", "\u0332",
@@ -229,7 +230,8 @@ def _places(text: Text, entry: Entry, part: int) -> list[Found]:
             return []
         spots.append(places)
     if len(spots) == 1:
-        return [_found(text, entry, [spot]) for spot in spots[0]]
+        most = _MOST_ROLES if entry.item.startswith("%") else _MOST_SPOTS
+        return [_found(text, entry, [spot]) for spot in spots[0][:most]]
     return [_found(text, entry, group) for group in _near(text, spots)]
 
 

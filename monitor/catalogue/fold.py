@@ -29,7 +29,7 @@ _CYRILLIC_TABLE = str.maketrans(_TO_CYRILLIC)
 _DRAWN_TABLE = str.maketrans(_SMALL_CAPS)
 _LEET_TABLE = str.maketrans("013457", "oieast")
 _SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ch", "\0"), ("c", "k"),
-              ("\0", "ch"),              ("w", "v"), ("q", "k"), ("x", "ks"), ("y", "i"), ("j", "i"))  # fmt: skip
+              ("\0", "ch"), ("w", "v"), ("q", "k"), ("x", "ks"), ("y", "i"), ("j", "i"))  # fmt: skip
 _SHORT = 3
 _DOUBLED = re.compile(r"([a-z])\1+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")

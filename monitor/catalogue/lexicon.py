@@ -177,6 +177,9 @@ class Lexicon:
                 pieces.extend(self._segment(text, found.start()))
                 continue
             slots = self.slots_of(text)
+            if slots and len(text) > _SHORTEST_HIDDEN and (inside := self._inside(text)):
+                pieces.extend(self._joined(text, inside, found.start()))
+                continue
             if not slots and len(text) >= _SHORTEST_NAME:
                 near, whole = self._nearly(text)
                 if whole:
@@ -189,6 +192,10 @@ class Lexicon:
 
     def _half(self, text: str) -> str:
         return next((key for key in keys(text) if key in self._first_halves), "") if len(text) < 10 else ""
+
+    def _inside(self, text: str) -> str | None:
+        """The long name that a word known otherwise ends with or holds ("продамстарлинк" begins like "продам")."""
+        return next((name for key in keys(text) for name in self._long_names if key.find(name) > 0), None)
 
     def _nearly(self, text: str) -> tuple[set[str], str | None]:
         """Names one letter away from the word; else a long name that the word contains."""

@@ -11,6 +11,7 @@ from monitor.catalogue.items import Item
 from monitor.catalogue.lexicon import Lexicon
 from monitor.catalogue.rules import RuleKind
 
+_NONE: frozenset[int] = frozenset()
 _REACH = 4  # pieces between "for" and what it is for
 _SERVICE_FIRST = 1.5  # what a service rule weighs more than the goods it is about
 
@@ -40,14 +41,17 @@ class Roles:
         for hit in found:
             if hit.entry.item.startswith("%"):
                 self._found[hit.entry.item[1:], hit.field].append(hit)
+        for hits in self._found.values():
+            hits.sort(key=lambda hit: hit.first)
+        self._pieces = {key: frozenset(at for hit in hits for at in hit.pieces) for key, hits in self._found.items()}
 
     def of(self, role: str, field: str) -> list[Found]:
         """Hits of a role in a field, in text order."""
-        return sorted(self._found.get((role, field), ()), key=lambda hit: hit.first)
+        return self._found.get((role, field), [])
 
     def pieces(self, role: str, field: str) -> frozenset[int]:
         """All pieces that play a role in a field."""
-        return frozenset(at for hit in self._found.get((role, field), ()) for at in hit.pieces)
+        return self._pieces.get((role, field), _NONE)
 
 
 @dataclass(frozen=True, slots=True)
