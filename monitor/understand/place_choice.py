@@ -262,8 +262,19 @@ def _of_cities(found: list[_Candidates], country: str | None, reads: list[_Read]
         return _several([city], tuple(regions))
     if regions and not any(one.read.names.cities for one in found if one is not best):
         return _several([city], tuple(regions)) if regions != [city.admin1] else Choice(city.country, city.admin1, city, 0.8)
+    city = _whole(city, best.read.segment.key)
     confidence = 0.75 if best.read.guessed else 0.95 if country == city.country or len(best.cities) == 1 else 0.85
     return Choice(city.country, city.admin1, city, confidence)
+
+
+def _whole(city: City, key: str) -> City:
+    """ "Hamburg-Altona" is listed as a place of its own; the town it is a part of is what the words begin with."""
+    words = key.split()
+    for length in range(len(words) - 1, 0, -1):
+        for other in find_names(" ".join(words[:length])).cities:
+            if other.people > 2 * city.people and other.country == city.country and _distance(city, other) < 25:
+                return other
+    return city
 
 
 def _rivals(best: _Candidates, country: str | None) -> list[City]:
@@ -277,6 +288,8 @@ def _rivals(best: _Candidates, country: str | None) -> list[City]:
         enough = _CLEAR
         if contested or best.read.segment.key in _TWICE:
             enough = _CLEAR if contested and country == "UA" else _CLEARER
+        elif city.country == country != other.country:
+            enough = 1  # what the hint is for
         elif city.country == other.country and city.people >= 50_000:
             enough = _CLEAR_TOWN
         if score * enough > top:

@@ -37,6 +37,9 @@ _INSTALMENTS = frozenset(
 _SUBUNITS = frozenset(("коп", "копеек", "копейки", "копійок", "cents", "cent", "ct", "gr", "groszy", "kurus", "тиын", "тыйын"))
 _ROUBLES = frozenset(("RUB", "rouble", "BYN", "UAH"))
 _LONE_MARKS = frozenset(("r", "р", "p", "m", "c", "k", "l", "t"))
+_STRONG_PER = frozenset(("/", "за", "per", "pro", "je", "par", "por", "za", "每", "ต่อ", "na"))
+# Units that say "per" by themselves where they stand behind a currency: "2 900 ₽ шт".
+_UNITS_ALONE = frozenset(("piece", "month", "day", "week", "hour", "m2", "kg"))
 # A bare amount with one of these behind it is a quantity of something else.
 _COUNTED = frozenset(
     [
@@ -421,6 +424,8 @@ class Reader:
         if factor == 1 and not extra and mark is not None:
             extra, end = self._cents_behind(value, end)
         value = value * factor + extra
+        if factor > 1 and value == value.to_integral_value():
+            value = value.to_integral_value()  # "2.5k" is 2500, not 2500.0
         grouped = any(c in run for c in " ,.'")
         mention = Mention(value, mark=mark, factor=factor, end=end, grouped=grouped)
         mention.other = other * factor if other is not None else None
@@ -431,6 +436,8 @@ class Reader:
     def _add_smaller(self, mention: Mention, factor: int) -> None:
         """ "1 млн 250 тыс", "3억 5천만": a smaller part of the same number follows."""
         at = mention.end
+        if at < len(self.tokens) and self.lows[at] in ("و", "и", "and", "та"):
+            at += 1  # "two million and five hundred thousand"
         if mention.mark is not None or at + 1 >= len(self.tokens) or not self.tokens[at].number:
             return
         more, after = self._factor(at + 1, marked=False)
@@ -563,20 +570,24 @@ class Reader:
         return self._count_behind(mention, end)
 
     def _unit(self, mention: Mention, end: int) -> int:
+        """ "/шт", "за 1 кг", "€/100 g"; position behind it."""
         mark = self.per_marks.at(self.lows, end)
-        start = end + (mark[1] if mark else 0)
-        if mark and start < len(self.lows) and self.lows[start] == "1":
+        start, many = end + (mark[1] if mark else 0), ""
+        strong = mark is not None and self.lows[end] in _STRONG_PER
+        if strong and start < len(self.lows) and self.lows[start].isdigit() and len(self.lows[start]) <= 4:
+            many = "" if self.lows[start] == "1" else f"{self.lows[start]} "
             start += 1
         unit = self.units.at(self.lows, start)
         if unit is None:
             return end
-        strong = mark is not None and self.lows[end] in ("/", "за", "per", "pro", "je", "par", "por", "za", "每", "ต่อ", "na")
         lone = unit[1] == 1 and len(self.lows[start]) == 1 and self.lows[start].isalpha() and self.lows[start].isascii()
-        if mark is None and (mention.bare or unit[0] not in ("piece", "month", "day", "week", "hour", "m2", "kg")):
+        if mark is None and (mention.bare or unit[0] not in _UNITS_ALONE):
             return end
         if lone and not strong:
             return end
-        mention.per = unit[0]
+        # "грн/год" is an hour in Ukrainian, a year in Russian.
+        hour = self.lows[start] == "год" and self.hints.country == "UA"
+        mention.per = many + ("hour" if hour else unit[0])
         return start + unit[1]
 
     def _count_behind(self, mention: Mention, end: int) -> int:
