@@ -49,6 +49,7 @@ def make_plan(*, config: Config, source: ResolvedSource, watches: Sequence[Watch
         keep=config.evidence.keep,
         screenshots=config.evidence.screenshots,
         allow_private_networks=config.crawl.allow_private_networks,
+        browse="{query}" not in source.search,
         known=tuple(known_listings(store.expected(source.name, [query.text for query in queries]))),
     )
 

@@ -1,10 +1,11 @@
-"""Reading the pages of one crawl: what the first page of a kind teaches reads the next ones, as long as it fits."""
+"""Reading the pages of one crawl: a platform's data by what it is, others by what the first page of their kind taught."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from spiders import platforms
 from spiders.listing import Page, PageReading
 
 
@@ -30,6 +31,8 @@ class Reader:
 
     def read(self, page: Page, *, kind: str) -> PageReading:
         """What one page states."""
+        if (data := platforms.read(page)) is not None:
+            return data
         profile = self._profiles.get(kind)
         if profile is None:
             return self._relearn(page, kind)
@@ -43,7 +46,8 @@ class Reader:
 
     def plain(self, page: Page) -> PageReading:
         """What a page states that is of no kind, such as an error page."""
-        return self._read_page(page)
+        data = platforms.read(page)
+        return data if data is not None else self._read_page(page)
 
     def _relearn(self, page: Page, kind: str) -> PageReading:
         reading, profile = self._learn(page)

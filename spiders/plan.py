@@ -69,7 +69,7 @@ class CrawlPlan:
 
     crawl_id: str
     source: str
-    search: str  # address template with {query} and, where pages are numbered, {page}
+    search: str  # address template with {query} and, where pages are numbered, {page}; without {query} see browse
     queries: tuple[Query, ...]
     hosts: tuple[str, ...]  # the site: redirects and pages elsewhere are refused; a name covers its subdomains
     user_agent: str
@@ -87,3 +87,5 @@ class CrawlPlan:
     not_before: datetime | None = None  # the host's budget or Retry-After: no request earlier than this
     limits: Limits = field(default_factory=Limits)
     known: tuple[KnownListing, ...] = ()
+    browse: bool = False  # search names a site or channel and no search on it: its public data is looked for, then filtered
+    origin: str = "crawl"  # "import": pages that a person saved, from which no absence follows

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from spiders import platforms
+from spiders.browse import Browse
 from spiders.fetch import Fetched, Fetcher, Journal, Missed, Stop
 from spiders.folder import Capture, CrawlReport, Outcome, PageRecord, RecordWriter, Role, WalkEnd
 from spiders.guard import on_site
@@ -78,6 +81,7 @@ class Visit:
         self._offers_next = False
         self._number = 0
         self._silent = 0
+        self._browse = Browse(plan, get=self._get, wall=self._stop_at_wall, reader=reader, journal=journal) if plan.browse else None
 
     async def run(self) -> CrawlReport:
         """Do everything the plan asks and report it; raises only what is a fault of ours."""
@@ -128,11 +132,13 @@ class Visit:
         for walk in self._walks:
             url = search_address(self._plan, walk.query, 1)
             self._journal.note(url, Role.SEARCH, "planned", f"query {walk.query.text!r}, up to {self._plan.max_pages} pages")
-            await self._walk(walk)
+            starts = [url] if self._browse is None else await self._browse.starts(walk.query.text)
+            await self._walk(walk, deque(starts))
             self._publish(self.report(running=True))
 
-    async def _walk(self, walk: Progress) -> None:
-        url: str | None = search_address(self._plan, walk.query, 1)
+    async def _walk(self, walk: Progress, starts: deque[str]) -> None:
+        """Read result pages from the first start on, and from the next one where a row of pages has honestly ended."""
+        url: str | None = starts.popleft()
         page = 1
         while url is not None:
             if url in walk.addresses:
@@ -144,15 +150,18 @@ class Visit:
                 return self._end(walk, url, WalkEnd.FAILED, f"{shown.decided}: {shown.detail}")
             step = take(walk, shown, by_number=numbered(self._plan), offers_next=self._offers_next)
             self._offers_next = self._offers_next or walk.offered
-            if step.end is not None:
+            over = step.end is not None and not (starts and step.end in _HONEST)
+            if step.end is not None and over:
                 return self._end(walk, url, step.end, step.why)
             if page >= self._plan.max_pages:
                 return self._end(walk, url, WalkEnd.LIMIT, f"{self._plan.max_pages} pages were read and more are offered")
             page += 1
-            url = search_address(self._plan, walk.query, page) if numbered(self._plan) else self._next_page(shown)
+            url = starts.popleft() if step.end is not None else self._following(walk, page, shown)
         return None
 
-    def _next_page(self, shown: Shown) -> str | None:
+    def _following(self, walk: Progress, page: int, shown: Shown) -> str | None:
+        if numbered(self._plan):
+            return search_address(self._plan, walk.query, page)
         return shown.reading.next_page if shown.reading is not None else None
 
     def _end(self, walk: Progress, url: str, end: WalkEnd, why: str) -> None:
@@ -167,22 +176,30 @@ class Visit:
         if cached is not None:
             record, shown = cached
             self._journal.note(url, Role.SEARCH, "already-fetched", f"query {walk.query.text!r}: page {record.number} again")
-            self._write(replace(record, query=walk.query.text, page=page))
+            self._show(record, walk, page)
             return shown
-        fetched = await self._get(url, Role.SEARCH)
+        taken = None if self._browse is None else self._browse.taken(url)
+        fetched = taken if taken is not None else await self._get(url, Role.SEARCH)
         if isinstance(fetched, Missed):
             return fetched
         reading, html = await self._reading(fetched, Role.SEARCH)
-        record = self._record(fetched, Role.SEARCH, reading, rendered=html is not None, query=walk.query.text, page=page)
+        record = _described(fetched, Role.SEARCH, reading, rendered=html is not None)
+        number = self._show(record, walk, page)
         # Every page of a site that needs a browser has the same shell: only what the browser made of it tells them apart.
         body = fetched.body if html is None else html
         shown = Shown(status=fetched.status, reading=reading, digest=hashlib.sha256(body).hexdigest())
-        self._shown[url] = (record, shown)
-        for listing in record.reading.listings if record.reading is not None else ():
-            if listing.native_id is not None:
-                self._cards.setdefault(listing.native_id, listing)
+        self._shown[url] = (replace(record, number=number), shown)
         self._stop_at_wall(fetched, reading, walk=walk)
         return shown
+
+    def _show(self, record: PageRecord, walk: Progress, page: int) -> int:
+        """Write a result page down as one query's, and note its listings; returns the record's number."""
+        about = self._browse.about(record.reading, walk.query.text, record.url) if self._browse is not None else record.reading
+        written = self._write(replace(record, query=walk.query.text, page=page, reading=about))
+        for listing in about.listings if about is not None else ():
+            if listing.native_id is not None:
+                self._cards.setdefault(listing.native_id, listing)
+        return written.number
 
     async def _open_items(self) -> None:
         due = list(self._due_items())
@@ -199,6 +216,8 @@ class Visit:
         for native_id, card in self._cards.items():
             if card.url is None or card.url in self._opened or not self._wanted(card, known.get(native_id)):
                 continue
+            if self._browse is not None and card.description and self._plan.details is Details.NEW:
+                continue  # a platform's data says all that the item page would
             self._opened.add(card.url)
             yield native_id, card.url
 
@@ -230,18 +249,14 @@ class Visit:
         return sorted(missing, key=lambda listing: (listing.last_seen, listing.native_id))
 
     async def _open(self, url: str, role: Role, native_id: str) -> None:
-        fetched = await self._get(url, role)
+        fetched = await self._get(platforms.own_page(url), role)
         if isinstance(fetched, Missed):
             return
         reading, html = await self._reading(fetched, role)
-        self._record(
-            fetched,
-            role,
-            reading,
-            rendered=html is not None,
-            native_id=native_id,
-            redirected_off_item=redirected_off_item(fetched, reading, native_id),
-        )
+        reading = reading and platforms.is_about(reading, native_id)
+        away = redirected_off_item(fetched, reading, native_id)
+        record = _described(fetched, role, reading, rendered=html is not None)
+        self._write(replace(record, native_id=native_id, redirected_off_item=away))
         self._stop_at_wall(fetched, reading)
 
     async def _get(self, url: str, role: Role) -> Fetched | Missed:
@@ -258,7 +273,7 @@ class Visit:
             return None, None
         page = Page(url=fetched.final_url, body=fetched.body, content_type=fetched.content_type, status=fetched.status)
         reading = self._read(page, role)
-        if self._rendering and reading.kind is not PageKind.BLOCKED and fetched.status < 400:
+        if self._rendering and reading.kind is not PageKind.BLOCKED and fetched.status < 400 and not _is_data(fetched):
             return await self._rendered(fetched, role, reading)
         if reading.kind is PageKind.SHELL and self._plan.render is Render.AUTO and fetched.status < 400:
             self._journal.note(fetched.url, None, "render", "the page is a shell: from here on a browser runs the pages")
@@ -292,36 +307,6 @@ class Visit:
             log.exception("%s could not be read", page.url)
             return PageReading(kind=PageKind.EMPTY, url=page.url, error=f"the page could not be read: {type(error).__name__}")
 
-    def _record(
-        self,
-        fetched: Fetched,
-        role: Role,
-        reading: PageReading | None,
-        *,
-        rendered: bool = False,
-        query: str | None = None,
-        page: int | None = None,
-        native_id: str | None = None,
-        redirected_off_item: bool = False,
-    ) -> PageRecord:
-        return self._write(
-            PageRecord(
-                number=0,
-                role=role,
-                url=fetched.url,
-                final_url=fetched.final_url,
-                status=fetched.status,
-                at=fetched.at,
-                capture=fetched.capture,
-                reading=_worth_keeping(reading, fetched.status),
-                query=query,
-                page=page,
-                native_id=native_id,
-                rendered=rendered,
-                redirected_off_item=redirected_off_item,
-            )
-        )
-
     def _write(self, record: PageRecord) -> PageRecord:
         self._number += 1
         numbered_record = replace(record, number=self._number)
@@ -345,6 +330,26 @@ class Visit:
             walk.ended = WalkEnd.BLOCKED if blocked else WalkEnd.FAILED
         self._journal.note(fetched.url, None, "blocked" if blocked else "refused", because, fetched.status)
         raise Stop(because, blocked=blocked)
+
+
+def _described(fetched: Fetched, role: Role, reading: PageReading | None, *, rendered: bool) -> PageRecord:
+    return PageRecord(
+        number=0,
+        role=role,
+        url=fetched.url,
+        final_url=fetched.final_url,
+        status=fetched.status,
+        at=fetched.at,
+        capture=fetched.capture,
+        reading=_worth_keeping(reading, fetched.status),
+        rendered=rendered,
+    )
+
+
+def _is_data(fetched: Fetched) -> bool:
+    """True for an answer that no browser makes more of."""
+    kind = (fetched.content_type or "").partition(";")[0].strip().lower()
+    return kind.endswith(("json", "xml")) and "html" not in kind
 
 
 def _worth_keeping(reading: PageReading | None, status: int) -> PageReading | None:

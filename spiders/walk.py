@@ -146,6 +146,8 @@ def _judge_bare(progress: Progress, reading: PageReading, *, by_number: bool) ->
         return Step(end=WalkEnd.FAILED, why=reading.error)
     if reading.kind is PageKind.SHELL:
         return Step(end=WalkEnd.FAILED, why="the page is empty until a browser runs its script")
+    if reading.kind is PageKind.SEARCH and reading.next_page is not None and not reading.listings:
+        return Step(end=None, why="nothing is offered on this page, and a next one is offered")
     if reading.total == 0 and first:
         return Step(end=WalkEnd.EMPTY, why="the site counts no results")
     if reading.said:

@@ -128,7 +128,10 @@ def check_host(text: str) -> str:
 
 
 def check_search(text: str) -> str:
-    """An address template of a result page: http or https, a host, {query}, perhaps {page}, nothing else in braces."""
+    """An address template of a result page: http or https, a host, {query}, perhaps {page}, nothing else in braces.
+
+    An address without {query} is one of a whole site, channel or catalogue, whose public data is looked for there.
+    """
     names = _PLACES.findall(text)
     if strange := [name for name in names if name not in ("query", "page")]:
         raise ValueError(f"{{{strange[0]}}} is not known here; only {{query}} and {{page}} are")
@@ -140,9 +143,15 @@ def check_search(text: str) -> str:
     _check_port(text)
     if "{" in parts.netloc:
         raise ValueError("the host must stand as it is, without {query} or {page}")
-    if "query" not in names:
+    if "query" not in names and not _whole_site(text):
         raise ValueError("{query} is missing: put it where the search words go")
     return text
+
+
+def _whole_site(text: str) -> bool:
+    """True for an address that asks for nothing in particular: no place to fill in and no question, or a catalogue file."""
+    path, question, _ = text.partition("?")
+    return "{" not in text and (not question or path.lower().endswith((".xml", ".yml", ".json", ".php")))
 
 
 def private_address(host: str) -> bool:

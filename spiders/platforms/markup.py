@@ -59,7 +59,8 @@ def elements(text: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
     """Elements of these local names as they end, each emptied after use; what is broken in between is passed over."""
     parsed = etree.iterparse(
         BytesIO(text.encode("utf-8", "replace")), events=("end",), tag=tuple(f"{{*}}{tag}" for tag in tags), recover=True,
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8",
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True,
+        remove_pis=True, encoding="utf-8",
     )  # fmt: skip
     try:
         for _, element in parsed:

@@ -43,7 +43,7 @@ _OFFERS = re.compile(
 )
 # Words that a line may hold beside a price without naming goods; what is left when they are taken away is the name.
 _NOT_NAMES = re.compile(
-    r"(?<!\w)(?:цен[аыу]|ціна|price|cost|стоимость|вартість|cena|всего|итого|итог|разом|total"
+    r"(?<!\w)(?:\d+\s?(?:шт\w*|pcs?)|цен[аыу]|ціна|price|cost|стоимость|вартість|cena|всего|итого|итог|разом|total"
     r"|стара?я|нова?я|старе|нове|скидк\w*|знижк\w*"
     r"|опт\w*|розниц\w*|роздріб|retail|wholesale|old|new price|sale|от|від|from|за|шт|штук\w*"
     r"|pcs?|штуку|комплект|с ндс|без ндс|наличными|нал|безнал"
@@ -58,6 +58,7 @@ _EXTRA = re.compile(
 )
 _WAS = re.compile(r"(?<!\w)(?:стара?я|было|была|старе|було|раньше|вместо|замість|old|was|instead of|zamiast)(?!\w)", re.IGNORECASE)
 _EDGES = " \t\u00a0-–—−•·*▪▫◾◽●○►▶➤→✅☑✔❗‼️🔥👉💥⚡️:;,.|/\\=~_+"
+_MODEL = re.compile(r"[^\W\d_]+\d|\d[^\W\d_]")  # "V3", "M3T"
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -68,6 +69,7 @@ class Offer:
     title: str
     price: str | None  # as written
     line: int  # of the title, from 0
+    priced: int  # the line of the price, from 0; -1 where there is none
     was: str | None = None  # the former price, as written
 
 
@@ -91,7 +93,13 @@ def offers(lines: tuple[str, ...]) -> list[Offer]:
     if price is None and not any(_OFFERS.search(line) for line in lines):
         return []
     number = _heading(lines)
-    return [] if number is None else [Offer(title=lines[number][:200], price=price, was=was, line=number)]
+    return [] if number is None else [Offer(title=lines[number][:200], price=price, was=was, line=number, priced=-1)]
+
+
+def said_of(offer: Offer, among: list[Offer], lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of a price list that concern one of its offers: its own, and those that belong to none."""
+    others = {number for other in among if other is not offer for number in (other.line, other.priced)}
+    return tuple(line for number, line in enumerate(lines) if number not in others)
 
 
 def _listed(lines: tuple[str, ...]) -> list[Offer]:
@@ -107,9 +115,9 @@ def _listed(lines: tuple[str, ...]) -> list[Offer]:
             continue
         name = _name(_PRICE.sub(" ", _SAID.sub(" ", line)))
         if name:
-            found.append(Offer(title=name, price=price, line=number))
+            found.append(Offer(title=name, price=price, line=number, priced=number))
         elif waiting is not None and (title := _name(lines[waiting])):
-            found.append(Offer(title=title, price=price, line=waiting))
+            found.append(Offer(title=title, price=price, line=waiting, priced=number))
         waiting = None
     return found
 
@@ -136,7 +144,7 @@ def _price_in(line: str) -> str | None:
 def _name(line: str) -> str | None:
     """What a line names, its price words and ornaments left out; None when too little is left to be a name."""
     rest = " ".join(_NOT_NAMES.sub(" ", line).split())
-    if len(_LETTERS.findall(rest)) < 3:
+    if len(_LETTERS.findall(rest)) < 3 and not _MODEL.search(rest):
         return None
     return " ".join(line.split()).strip(_EDGES)[:200] or None
 

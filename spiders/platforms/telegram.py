@@ -69,9 +69,8 @@ def read(url: str, body: bytes, content_type: str | None) -> PageReading | None:
     if b"tgme_widget_message" not in body:
         return None
     tree = LexborHTMLParser(decode(body, content_type))
-    if (error := tree.css_first(".tgme_widget_message_error")) is not None and (said := error.text(strip=True)):
-        gone = said if _GONE.search(said) else None
-        return PageReading(kind=PageKind.EMPTY, url=url, said=said, removed=gone)
+    if notice := _words(tree.css_first(".tgme_widget_message_error")):
+        return PageReading(kind=PageKind.EMPTY, url=url, said=notice, removed=notice if _GONE.search(notice) else None)
     found = [post for node in tree.css(".tgme_widget_message[data-post]") if (post := _post(node, url)) is not None]
     if not found:
         return None
@@ -144,12 +143,10 @@ def _listings(post: _Post, channel: str | None) -> list[ListingReading]:
     offers = posts.offers(post.lines)
     alone = len(offers) == 1
     handle = post.name.partition("/")[0]
-    whole = "\n".join(post.lines)
     base = ListingReading(
         url=post.url,
         native_id=post.name,
         title=None,
-        description=whole[:20_000],
         seller_name=channel or post.seller,
         seller_id=handle,
         seller_url=f"{post.url.rpartition('/')[0]}",
@@ -162,6 +159,7 @@ def _listings(post: _Post, channel: str | None) -> list[ListingReading]:
             base,
             native_id=post.name if alone else f"{post.name}#{number}",
             title=offer.title,
+            description="\n".join(post.lines if alone else posts.said_of(offer, offers, post.lines))[:20_000],
             price_text=offer.price,
             price_old_text=offer.was,
             where=_where(base, offer, number),
@@ -175,7 +173,7 @@ def _where(base: ListingReading, offer: posts.Offer, number: int) -> tuple[tuple
         "title": f"post: line {offer.line + 1}", "price_text": f"post: offer {number}", "description": "post: text",
         "seller_name": "channel: title", "seller_id": "post: data-post", "image": "post: photograph", "posted_text": "post: time",
     }  # fmt: skip
-    having = {"title": offer.title, "price_text": offer.price} | {
-        name: getattr(base, name) for name in ("description", "seller_name", "seller_id", "image", "posted_text")
+    having = {"title": offer.title, "price_text": offer.price, "description": offer.title} | {
+        name: getattr(base, name) for name in ("seller_name", "seller_id", "image", "posted_text")
     }
     return tuple((name, where) for name, where in told.items() if having[name])
