@@ -110,7 +110,10 @@ def _word(text: str) -> Word:
 def _pieces(text: str) -> tuple[Word, ...]:
     """One alternative of a slot as the words it stands for, one after the other: "3t" is "3", "t"."""
     if text.startswith("/") and text.endswith("/") and len(text) > 2:
-        re.compile(text[1:-1])
+        try:
+            re.compile(text[1:-1])
+        except re.error as error:
+            raise RuleInvalid(f"{text} is no regular expression ({error})") from error
         return (Word(text[1:-1], "none", code=True),)
     mark = text[-1] if text[-1] in "*=" else ""
     found = PIECE.findall(text)
@@ -168,7 +171,7 @@ def read_rules(lines: Iterable[str], file: str, book: RuleBook) -> None:
             continue
         try:
             item = _read_line(line, item, book)
-        except (RuleInvalid, re.error) as error:
+        except RuleInvalid as error:
             raise RuleInvalid(f"{file}, line {number}: {error}") from error
 
 

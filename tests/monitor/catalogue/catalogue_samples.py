@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from storage.model import Listing
+
+ROOT = Path(__file__).parents[3]
 
 
 def offer(title: str, description: str = "", **more: Any) -> Listing:
@@ -32,3 +37,12 @@ def own_texts() -> list[OwnText]:
         item, _, kind = verdict.partition(":")
         rows.append(OwnText(None if item == "-" else item, kind, title, description))
     return rows
+
+
+def shared(name: str) -> Path:
+    """A folder of material beside the repository, or skip."""
+    chosen = os.environ.get("MONITOR_PAGES") if name == "pages" else None
+    folder = Path(chosen) if chosen else ROOT.parent / "shared" / name
+    if not folder.is_dir():
+        pytest.skip(f"no {name} beside the repository")
+    return folder

@@ -11,7 +11,7 @@ from monitor.catalogue.items import DATA, read_data
 from monitor.catalogue.tables import tables_of
 
 sys.path.insert(0, str(Path(str(DATA))))
-import make_tables  # noqa: E402  # the script lies beside the data that it makes
+import make_tables  # the script lies beside the data that it makes
 
 
 def test_every_item_has_a_family_codes_and_rules(catalogue: Catalogue) -> None:

@@ -12,19 +12,31 @@ from monitor.catalogue.score import score
 from storage.model import Flag, FlagKind
 
 CATALOGUE = Catalogue.default()
-THINGS = [text for text in own_texts() if text.item and not text.kind and CATALOGUE.judge(offer(text.title, text.description)).flagged]
+THINGS = [
+    text for text in own_texts() if text.item and not text.kind and CATALOGUE.judge(offer(text.title, text.description)).flagged
+]
 UNRELATED = (
     "Пишите в любое время.", "Торг при осмотре.", "Самовывоз из центра города.", "Pick up only, no time wasters.", "Стан добрий, без подряпин.",
     "Odbiór osobisty w weekend.", "Temiz kullanılmış.", "有意者请联系。", "التواصل في أي وقت.", "Собака осталась без поводка.",
 )  # fmt: skip
-NAMED = ("Старлинк мини новый", "Продам Starlink Mini", "Мавик 3 про", "DJI Mavic 3T", "Тепловизор Pulsar Axion", "Квадрокоптер DJI Mavic 3 Classic")
+NAMED = (
+    "Старлинк мини новый",
+    "Продам Starlink Mini",
+    "Мавик 3 про",
+    "DJI Mavic 3T",
+    "Тепловизор Pulsar Axion",
+    "Квадрокоптер DJI Mavic 3 Classic",
+)
 ALIKE = str.maketrans("аеорсухАЕОРСТХВМНК", "aeopcyxAEOPCTXBMHK")
 
 
 @given(st.sampled_from(THINGS), st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))
 @settings(max_examples=300, deadline=None)
 def test_case_never_changes_the_item(text, change) -> None:
-    assert CATALOGUE.judge(offer(change(text.title), text.description)).item == CATALOGUE.judge(offer(text.title, text.description)).item
+    assert (
+        CATALOGUE.judge(offer(change(text.title), text.description)).item
+        == CATALOGUE.judge(offer(text.title, text.description)).item
+    )
 
 
 @given(st.sampled_from(THINGS), st.sampled_from(["  ", "\u00a0", " \t", "\u2009"]))
@@ -81,7 +93,12 @@ def test_any_text_is_judged_the_same_twice(title, description) -> None:
 
 
 FLAGS = st.builds(
-    Flag, rule=st.sampled_from("abcdef"), kind=st.sampled_from(FlagKind), weight=st.floats(0.5, 5), words=st.just("w"), field=st.just("title")
+    Flag,
+    rule=st.sampled_from("abcdef"),
+    kind=st.sampled_from(FlagKind),
+    weight=st.floats(0.5, 5),
+    words=st.just("w"),
+    field=st.just("title"),
 )
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from catalogue_samples import OwnText, offer, own_texts
-from conftest import shared
+from catalogue_samples import OwnText, offer, own_texts, shared
 
 from monitor.catalogue import Catalogue
 from storage.model import Intent, Judgement
@@ -46,7 +45,9 @@ def _named(text: OwnText, judgement: Judgement) -> bool:
 
 
 def test_titles_of_captured_pages_are_not_flagged(catalogue: Catalogue) -> None:
-    titles = [title for file in sorted(shared("pages").glob("*.truth.json")) for title in _titles(json.loads(file.read_text("utf-8")))]
+    titles = [
+        title for file in sorted(shared("pages").glob("*.truth.json")) for title in _titles(json.loads(file.read_text("utf-8")))
+    ]
     assert len(titles) > 500
     assert sum(catalogue.judge(offer(title)).flagged for title in titles) <= 1
 
@@ -91,13 +92,17 @@ CASES = [
 
 
 @pytest.mark.parametrize(("why", "title", "description", "item", "flagged"), CASES, ids=[f"{case[0]}: {case[1]}" for case in CASES])
-def test_the_thing_and_what_only_names_it(catalogue: Catalogue, why: str, title: str, description: str, item: str | None, flagged: bool) -> None:
+def test_the_thing_and_what_only_names_it(
+    catalogue: Catalogue, why: str, title: str, description: str, item: str | None, flagged: bool
+) -> None:
     judgement = catalogue.judge(offer(title, description))
     assert (judgement.item, judgement.flagged) == (item, flagged), why
 
 
 def test_one_advert_with_five_goods_flags_all_of_them(catalogue: Catalogue) -> None:
-    judgement = catalogue.judge(offer("Starlink Mini, DJI Mavic 3T, рация Hytera PD785G, EcoFlow Delta 2, тепловизор Pulsar Axion XQ38"))
+    judgement = catalogue.judge(
+        offer("Starlink Mini, DJI Mavic 3T, рация Hytera PD785G, EcoFlow Delta 2, тепловизор Pulsar Axion XQ38")
+    )
     assert judgement.item == "starlink_mini"
     assert set(judgement.also_items) >= {"dji_mavic_3t", "dmr_handheld", "portable_power_station", "thermal_monocular"}
     assert {flag.rule for flag in judgement.flags} >= {judgement.item, *judgement.also_items}

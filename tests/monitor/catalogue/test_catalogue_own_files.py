@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from catalogue_samples import offer
+
+from monitor.catalogue import Catalogue, CatalogueInvalid
+
+OWN = """
+[[item]]
+id = "field_phone"
+title = "Field telephone"
+family = "field_lines"
+priority = 2
+hs = ["851718"]
+price_usd = [20, 60, 200]
+rules = ["полев* телефон*", "та-57|та57", "- игруш*"]
+
+[[item]]
+id = "starlink_terminal"
+rules = ["зонтик от маска"]
+"""
+
+
+def own(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "own.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_users_file_adds_items_and_rules(tmp_path: Path) -> None:
+    catalogue = Catalogue.load([own(tmp_path, OWN)])
+    assert catalogue.judge(offer("Телефон полевой ТА-57")).item == "field_phone"
+    assert catalogue.judge(offer("Полевые телефоны, катушка")).flagged
+    assert catalogue.judge(offer("Зонтик от Маска")).item == "starlink_terminal"
+    assert catalogue.item("field_phone").own and "field_lines" in catalogue.names().families
+    assert catalogue.judge(offer("Телефон ТА-57"), items=["field_lines"]).flagged
+
+
+def test_the_default_catalogue_is_not_touched_by_a_users_file(tmp_path: Path) -> None:
+    Catalogue.load([own(tmp_path, OWN)])
+    assert "field_phone" not in Catalogue.default().names().items
+
+
+FAULTS = [
+    ('[[item]]\ntitle = "x"\n', "item 1: id is missing"),
+    ('[[item]]\nid = "x"\nrules = ["a1"]\n', "item 1 ('x'): title is missing"),
+    ('[[item]]\nid = "x"\ntitle = "X"\nfamily = "f"\n', "rules must be a list"),
+    ('[[item]]\nid = "x"\ntitle = "X"\nfamily = "f"\nrules = ["~~~"]\n', "rule '~~~'"),
+    ('[[item]]\nid = "x"\ntitle = "X"\nfamily = "f"\nrules = ["/[/"]\n', "rule '/[/'"),
+    ('[[item]]\nid = "x"\ntitle = "X"\nfamily = "f"\nrules = ["$thermal"]\n', "no macro $thermal"),
+    ('[[item]]\nid = "x"\ntitle = "X"\nfamily = "f"\nrules = ["abc"]\nhs = [8517]\n', "six-digit"),
+    ('[[item]]\nid = "x"\ntitle = "X"\nfamily = "f"\nrules = ["abc"]\nprice_usd = [5, 1, 9]\n', "three rising numbers"),
+    ('[[item]]\nid = "x"\ntitle = "X"\nfamily = "f"\nrules = ["abc"]\npriority = 9\n', "priority is 9"),
+    ('[[item]]\nid = "x"\ntitel = "X"\n', "unknown key 'titel'"),
+    ("items = 1\n", "unknown key 'items'"),
+    ("", "no [[item]] entry"),
+    ("[[item]\n", "not TOML"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), FAULTS, ids=[said for _, said in FAULTS])
+def test_a_bad_file_is_named_with_entry_and_fault(tmp_path: Path, text: str, said: str) -> None:
+    file = own(tmp_path, text)
+    with pytest.raises(CatalogueInvalid) as raised:
+        Catalogue.load([file])
+    assert str(file) in str(raised.value)
+    assert said in str(raised.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueInvalid, match="nowhere.toml: cannot be read"):
+        Catalogue.load([tmp_path / "nowhere.toml"])
