@@ -37,6 +37,7 @@ _INSTALMENTS = frozenset(
 _SUBUNITS = frozenset(("коп", "копеек", "копейки", "копійок", "cents", "cent", "ct", "gr", "groszy", "kurus", "тиын", "тыйын"))
 _ROUBLES = frozenset(("RUB", "rouble", "BYN", "UAH"))
 _LONE_MARKS = frozenset(("r", "р", "p", "m", "c", "k", "l", "t"))
+_FOR = frozenset(("for", "за", "fur", "pour", "por", "per", "za", "voor", "icin"))
 _STRONG_PER = frozenset(("/", "за", "per", "pro", "je", "par", "por", "za", "每", "ต่อ", "na"))
 # Units that say "per" by themselves where they stand behind a currency: "2 900 ₽ шт".
 _UNITS_ALONE = frozenset(("piece", "month", "day", "week", "hour", "m2", "kg"))
@@ -221,7 +222,7 @@ class Reader:
         """Everything the text mentions."""
         found = Found()
         pending: set[Say] = set()
-        position, count = 0, False
+        position, count, bundle = 0, False, ""
         while position < len(self.tokens):
             token = self.tokens[position]
             if token.number:
@@ -234,6 +235,12 @@ class Reader:
                 if mention is None:
                     position += 1
                     continue
+                if mention.bare and self._buys(position):
+                    bundle = token.text
+                    position = mention.end + 1
+                    continue
+                mention.per = _many(bundle, "piece") if bundle else None
+                bundle = ""
                 mention.said |= pending
                 mention.count |= count
                 pending, count = set(), False
@@ -558,6 +565,14 @@ class Reader:
             mention.added = self.lows[start - 1] in ("+", "plus", "плюс", "zzgl")
             mention.minus = self.lows[start - 1] == "-"
 
+    def _buys(self, position: int) -> bool:
+        """ "2 for $10", "3 за 500 ₽": so many pieces for the amount that follows."""
+        small = self.lows[position].isdigit() and 2 <= int(self.lows[position]) <= 100 and len(self.lows[position]) < 4
+        if not small or position + 2 >= len(self.tokens) or self.lows[position + 1] not in _FOR:
+            return False
+        mark, number = self._mark_ahead(position + 2)
+        return number is not None and (mark is not None or self._mark_after(number + 1)[0] is not None)
+
     def _tail(self, mention: Mention) -> int:
         """What stands directly behind the amount: the unit it is for, "x 12". Returns the position behind it."""
         end = mention.end
@@ -575,7 +590,7 @@ class Reader:
         start, many = end + (mark[1] if mark else 0), ""
         strong = mark is not None and self.lows[end] in _STRONG_PER
         if strong and start < len(self.lows) and self.lows[start].isdigit() and len(self.lows[start]) <= 4:
-            many = "" if self.lows[start] == "1" else f"{self.lows[start]} "
+            many = "" if self.lows[start] == "1" else self.lows[start]
             start += 1
         unit = self.units.at(self.lows, start)
         if unit is None:
@@ -587,7 +602,7 @@ class Reader:
             return end
         # "грн/год" is an hour in Ukrainian, a year in Russian.
         hour = self.lows[start] == "год" and self.hints.country == "UA"
-        mention.per = many + ("hour" if hour else unit[0])
+        mention.per = _many(many, "hour" if hour else unit[0])
         return start + unit[1]
 
     def _count_behind(self, mention: Mention, end: int) -> int:
@@ -606,3 +621,10 @@ class Reader:
                 mention.count = True
                 return end + 2 + unit[1]
         return end
+
+
+def _many(count: str, unit: str) -> str:
+    """ "piece", "100 g", "2 pieces"."""
+    if not count:
+        return unit
+    return f"{count} {unit}" if len(unit) < 3 else f"{count} {unit}s"
