@@ -7,11 +7,13 @@ import fcntl
 import logging
 import os
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from monitor.alerts.delivery import DeliveryReport, deliver, outbox_lock
 from monitor.alerts.titles import source_titles
@@ -124,7 +126,7 @@ def sole_service(data: Path) -> Iterator[None]:
     file = os.fdopen(os.open(data / "service.lock", os.O_RDWR | os.O_CREAT, 0o644), "r+")
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
         except BlockingIOError as error:
             raise ServiceRunning(
                 f"a service is already running on {data} (process {file.read().strip() or 'unknown'}); stop it first"
@@ -133,3 +135,13 @@ def sole_service(data: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _lock(file: IO[str]) -> None:
+    """Take the lock; who only asks whether a service lives (`status`, the metrics) holds it for a moment, which is waited for."""
+    for _ in range(5):
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(0.05)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

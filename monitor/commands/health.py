@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.config import Config, WatchConfig, cron_trigger
+from monitor.standing import ServiceStanding, SourceStanding, read_standing
 from storage.model import Alert, AlertState, Belief, CrawlRecord
 from storage.store import Store
 
 GRACE = timedelta(hours=1)  # a crawl may be this much later than planned before somebody should look
 LATE_MAIL = timedelta(minutes=30)  # an alert may wait this long after its time
+SILENT = timedelta(minutes=5)  # a service writes down how it is every few seconds
 REMEMBERED = timedelta(days=7)  # an alert that was given up is told for so long
 _LOOKED_BACK = 100  # crawls searched for the last complete one
 
@@ -25,6 +27,7 @@ class SourceHealth:
     last: CrawlRecord | None
     complete: datetime | None  # end of the last complete crawl that was believed
     problem: str | None
+    schedule: SourceStanding | None = None  # what the running service has in mind for it
 
     @property
     def not_understood(self) -> dict[str, int]:
@@ -42,6 +45,8 @@ class Health:
     overdue: int
     given_up: tuple[Alert, ...]  # of the last days
     mail_problem: str | None
+    service: ServiceStanding | None = None  # None: no service, or one that ended in order
+    service_problem: str | None = None
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -52,6 +57,8 @@ class Health:
 def _problems(health: Health) -> Iterator[str]:
     if not health.sources:
         yield "nothing is watched: monitor.toml has no [[watch]]"
+    if health.service_problem is not None:
+        yield health.service_problem
     for source in health.sources:
         if source.problem is not None:
             yield f"{source.source}: {source.problem}"
@@ -71,14 +78,29 @@ def _problems(health: Health) -> Iterator[str]:
 def health(config: Config, store: Store, *, now: datetime) -> Health:
     """How the configured sources, the held crawls and the outbox are doing at `now`."""
     waiting = store.alerts(state=AlertState.WAITING)
+    service = read_standing(config.monitor.data)
     return Health(
-        sources=tuple(_source_health(name, config, store, now) for name in watched_sources(config)),
+        sources=tuple(_source_health(name, config, store, service, now) for name in watched_sources(config)),
         held=tuple(store.crawls(belief=Belief.HELD)),
         waiting=len(waiting),
         overdue=sum(alert.due + LATE_MAIL < now for alert in waiting),
         given_up=tuple(alert for alert in store.alerts(state=AlertState.GIVEN_UP) if alert.created + REMEMBERED > now),
         mail_problem=store.recall("mail:unreachable"),
+        service=service,
+        service_problem=_service_problem(service, now),
     )
+
+
+def _service_problem(service: ServiceStanding | None, now: datetime) -> str | None:
+    if service is None:
+        return None
+    if not service.running:
+        return f"the service ended without order after {service.at:%Y-%m-%d %H:%M} UTC; see logs/monitor.log, then `monitor run`"
+    if now - service.at > SILENT:
+        return f"the service has not said how it is since {service.at:%Y-%m-%d %H:%M} UTC; it hangs, or the machine slept"
+    if service.config_refused is not None:
+        return f"the configuration as it is now was refused: {service.config_refused.splitlines()[0]}; `monitor check` says more"
+    return None
 
 
 def watched_sources(config: Config) -> list[str]:
@@ -87,16 +109,20 @@ def watched_sources(config: Config) -> list[str]:
     return [source.name for source in config.source if source.name in used]
 
 
-def _source_health(name: str, config: Config, store: Store, now: datetime) -> SourceHealth:
+def _source_health(name: str, config: Config, store: Store, service: ServiceStanding | None, now: datetime) -> SourceHealth:
     watches = [watch for watch in config.watch if name in watch.sources]
     crawls = store.crawls(source=name, limit=_LOOKED_BACK)
     last = crawls[0] if crawls else None
+    schedule = service.source(name) if service is not None and service.running else None
+    # What the service holds back on purpose (trouble, hours, budget) is not late.
+    held = schedule is not None and schedule.waiting_until is not None
     return SourceHealth(
         source=name,
         watches=tuple(watch.name for watch in watches),
         last=last,
         complete=_last_complete(crawls),
-        problem=_trouble(last) or _late(name, watches, config, store, now),
+        problem=_trouble(last) or (None if held else _late(name, watches, config, store, now)),
+        schedule=schedule,
     )
 
 

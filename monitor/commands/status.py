@@ -12,6 +12,7 @@ from rich.text import Text
 
 from monitor.commands.common import config_option, echo_json, json_option, local, opened_store
 from monitor.commands.health import Health, SourceHealth, health
+from monitor.standing import ServiceStanding
 
 
 @click.command(short_help="Say whether all is well.")
@@ -44,6 +45,7 @@ def as_row(found: Health) -> dict[str, Any]:
     return {
         "healthy": not found.problems,
         "problems": list(found.problems),
+        "service": _service_row(found.service),
         "sources": [
             {
                 "source": each.source,
@@ -55,6 +57,10 @@ def as_row(found: Health) -> dict[str, Any]:
                 "listings": each.last.listings if each.last else None,
                 "not_understood": each.not_understood,
                 "problem": each.problem,
+                "next_due": stamp(each.schedule.next_due) if each.schedule else None,
+                "waiting_until": stamp(each.schedule.waiting_until) if each.schedule else None,
+                "waiting_because": each.schedule.because if each.schedule else None,
+                "crawling_since": stamp(each.schedule.crawling_since) if each.schedule else None,
             }
             for each in found.sources
         ],
@@ -63,12 +69,30 @@ def as_row(found: Health) -> dict[str, Any]:
     }
 
 
+def _service_row(service: ServiceStanding | None) -> dict[str, Any] | None:
+    from monitor.columns import stamp
+
+    if service is None:
+        return None
+    return {
+        "running": service.running, "pid": service.pid, "version": service.version, "started": stamp(service.started),
+        "at": stamp(service.at), "memory_mb": service.memory_mb, "config": service.config,
+        "config_taken": stamp(service.config_taken), "config_refused": service.config_refused,
+        "workers": [{"pid": worker.pid, "memory_mb": worker.memory_mb} for worker in service.workers],
+    }  # fmt: skip
+
+
 def _print(found: Health, zone: ZoneInfo) -> None:
     from monitor.commands.terminal import console, plainly, print_table, safe
 
     screen = console()
+    screen.print(Text(_service_line(found.service, zone)))
+    for each in found.sources:
+        if each.schedule is not None and each.schedule.waiting_until is not None:
+            until = local(each.schedule.waiting_until, zone)
+            screen.print(Text(f"{each.source} waits until {until}: {safe(each.schedule.because or '')}"))
     if found.sources:
-        headings = ("source", "last crawl", "outcome", "last complete", "listings", "not understood", "watches")
+        headings = ("source", "last crawl", "outcome", "last complete", "next", "listings", "not understood", "watches")
         print_table(headings, (_cells(each, zone) for each in found.sources))
         click.echo()
     screen.print(f"alerts: {found.waiting} waiting, {found.overdue} late, {len(found.given_up)} given up")
@@ -80,11 +104,19 @@ def _print(found: Health, zone: ZoneInfo) -> None:
     )
 
 
+def _service_line(service: ServiceStanding | None, zone: ZoneInfo) -> str:
+    if service is None or not service.running:
+        return "service: not running"
+    memory = service.memory_mb + sum(worker.memory_mb for worker in service.workers)
+    return f"service: running since {local(service.started, zone)}, process {service.pid}, {memory} MB with its workers"
+
+
 def _cells(each: SourceHealth, zone: ZoneInfo) -> tuple[object, ...]:
     last = each.last
     tally = ", ".join(f"{kind} {count}" for kind, count in each.not_understood.items()) or "–"
     outcome = Text(last.outcome if last else "–", style="red" if each.problem else "green")
+    due = local(each.schedule.next_due if each.schedule else None, zone)
     return (
-        each.source, local(last.started if last else None, zone), outcome, local(each.complete, zone),
+        each.source, local(last.started if last else None, zone), outcome, local(each.complete, zone), due,
         last.listings if last else "–", tally, ", ".join(each.watches),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from monitor.service.care import care
 from monitor.service.notes import config_refused, config_usable, fault
 from monitor.service.reload import ConfigFile, Reloads
 from monitor.service.service import Service
-from monitor.service.standing import ServiceStanding, WorkerStanding, forget_standing, write_standing
+from monitor.standing import ServiceStanding, WorkerStanding, forget_standing, write_standing
 from monitor.workers import memory_mb
 from storage.errors import StoreError
 from storage.model import Alert

@@ -23,8 +23,8 @@ from monitor.errors import MonitorError, SourceBusy
 from monitor.ingest import IngestResult
 from monitor.service.gate import LOOKED_BACK, Gate, Rules, counted, gate
 from monitor.service.queues import Pending, Turns, host_names
-from monitor.service.standing import SourceStanding
 from monitor.service.times import WatchTrigger, first_time, jitter, next_time, usual_gap
+from monitor.standing import SourceStanding
 from storage.errors import StoreError
 from storage.model import CrawlRecord
 from storage.store import Store

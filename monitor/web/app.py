@@ -14,6 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.config import Config
+from monitor.metrics import CONTENT_TYPE, CrawlCounts
+from monitor.metrics import metrics as service_metrics
 from monitor.web import pages
 from monitor.web.desk import Desk, make_desk, utc_now
 from monitor.web.guard import Guard
@@ -33,6 +35,7 @@ def create_app(config: Config, store: Store, *, host: str = "127.0.0.1", clock: 
         _route("/crawls/{crawl_id}", pages.crawl, desk),
         _route("/alerts", pages.alerts, desk),
         _route("/health", pages.health, desk),
+        _route("/metrics", _metrics(desk), desk),
         _route("/feed.atom", pages.feed, desk),
         Route("/style.css", _style),
         Route("/favicon.svg", _icon),
@@ -44,6 +47,15 @@ def create_app(config: Config, store: Store, *, host: str = "127.0.0.1", clock: 
     return Starlette(
         routes=routes, middleware=[Middleware(Guard, hosts=(host,))], exception_handlers={HTTPException: wrong, StoreError: wrong}
     )
+
+
+def _metrics(desk: Desk) -> pages.Handler:
+    counts = CrawlCounts(desk.store, now=desk.clock())
+
+    def metrics(desk: Desk, request: Request) -> Response:  # noqa: ARG001  # every page has these two
+        return Response(service_metrics(desk.config, desk.store, counts, now=desk.clock()), headers={"Content-Type": CONTENT_TYPE})
+
+    return metrics
 
 
 def _route(path: str, handler: pages.Handler, desk: Desk) -> Route:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import fcntl
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 NAME = "service.json"
+LOCK = "service.lock"  # held by the service while it lives, see monitor.app.sole_service
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +79,7 @@ def read_standing(data: Path) -> ServiceStanding | None:
                 "sources": tuple(
                     SourceStanding(**_timed(one, "next_due", "crawling_since", "waiting_until")) for one in row["sources"]
                 ),
-                "running": _lives(row["pid"]),
+                "running": _lives(data),
             }
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -89,11 +90,13 @@ def _timed(row: dict[str, Any], *names: str) -> dict[str, Any]:
     return row | {name: datetime.fromisoformat(row[name]) for name in names if row.get(name) is not None}
 
 
-def _lives(pid: int) -> bool:
+def _lives(data: Path) -> bool:
+    """Whether somebody holds the service's lock; unlike a process id it means the same in every container."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+        with (data / LOCK).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
-    return True
+    except OSError:
+        return False
+    return False
