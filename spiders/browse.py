@@ -66,7 +66,7 @@ class Browse:
 
     async def _by_platform(self, query: str) -> list[str]:
         """The first of the platform's public addresses that answers with listings, or honestly with none."""
-        feeds, every = (self._platform.feeds(self._origin, text) for text in (query, ANY))
+        feeds, every = (self._feeds(text) for text in (query, ANY))
         self._searched.update(set(feeds) - set(every))
         for number, feed in enumerate(feeds):
             if query != ANY and number < self._working:
@@ -78,6 +78,9 @@ class Browse:
                 return self._ways[feed]
         self._journal.note(self._front_url, Role.SEARCH, "platform", "no public data was found: the page itself is read")
         return [self._front_url]
+
+    def _feeds(self, query: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self._platform.feeds(self._origin, query), *SITE.feeds(self._origin, query))))
 
     async def _try(self, feed: str) -> list[str]:
         answer = await self._ask(feed)
