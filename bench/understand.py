@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script from anywhere
 
 from monitor.understand import Hints, find_identifiers, read_posted, read_price
+from monitor.understand.memory import forget
 
 SEEN = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 ROUNDS = 20
