@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 
 from spiders.reading import money
 from spiders.reading.address import canonical_url
@@ -12,8 +14,8 @@ from spiders.reading.records import clean
 from spiders.reading.structured import schema_amount
 from spiders.reading.texts import squash
 
-_ENTRY = re.compile(r"<(offer|item|entry|product|listing|ad|Ad)\b([^<>]*)>(.*?)</\1\s*>", re.DOTALL)
-_FIELD = re.compile(r"<([A-Za-z][\w:.-]*)\b([^<>]*?)(?:/>|>(.*?)</\1\s*>)", re.DOTALL)
+_ENTRY = re.compile(r"<(offer|item|entry|product|listing|ad|Ad)\b([^<>]*)>")
+_FIELD = re.compile(r"<([A-Za-z][\w:.-]*)\b([^<>]*)>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*[\"']([^\"']*)[\"']")
 _HEAD = re.compile(r"\s*(?:<\?xml\b|<yml_catalog\b|<rss\b|<feed\b|<urlset\b|<sitemapindex\b|<offers\b)")
@@ -43,22 +45,37 @@ def looks_like_feed(text: str) -> bool:
 def read_feed(text: str, url: str, local: str | None) -> list[Draft]:
     """The entries of a feed that name something."""
     drafts = []
-    for number, entry in enumerate(_ENTRY.finditer(text)):
-        if number >= _MOST_ENTRIES:
-            break
-        draft = _entry(entry[2], entry[3], url, local)
+    for _, attributes, body in islice(_elements(_ENTRY, text), _MOST_ENTRIES):
+        draft = _entry(attributes, body or "", url, local)
         if "title" in draft.values:
             drafts.append(draft)
     return drafts
 
 
+def _elements(opening: re.Pattern[str], text: str) -> Iterator[tuple[str, str, str | None]]:
+    """(name, attributes, content) of the elements of one level; one without an end ends the search for its name."""
+    at = 0
+    endless: set[str] = set()
+    while (found := opening.search(text, at)) is not None:
+        name, attributes = found[1], found[2]
+        at = found.end()
+        if attributes.endswith("/") or name in endless:
+            if name not in endless:
+                yield name, attributes, None
+            continue
+        end = text.find(f"</{name}", at)
+        if end < 0:
+            endless.add(name)
+            continue
+        yield name, attributes, text[at:end]
+        at = end + len(name) + 2
+
+
 def _entry(attributes: str, body: str, url: str, local: str | None) -> Draft:
     texts: dict[str, str] = {}
-    for field in _FIELD.finditer(body[:200_000]):
-        name = field[1].lower()
-        value = _value(field[2], field[3])
-        if value:
-            texts.setdefault(name, value)
+    for name, own_attributes, content in islice(_elements(_FIELD, body[:200_000]), 400):
+        if value := _value(own_attributes, content):
+            texts.setdefault(name.lower(), value)
     draft = Draft()
     for name, keys in _NAMES.items():
         for key in keys:
