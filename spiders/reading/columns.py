@@ -15,6 +15,7 @@ from spiders.reading.images import image_address
 from spiders.reading.outline import Outline, Spot, first_class
 from spiders.reading.places import may_be_place
 from spiders.reading.texts import squash, words
+from spiders.reading.when import split_place_date
 
 _FORMATTING = frozenset(("b", "i", "em", "mark", "u", "font", "wbr", "bdi", "bdo", "big", "kbd", "q", "cite"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -78,6 +79,8 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     _dates(table, drafts)
     _places(drafts)
     _unnamed_places(table, drafts)
+    for draft in drafts:
+        split_glued(draft)
     _links_to_sellers(table, drafts)
     _rated_sellers(table, drafts)
     _native_ids(table, drafts)
@@ -340,11 +343,11 @@ def price_line(spot: Spot) -> str:
     start, end = spot.money.start, spot.money.end
     text = spot.text
     if len(text) <= 48 and spot.rest <= 1 and not hints.NOT_OURS.search(text) and not hints.INSTALMENT.search(text):
-        return text.strip(" |–-·•")
+        return spot.shown.strip(" |–-·•")
     before = text[max(0, start - 14) : start]
     if found := hints.FROM_WORD.search(before):
-        return (found[0] + text[start:end]).strip()
-    return text[start:end]
+        return (found[0] + spot.shown[start:end]).strip()
+    return spot.shown[start:end]
 
 
 def _offers(table: Table, row: int) -> list[_Offer]:
@@ -587,19 +590,22 @@ def _places(drafts: list[Draft]) -> None:
         text = draft.values.get("posted_text", "")
         if not text or "region_text" in draft.values:
             continue
-        for mark in (" - ", " – ", " — ", " • ", " · ", " | ", ", "):
-            place, found, rest = text.partition(mark) if mark != ", " else ("", "", "")
-            if (
-                found
-                and place
-                and rest
-                and hints.DATE.search(rest)
-                and not hints.DATE.search(place)
-                and any(letter.isalpha() for letter in place)
-            ):
-                draft.put("region_text", place.strip(), draft.where["posted_text"], draft.nodes["posted_text"])
-                draft.replace("posted_text", rest.strip(), draft.where["posted_text"], draft.nodes["posted_text"])
-                break
+        draft.put("region_text", text, draft.where["posted_text"], draft.nodes["posted_text"])
+        if not split_glued(draft):
+            draft.drop("region_text")
+
+
+def split_glued(draft: Draft) -> bool:
+    """Part a place from the date that stands in one text with it; whether there was one."""
+    glued = split_place_date(draft.values.get("region_text", ""))
+    if glued is None:
+        return False
+    place, when = glued
+    where, node = draft.where["region_text"], draft.nodes.get("region_text", -1)
+    if draft.values.get("posted_text") in (None, draft.values["region_text"]):
+        draft.replace("posted_text", when, where, node)
+    draft.replace("region_text", place, where, node)
+    return True
 
 
 def _unnamed_places(table: Table, drafts: list[Draft]) -> None:

@@ -88,6 +88,7 @@ STRIP_HEADING = re.compile(
     r"inspired by|sponsored|more from|other (?:items|listings|offers|ads)|bestsell|best seller|trending|popular|suggested|"
     r"based on|you viewed|"
     r"похож|рекоменд|вам (?:может|могут|также)|с этим товаром|недавно (?:смотр|просм)|вы (?:недавно )?смотрели|просмотренн|"
+    r"заинтерес|понрав|зацікав|сподоб|zainteres|spodoba|interessieren|gefallen|intéresser|"
     r"популярн|другие (?:объявл|товар|предлож)|"
     r"ещ[её] (?:объявл|товар)|смотрите также|хиты продаж|схож|подібн|нещодавно|інші оголош|також|"
     r"podobne|polecane|polecamy|inne og|ostatnio ogl|zobacz (?:te|r[oó]wn)|ähnlich|empfohlen|das k(?:ö|oe)nnte|"
@@ -102,7 +103,8 @@ STRIP_HEADING = re.compile(
 )
 
 PRICE_WORD = re.compile(
-    r"(?:цена\s*)?(?:договорн\w*|бесплатно|даром|отда[мю] даром|по запросу|по договор\w*|цена по запросу|цена не указана|"
+    r"(?:цена\s*[:\-–—]?\s*)?(?:договорн\w*|"
+    r"бесплатно|даром|отда[мю] даром|по запросу|по договор\w*|цена по запросу|цена не указана|"
     r"не указана|уточняйте|узнать цену|безкоштовно|договірна|обмін|обмен|"
     r"free|for free|gratis|kostenlos|zu verschenken|vb|verhandlungsbasis|preis auf anfrage|auf anfrage|on request|"
     r"price on (?:request|application|call)|poa|call for price|contact (?:for|seller)(?: price)?|"
@@ -110,6 +112,9 @@ PRICE_WORD = re.compile(
     r"zapytaj o cen[eę]|cena na zapytanie|gratuit|à négocier|prix sur demande|a consultar|consultar|a convenir|"
     r"gratuito|prezzo su richiesta|trattabile|op aanvraag|n\.?o\.?t\.?k\.?|bieden|zie omschrijving|ruilen|gereserveerd|"
     r"kelishilgan|kelishiladi|келісімді|тегін|negociabil|schimb|la cerere|ücretsiz|bedava|fiyat sorunuz|"
+    r"(?:ціна\s*)?(?:за запитом|за домовленістю|не вказана)|віддам|віддам даром|даром|cena do uzgodnienia|do uzgodnienia|"
+    r"preis (?:ist )?vb|prix à débattre|precio a consultar|prezzo trattabile|fiyat için arayın|preț la cerere|"
+    r"السعر (?:على السوم|عند الاتصال|عند الطلب|قابل للتفاوض)|قابل للتفاوض|مجانًا|"
     r"مجان[اي]?|على السوم|السعر عند الاتصال|عند الطلب|توافقی|رایگان|面议|免费|議価|応相談|無料)\.?",
     re.IGNORECASE,
 )
@@ -153,7 +158,12 @@ DATE = re.compile(
     r"dzisiaj|dziś|wczoraj|temu|odświeżono|\b\d{1,2}\s+(?:sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru)|heute|gestern|"
     r"\bvor \d|hoy|ayer|hace|hoje|ontem|há \d|oggi|ieri|\bfa\b|\bgen\b|aujourd|hier|il y a|vandaag|gisteren|geleden|"
     r"bugün|dün|önce|bugun|kecha|oldin|бүгін|кеше|astăzi|\bazi\b|ieri|acum|منذ|قبل|اليوم|أمس|الآن|امروز|دیروز|پیش|دقایقی|"
-    r"لحظاتی|今天|昨天|前|小时|分钟|今日|昨日",
+    r"لحظاتی|今天|昨天|前|小时|分钟|今日|昨日|"
+    r"\b\d{1,2}\.?\s+(?:de\s+)?(?:janv|févr|fév|mars\b|avr|mai\b|juin|juil|août|déc|ene|abr|ago|dic|dez|set\b|setembro|out\b|"
+    r"outubro|okt|mär|märz|gen\b|gennaio|mag|giu|lug|ott|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara\b|aralık|ian|mart|apr|iun|iul|noi|"
+    r"қаң|ақп|нау|сәу|мам|мау|шіл|там|қыр|қаз|қар|жел|led|úno|bře|dub|kvě|čvn|čvc|srp|zář|říj|pro\b|prosince|"
+    r"يناير|فبراير|مارس|أبريل|ابريل|مايو|يونيو|يوليو|أغسطس|اغسطس|سبتمبر|أكتوبر|اكتوبر|نوفمبر|ديسمبر|"
+    r"فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی\b|بهمن|اسفند)",
     re.IGNORECASE,
 )
 NEXT_WORD = re.compile(

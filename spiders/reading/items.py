@@ -12,9 +12,11 @@ from spiders.reading.address import canonical_url, id_from_url
 from spiders.reading.cards import Group
 from spiders.reading.columns import WAS, offer_worth, price_line, set_price
 from spiders.reading.draft import Draft
+from spiders.reading.facts import Fact, fact_of, find_facts
 from spiders.reading.images import image_address
 from spiders.reading.join import text_key
 from spiders.reading.outline import Outline, Spot
+from spiders.reading.own_text import longest_block, repeated_heading
 from spiders.reading.structured import Structured
 from spiders.reading.texts import squash
 
@@ -30,12 +32,18 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
     away = _ranges_of_others(out, groups)
     name, heading = _title(out, stated, product, away)
     record = _own_record(out, records, name, product)
+    if heading < 0 and product is None and record is not None and stated.metas.values.get("title") is None:
+        name = record.values.get("title") or name
     draft.put("title", name, "heading" if heading >= 0 else "page title")
     _price(out, draft, stated, product, record, heading, away)
     _url(out, draft, stated, product)
     draft.put("image", _image(out, stated, product, heading, away), "image")
+    facts = find_facts(out, lambda node: _is_away(away, node) or _framed(out, node))
+    _labelled(out, draft, facts, heading)
     _shown_names(out, draft, product, record, away, heading)
-    for source in (product, record, _metas_left(stated)):
+    if product is None or "seller_name" not in product.values:
+        _profile_link(out, draft, away)
+    for source in (product, record, _described(draft, facts, heading), _metas_left(stated)):
         if source is not None:
             for field in (
                 "seller_name",
@@ -53,6 +61,16 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
                 "price_old_text",
             ):
                 draft.put(field, source.values.get(field), source.where.get(field, ""))
+    if record is not None:
+        draft.put("image", record.values.get("image"), record.where.get("image", ""))
+        if "price_amount" not in draft.values:
+            draft.put("price_text", record.values.get("price_text"), record.where.get("price_text", ""))
+    if "description" not in draft.values and product is None and record is None:
+        draft.put(
+            "description",
+            longest_block(out, heading, facts, lambda node: _is_away(away, node) or _framed(out, node), _id_in_address(out.url)),
+            "longest text",
+        )
     draft.attributes = _attributes(out, away) + (product.attributes if product else [])
     draft.sure_id = bool(id_from_url(out.url)) and False
     if own := _id_in_address(out.url):
@@ -60,6 +78,54 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
     if strict and product is None and "price_amount" not in draft.values:
         return None
     return draft if draft.values.get("title") or draft.values.get("price_amount") else None
+
+
+def _labelled(out: Outline, draft: Draft, facts: list[Fact], heading: int) -> None:
+    """What stands under a label a visitor reads. A condition is what its label says: data calls a used thing new by default."""
+    for kind in ("condition", "region_text", "seller_name", "posted_text", "delivery_text", "seller_kind"):
+        fact = fact_of(facts, kind, heading)
+        if fact is None:
+            continue
+        draft.put(kind, fact.text, f"label {out.doc.texts[fact.label].strip()[:40]}", fact.node)
+        if kind == "seller_name":
+            link = next(
+                (one for one in (*out.doc.ancestors(fact.node)[:2], *range(fact.node, fact.node + 6)) if one in out.hrefs), None
+            )
+            draft.put("seller_url", None if link is None else out.hrefs[link], "seller link")
+    if "price_text" not in draft.values and "price_amount" not in draft.values:
+        fact = fact_of(facts, "price_text", heading)
+        if fact is not None:
+            draft.put("price_text", fact.text, "label", fact.node)
+            if (amount := money.bare_number(fact.text)) is not None:
+                draft.put("price_amount", money.plain(amount), "label", fact.node)
+
+
+def _described(draft: Draft, facts: list[Fact], heading: int) -> Draft:
+    """The description under its label: behind what the page's data says, before what its metas cut short."""
+    found = Draft()
+    fact = fact_of(facts, "description", heading)
+    if fact is not None and fact.text != draft.values.get("title"):
+        found.put("description", fact.text, "label description", fact.node)
+    return found
+
+
+def _profile_link(out: Outline, draft: Draft, away: list[tuple[int, int]]) -> None:
+    """A seller whom only the link to their page gives away: the one such address of the page."""
+    found = {
+        out.hrefs[node]: node
+        for node in out.links
+        if hints.LOT_LINK.search(out.hrefs[node])
+        and not re.search(r"/brands?/", out.hrefs[node])
+        and not _is_away(away, node)
+        and not _framed(out, node)
+        and 1 < len(out.doc.text(node)) < 60
+    }
+    if len(found) == 1:
+        (href, node) = next(iter(found.items()))
+        text = out.doc.text(node)
+        if any(map(str.isalpha, text)) and not hints.NEXT_WORD.fullmatch(text):
+            draft.put("seller_name", text, "seller link", node)
+            draft.put("seller_url", href, "seller link", node)
 
 
 def _id_in_address(url: str) -> str | None:
@@ -105,7 +171,9 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
     heading = main_heading(out)
     ranges: list[tuple[int, int]] = []
     for group in groups:
-        if (len(group.cards) < 3 and not group.strip) or not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
+        if len(group.cards) < 3 and not (group.strip and (group.priced or group.pictured)):
+            continue  # two bare links in an aside are the seller and their telephone
+        if not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
             continue
         leading = [card for card in group.cards if card.href and urlsplit(card.href).path.rstrip("/") != here]
         if len(leading) < 0.7 * len(group.cards):
@@ -133,7 +201,7 @@ def main_heading(out: Outline) -> int:
             own = text_key(doc.text(node))[:24]
             if own and own in title:
                 return node
-    return first
+    return first if first >= 0 else repeated_heading(out)
 
 
 def _is_away(away: list[tuple[int, int]], node: int) -> bool:
@@ -186,6 +254,8 @@ def _title(out: Outline, stated: Structured, product: Draft | None, away: list[t
         return _settled(best, title), at
     if title:
         return title, at if most >= 1.5 else -1
+    if (shown := repeated_heading(out)) >= 0 and not _is_away(away, shown):
+        return doc.text(shown), shown
     return _without_site(stated.metas.values.get("title") or doc.title, out.url), -1
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from spiders.reading.texts import plain_digits, squash, words
+from spiders.reading.when import is_year
 
 ISO = words(
     """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
@@ -299,7 +300,7 @@ def find_prices(text: str) -> tuple[Money, ...]:
         number = match["a"] or match["b"]
         mark = match["before"] or match["after"]
         code = mark_currency(mark)
-        if code is None:
+        if code is None or (match["after"] and not match["before"] and is_year(text, match.start(), number)):
             continue
         if match["before"] and code is not None and code.startswith("?") and (also := mark_currency(match["also"])):
             code = also

@@ -46,6 +46,7 @@ class Spot:
     money: Money
     currency: str | None
     rest: int = 0  # how many more sums the same line holds
+    shown: str = ""  # the line in the digits of its script, position for position
 
 
 @dataclass(slots=True)
@@ -343,6 +344,6 @@ def _spots_of(out: Outline, text: str, nodes: list[int]) -> None:
         ):
             continue
         kept.append((one, currency))
-    text = plain_digits(text)
+    plain = plain_digits(text)
     for one, currency in kept:
-        out.spots.append(Spot(nodes[0], nodes[-1] + 1, text, one, currency, len(kept) - 1))
+        out.spots.append(Spot(nodes[0], nodes[-1] + 1, plain, one, currency, len(kept) - 1, text))

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from spiders.listing import ListingReading, PageReading
 from spiders.reading import money
 from spiders.reading.address import canonical_url, url_shape, with_base
-from spiders.reading.columns import own_text, price_line
+from spiders.reading.columns import own_text, price_line, split_glued
 from spiders.reading.dom import flatten_node
 from spiders.reading.draft import Draft, finish
 from spiders.reading.hints import NEXT_WORD, PRICE_WORD
@@ -367,6 +367,7 @@ def _read_card(profile: Profile, card: LexborNode, by_field: dict[str, list[Rout
             node = _find(card, route)
             if node is not None and _fill(profile, draft, name, node, route, base):
                 break
+    split_glued(draft)
     return draft
 
 

@@ -1,0 +1,52 @@
+"""Dates among other words: a year is no price, and a place and its date in one text are two things."""
+
+from __future__ import annotations
+
+import re
+
+from spiders.reading.hints import DATE
+from spiders.reading.places import may_be_place
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_DAY_MONTH = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]|\d{4}[./-])$")
+_MONTH_TAIL = re.compile(r"[^\W\d_]*\.?,?\s*(?:de\s+|del\s+)?")
+_SEPARATOR = re.compile(r"\s+[-–—]\s+|\s*[•·|]\s*|[,،、]\s+")
+
+
+def is_year(text: str, at: int, number: str) -> bool:
+    """Whether the number at this position is the year of a date before it: "26 жовтня 2026 р." is no sum in roubles."""
+    if not _YEAR.fullmatch(number):
+        return False
+    before = text[max(0, at - 28) : at]
+    if _DAY_MONTH.search(before):
+        return True
+    last = next(reversed(list(DATE.finditer(before))), None)
+    return (
+        last is not None
+        and last[0][:1].isdigit()
+        and any(map(str.isalpha, last[0]))
+        and _MONTH_TAIL.fullmatch(before, last.end()) is not None
+    )
+
+
+def split_place_date(text: str) -> tuple[str, str] | None:
+    """(place, date) of "Lublin - 28 października 2026"; None where a text is not both."""
+    if len(text) > 120 or (date := DATE.search(text)) is None:
+        return None
+    last = None
+    for one in _SEPARATOR.finditer(text, 0, date.start() + 1):
+        if one.end() <= date.start():
+            last = one
+    if last is None or last.start() == 0:
+        return None
+    place, when = text[: last.start()].strip(), text[last.end() :].strip()
+    if (
+        not any(map(str.isalpha, place))
+        or DATE.search(place)
+        or len(when) > 60
+        or _SEPARATOR.search(when[: date.start() - last.end()])
+    ):
+        return None
+    if last[0].strip()[:1] in ("-", "–", "—", "•", "·", "|") or may_be_place(place):
+        return place, when
+    return None
