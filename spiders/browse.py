@@ -90,7 +90,7 @@ class Browse:
         if files := platforms.parts(page):
             return list(files)
         reading = self._reader.plain(page) if answer.body.strip() else None
-        if answer.status == 429 or answer.retry_after is not None or (reading is not None and reading.kind is PageKind.BLOCKED):
+        if not _is_closed(answer) and (answer.retry_after is not None or (reading is not None and reading.kind is PageKind.BLOCKED)):
             self._wall(answer, reading)
         if answer.status >= 400 or reading is None:
             return []
@@ -117,6 +117,11 @@ class Browse:
             return listing
         where = (*listing.where, ("price_currency", "the shop's front page"))
         return replace(listing, price_currency=self._currency, where=where)
+
+
+def _is_closed(answer: Fetched) -> bool:
+    """True for data that its shop shows to nobody, said by the program that serves it; a wall around the site says so in HTML."""
+    return answer.status in (401, 403) and "json" in (answer.content_type or "").lower() and answer.retry_after is None
 
 
 def _page(answer: Fetched) -> Page:

@@ -174,7 +174,7 @@ def test_public_data_that_robots_txt_forbids_is_not_asked_for(site: Site, crawl:
     site.pages["/"] = FRONT.format("<script>Shopify.shop='x'</script>")
     site.pages["/products.json"] = shopify([product(1, "Starlink")])
     done = crawl(browse(site))
-    assert site.paths == ["/"]
+    assert site.paths == ["/", "/sitemap.xml"]
     assert (done.report.outcome, shown(done)) == (Outcome.FAILED, [])
 
 
