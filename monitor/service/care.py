@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.alerts.incidents import incident_key
 from monitor.columns import stamp
@@ -65,12 +65,15 @@ def _proof(store: Store, config: Config, now: datetime) -> int:
     last = store.recall(KEY)
     if last == stamp(slot):
         return 0
-    queued = 0
-    # The first week of an installation has its baselines to tell.
-    if last is not None and config.alerts.proof_of_life and config.watch:
-        begin = slot - WEEK
-        crawls = {source.name: store.crawls(source=source.name, since=begin) for source in config.source}
-        told = [alert for alert in store.alerts() if alert.created >= begin]
+    queued, begin = 0, slot - WEEK
+    # The first week of an installation has its baselines to tell, and no week to speak of.
+    watched = any(datetime.fromisoformat(begun) <= begin + timedelta(days=1) for begun in store.recall_all(_BEGUN).values())
+    if watched and config.alerts.proof_of_life and config.watch:
+        crawls = {
+            source.name: [crawl for crawl in store.crawls(source=source.name, since=begin) if crawl.started < slot]
+            for source in config.source
+        }
+        told = [alert for alert in store.alerts() if begin <= alert.created < slot]
         queued = store.queue(proof_alerts(config, crawls, told, slot=slot, now=now))
     store.remember(KEY, stamp(slot))
     return queued

@@ -21,7 +21,9 @@ _NEWS = frozenset({AlertKind.CHANGES, AlertKind.BASELINE})
 
 def slot_of(now: datetime, zone: tzinfo) -> datetime:
     """The Monday, eight o'clock, that came last."""
-    return EVERY_WEEK.due(now - WEEK, zone)
+    # A week in which the clocks go back is an hour longer than seven days.
+    slot = EVERY_WEEK.due(now - WEEK - timedelta(days=1), zone)
+    return following if (following := EVERY_WEEK.due(slot, zone)) <= now else slot
 
 
 def proof_alerts(
@@ -31,8 +33,9 @@ def proof_alerts(
 
     A rule's readers hear from it when the rule had nothing to tell them; the operator when nothing else came at all.
     """
+    told = tuple(told)
     reached = {(alert.recipient, alert.rule) for alert in told if alert.kind in _NEWS}
-    heard = {alert.recipient for alert in told}
+    heard = {alert.recipient for alert in told if alert.kind is not AlertKind.PROOF}
     alerts: list[Alert] = []
     for rule in config.alerts.rule:
         watches = (rule.watch,) if rule.watch is not None else tuple(watch.name for watch in config.watch)
