@@ -130,7 +130,7 @@ def _segment(segment: str, language: str | None, month_first: bool) -> Stated | 
             return None
         atoms = atoms[:cut]
         clock = clock if _clock_before(segment, clock) else None  # it may belong to the part that is dropped
-    found = _by_words(atoms, clock, segment)
+    found = _by_words(atoms, clock, segment, bare=cut is None)
     if found is not None:
         return found
     if cut is None and (numeric := _numeric(rest, clock, language, month_first)) is not None:
@@ -143,9 +143,9 @@ def _clock_before(segment: str, clock: Clock | None) -> bool:
     return clock is not None and segment.find(f":{clock.minute:02d}") < len(segment) / 2
 
 
-def _by_words(atoms: tuple[Atom, ...], clock: Clock | None, segment: str) -> Stated | None:
+def _by_words(atoms: tuple[Atom, ...], clock: Clock | None, segment: str, *, bare: bool) -> Stated | None:
     """Statements that words make: now, ages, today and yesterday, last week, months by name."""
-    if (age := _age(atoms)) is not None:
+    if (age := _age(atoms, bare=bare)) is not None:
         bound = _OVER.search(segment) is not None and any(unit == "day" and count >= 30 for count, unit in age)
         return Stated(Form.AGE, age=age, at_least=bound)
     for atom in atoms:
@@ -158,8 +158,9 @@ def _by_words(atoms: tuple[Atom, ...], clock: Clock | None, segment: str) -> Sta
     return _named_month(atoms, clock)
 
 
-def _age(atoms: tuple[Atom, ...]) -> tuple[tuple[float, str], ...] | None:
-    ago = any(atom.get("ago") is not None for atom in atoms)
+def _age(atoms: tuple[Atom, ...], *, bare: bool) -> tuple[tuple[float, str], ...] | None:
+    """Amounts of time with a word for "ago", or (where `bare`) with nothing else at all."""
+    ago = any(atom.get("ago") is not None or _counted_last(atoms, index) for index, atom in enumerate(atoms))
     parts = tuple(_amounts(atoms))
     if not parts:
         return None
@@ -167,6 +168,8 @@ def _age(atoms: tuple[Atom, ...]) -> tuple[tuple[float, str], ...] | None:
         atom.get("months") and not atom.get("ago") and _near_number(atoms, index) for index, atom in enumerate(atoms)
     ):
         return parts
+    if not bare:
+        return None  # "2 weeks left"
     # A bare age: "3d", "2 часа", and nothing else.
     others = [
         atom
@@ -176,6 +179,11 @@ def _age(atoms: tuple[Atom, ...]) -> tuple[tuple[float, str], ...] | None:
     if not others and len(atoms) <= 4 and atoms[0].get("posted") is None and any(atom.number is not None for atom in atoms):
         return parts
     return None
+
+
+def _counted_last(atoms: tuple[Atom, ...], index: int) -> bool:
+    """ "۳ هفته پیش": the words for "last week" behind a number say "weeks ago"."""
+    return index > 0 and atoms[index].get("last") is not None and atoms[index - 1].number is not None
 
 
 def _near_number(atoms: tuple[Atom, ...], index: int) -> bool:
@@ -194,7 +202,10 @@ def _amounts(atoms: tuple[Atom, ...]) -> Iterator[tuple[float, str]]:
         if atom.number is not None:
             count = float(atom.number) if atom.digits < 5 else None
         elif (half := atom.get("half")) is not None:
-            yield 0.5, half
+            yield (6.0, "month") if half == "year" else (0.5, half)
+        elif (last := atom.get("last")) is not None and count is not None:
+            yield count, last
+            count = None
         elif (pair := atom.get("pairs")) is not None:
             yield 2.0, pair
         elif (word := atom.get("numbers")) is not None and following is not None and _is_unit(following):

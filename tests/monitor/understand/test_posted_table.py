@@ -70,6 +70,7 @@ ROWS: list[tuple[str, str | None, str, str | None, str | None]] = [
     ("Ends in 2 days", "en", "Europe/London", None, None),
     ("Get it by Tue, Nov 24", "en", "America/New_York", None, None),
     ("Last seen 5 minutes ago", "en", "Europe/London", None, None),
+    ("2 weeks left", "en", "Europe/London", None, None),
     ("Joined in 2014", "en", "Europe/London", None, None),
     # German: Kleinanzeigen
     ("Heute, 09:15", "de", "Europe/Berlin", "2026-11-20T08:15", "minute"),
@@ -108,6 +109,7 @@ ROWS: list[tuple[str, str | None, str, str | None, str | None]] = [
     ("۲۶ آبان ۱۴۰۵", "fa", "Asia/Tehran", "2026-11-16T20:30", "day"),
     ("۱۴۰۵/۰۸/۲۶", "fa", "Asia/Tehran", "2026-11-16T20:30", "day"),
     ("۲ روز پیش در تهران", "fa", "Asia/Tehran", "2026-11-17T20:30", "day"),
+    ("۳ هفته پیش در مشهد", "fa", "Asia/Tehran", "2026-10-29T20:30", "day"),
     # Spanish, Portuguese
     ("hace 2 horas", "es", "Europe/Madrid", "2026-11-20T13:30", "hour"),
     ("Ayer, 18:30", "es", "Europe/Madrid", "2026-11-19T17:30", "minute"),
@@ -131,7 +133,9 @@ ROWS: list[tuple[str, str | None, str, str | None, str | None]] = [
     ("Eergisteren", "nl", "Europe/Amsterdam", "2026-11-17T23:00", "day"),
     ("3 dagen geleden", "nl", "Europe/Amsterdam", "2026-11-16T23:00", "day"),
     ("17 nov. '26", "nl", "Europe/Amsterdam", "2026-11-16T23:00", "day"),
+    ("Sinds 17 nov. '26", "nl", "Europe/Amsterdam", "2026-11-16T23:00", "day"),
     # Japanese, Chinese, Korean
+    ("半年前", "zh", "Asia/Shanghai", "2026-04-30T16:00", "month"),
     ("5分前", "ja", "Asia/Tokyo", "2026-11-20T15:25", "minute"),
     ("11月17日 14:20", "ja", "Asia/Tokyo", "2026-11-17T05:20", "minute"),
     ("2026/11/17", "ja", "Asia/Tokyo", "2026-11-16T15:00", "day"),
