@@ -100,7 +100,7 @@ class Judge:
         """Whether a noun stands for the goods: not part of an item's name, not "with ..." and not "for ..."."""
         if advert.inside(hit):
             return False
-        return not self._joined(advert, hit, text, ("with", "for"))
+        return not self._joined(advert, hit, text, ("with", "and", "for"))
 
     def _joined(self, advert: Advert, hit: Found, text: Text, roles: Iterable[str]) -> bool:
         """Whether a word of these roles stands just before, with nothing between but an adjective or number."""
@@ -258,14 +258,14 @@ class Judge:
             return bool(hits) and hits[0].first <= 1 and main.aimed_at
         for hit in hits:
             if hit.last < main.first:
-                if self._side_by_side(advert, text, hit.last, main.first) and not self._joined(advert, hit, text, ("with",)):
+                if self._side_by_side(advert, text, hit.last, main.first) and not self._joined(advert, hit, text, ("with", "and")):
                     return True
             elif hit.first > main.last and hit.first - main.last <= _SIDE_BY_SIDE and self._follows(advert, text, hit, main):
                 return True
         return False
 
     def _side_by_side(self, advert: Advert, text: Text, low: int, high: int) -> bool:
-        joining = advert.roles.pieces("with", "title")
+        joining = advert.roles.pieces("with", "title") | advert.roles.pieces("and", "title")
         return all(text.breaks[at] == Break.NONE and (at == high or at not in joining) for at in range(low + 1, high + 1))
 
     def _follows(self, advert: Advert, text: Text, hit: Found, main: Mention) -> bool:

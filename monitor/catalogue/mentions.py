@@ -12,7 +12,7 @@ from monitor.catalogue.lexicon import Lexicon
 from monitor.catalogue.rules import RuleKind
 
 _NONE: frozenset[int] = frozenset()
-_REACH = 4  # pieces between "for" and what it is for
+_REACH = 5  # pieces between "for" and what it is for
 _SERVICE_FIRST = 1.5  # what a service rule weighs more than the goods it is about
 
 
@@ -149,7 +149,7 @@ def _placed(mention: Mention, text: Text, roles: Roles, mentions: Sequence[Menti
 
 
 def _joining(at: int, roles: Roles, field: str) -> str | None:
-    for role in ("sale", "with", "for"):
+    for role in ("sale", "and", "with", "for"):
         if at in roles.pieces(role, field):
             return role
     return None
@@ -161,6 +161,6 @@ def _word_before(mention: Mention, text: Text, role_of: Callable[[int], str | No
         if text.breaks[at + 1] != Break.NONE or at in stop:
             return None
         role = role_of(at)
-        if role is not None:
+        if role is not None and role != "and":  # "with a camera and a thermal imager": both come with it
             return role
     return None

@@ -21,7 +21,7 @@ def offer(title: str, description: str = "", **more: Any) -> Listing:
 
 @dataclass(frozen=True)
 class OwnText:
-    """One row of own_texts.tsv. kind: "" for the thing itself, else accessory, wanted, repair, rent; item None: an ordinary advert."""
+    """One row of own_texts.tsv. kind: "" for the thing itself, else accessory, wanted, repair, rent."""
 
     item: str | None
     kind: str

@@ -16,9 +16,17 @@ THINGS = [
     text for text in own_texts() if text.item and not text.kind and CATALOGUE.judge(offer(text.title, text.description)).flagged
 ]
 UNRELATED = (
-    "Пишите в любое время.", "Торг при осмотре.", "Самовывоз из центра города.", "Pick up only, no time wasters.", "Стан добрий, без подряпин.",
-    "Odbiór osobisty w weekend.", "Temiz kullanılmış.", "有意者请联系。", "التواصل في أي وقت.", "Собака осталась без поводка.",
-)  # fmt: skip
+    "Пишите в любое время.",
+    "Торг при осмотре.",
+    "Самовывоз из центра города.",
+    "Pick up only, no time wasters.",
+    "Стан добрий, без подряпин.",
+    "Odbiór osobisty w weekend.",
+    "Temiz kullanılmış.",
+    "有意者请联系。",
+    "التواصل في أي وقت.",
+    "Собака осталась без поводка.",
+)
 NAMED = (
     "Старлинк мини новый",
     "Продам Starlink Mini",
@@ -53,9 +61,26 @@ def test_letters_drawn_alike_never_change_the_item(title: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["С т а р л и н к", "S.T.A.R.L.I.N.K", "s t a r l i n k", "Стар линк", "star-link", "Ста\u200bрлинк", "S\u0336t\u0336a\u0336r\u0336l\u0336i\u0336n\u0336k\u0336",
-     "ｓｔａｒｌｉｎｋ", "𝗦𝘁𝗮𝗿𝗹𝗶𝗻𝗸", "sᴛᴀʀʟɪɴᴋ", "st4rl1nk", "Starlnik", "старлинк🛰️", "#продамстарлинк", "старлинка", "старлинками", "🔥СТАРЛИНК🔥"],
-)  # fmt: skip
+    [
+        "С т а р л и н к",
+        "S.T.A.R.L.I.N.K",
+        "s t a r l i n k",
+        "Стар линк",
+        "star-link",
+        "Ста\u200bрлинк",
+        "S\u0336t\u0336a\u0336r\u0336l\u0336i\u0336n\u0336k\u0336",
+        "ｓｔａｒｌｉｎｋ",
+        "𝗦𝘁𝗮𝗿𝗹𝗶𝗻𝗸",
+        "sᴛᴀʀʟɪɴᴋ",
+        "st4rl1nk",
+        "Starlnik",
+        "старлинк🛰️",
+        "#продамстарлинк",
+        "старлинка",
+        "старлинками",
+        "🔥СТАРЛИНК🔥",
+    ],
+)
 def test_writing_that_hides_is_read(title: str) -> None:
     assert CATALOGUE.judge(offer(title)).item == "starlink_terminal"
 
@@ -121,9 +146,22 @@ def test_a_family_or_an_item_limits_what_flags() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a " * 100_000, "_ " * 100_000, "старлинк " * 20_000, "1" * 500_000, "S" * 500_000, "стар линк-" * 20_000, "星链" * 100_000, "(((" * 100_000,
-             "м3т " * 50_000, "для " * 50_000, "с т а р л и н к " * 20_000, "۰" * 100_000]
-)  # fmt: skip
+    "text",
+    [
+        "a " * 100_000,
+        "_ " * 100_000,
+        "старлинк " * 20_000,
+        "1" * 500_000,
+        "S" * 500_000,
+        "стар линк-" * 20_000,
+        "星链" * 100_000,
+        "(((" * 100_000,
+        "м3т " * 50_000,
+        "для " * 50_000,
+        "с т а р л и н к " * 20_000,
+        "۰" * 100_000,
+    ],
+)
 def test_hostile_length_costs_little(text: str) -> None:
     begin = time.process_time()
     CATALOGUE.judge(offer(text[:5_000], text))

@@ -70,5 +70,5 @@ def test_a_bad_file_is_named_with_entry_and_fault(tmp_path: Path, text: str, sai
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueInvalid, match="nowhere.toml: cannot be read"):
+    with pytest.raises(CatalogueInvalid, match=r"nowhere\.toml: cannot be read"):
         Catalogue.load([tmp_path / "nowhere.toml"])
