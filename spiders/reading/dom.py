@@ -20,16 +20,21 @@ _INLINE = words(
 _UNREAD = words("style template svg iframe object canvas select datalist textarea head math audio video")
 _VOID = words("area base br col embed hr img input link meta param source track wbr")
 _IMPLIED_END = words("p li dt dd option optgroup tr td th thead tbody tfoot rb rt rp html body head colgroup")
+_SHALLOW = frozenset(end + name for name in _VOID | _IMPLIED_END for end in ("", "/"))
 _DEEPEST = 600  # deeper trees cost the parser the square of their depth
 _MOST_ATTRIBUTES = 120
 _MOST_NODES = 50_000  # the largest real pages have a third of this
 _LONGEST_TEXT = 20_000
 
+_RAW = "|".join(
+    "".join(f"[{letter}{letter.upper()}]" for letter in name) for name in ("script", "style", "title", "textarea", "xmp", "noembed")
+)
+# One token a tag. Quotes count only after an equals sign, as they do for browsers; what stands in scripts is no markup.
 _TOKEN = re.compile(
     r"<!--(?:.*?-->|.*)"
-    r"|<(script|style|title|textarea|xmp|noembed|plaintext)\b(?:.*?</\1\s*+>|.*)"
-    r"|<(/?)([a-zA-Z][^\s/>]*+)((?:[^\"'>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+|[\"'])*+)>?",
-    re.DOTALL | re.IGNORECASE,
+    rf"|<({_RAW})\b(?:.*?</\1\s*+>|.*)"
+    r"|<(/?[a-zA-Z][^\s/>]*+)((?:[^\"'>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+|[\"'])*+)>?",
+    re.DOTALL,
 )
 _QUOTED = re.compile(r"=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)")
 
@@ -105,36 +110,60 @@ def parse_tame(markup: str) -> Doc:
 
 def tame(html: str) -> str:
     """The same markup, unless it nests or piles up attributes beyond what any page needs."""
-    if html.count("<") < 1500 and len(html) < 40_000:
+    if (html.count("<") < 1500 and len(html) < 40_000) or _is_tame(html):
         return html
-    opened: Counter[str] = Counter()
+    return _cut_down(html)
+
+
+def _is_tame(html: str) -> bool:
+    opened: dict[str, int] = {}
     depth = 0
-    pieces: list[str] = []
-    kept = 0
-    for token in _TOKEN.finditer(html):
-        name = token[3]
-        if name is None:
+    for _, name, attributes in _TOKEN.findall(html):
+        if len(attributes) > 900 and _crowded(attributes):
+            return False
+        if name in _SHALLOW or attributes[-1:] == "/":
             continue
-        drop = False
-        attributes = token[4]
-        if name not in _VOID and name not in _IMPLIED_END and not attributes.endswith("/"):
-            name = name.lower()
-            if not token[2]:
-                if depth >= _DEEPEST:
-                    drop = True
-                else:
-                    opened[name] += 1
-                    depth += 1
-            elif opened[name]:
+        if name[:1] == "/":
+            if opened.get(name, 0):
                 opened[name] -= 1
                 depth -= 1
-        if drop:
-            pieces.append(html[kept : token.start()])
+        elif name:
+            if depth >= _DEEPEST:
+                return False
+            end = "/" + name
+            opened[end] = opened.get(end, 0) + 1
+            depth += 1
+    return True
+
+
+def _crowded(attributes: str) -> bool:
+    return len(_QUOTED.sub("=", attributes).split()) > _MOST_ATTRIBUTES
+
+
+def _cut_down(html: str) -> str:
+    opened: Counter[str] = Counter()
+    depth = kept = 0
+    pieces: list[str] = []
+    for token in _TOKEN.finditer(html):
+        if token[2] is None:
+            continue
+        name, attributes = token[2].lower(), token[3]
+        if name not in _SHALLOW and not attributes.endswith("/"):
+            if name[0] == "/":
+                if opened[name]:
+                    opened[name] -= 1
+                    depth -= 1
+            elif depth >= _DEEPEST:
+                pieces.append(html[kept : token.start()])
+                kept = token.end()
+                continue
+            else:
+                opened["/" + name] += 1
+                depth += 1
+        if len(attributes) > 900 and _crowded(attributes):
+            pieces.append(html[kept : token.start()] + f"<{name}{_first_attributes(attributes)}>")
             kept = token.end()
-        elif len(attributes) > 900 and len(_QUOTED.sub("=", attributes).split()) > _MOST_ATTRIBUTES:
-            pieces.append(html[kept : token.start()] + f"<{token[2]}{name}{_first_attributes(attributes)}>")
-            kept = token.end()
-    return html if not kept else "".join(pieces) + html[kept:]
+    return "".join(pieces) + html[kept:]
 
 
 def _first_attributes(attributes: str) -> str:
@@ -145,6 +174,14 @@ def _first_attributes(attributes: str) -> str:
 
 def flatten_node(node: LexborNode) -> Doc:
     """One element of a parsed tree as a document of its own."""
+    child = node.first_child
+    if child is not None and child.next is None and child.tag == "-text":
+        # Most fields are one element with one text: no need to walk a tree.
+        text = (child.text_content or "")[:_LONGEST_TEXT]
+        doc = Doc(tags=[node.tag or "", ""], attrs=[node.attributes or _NOTHING, _NOTHING], parents=[-1, 0], ends=[2, 2])
+        doc.texts, doc.apart = ["", text], [False, True]
+        _hide(doc)
+        return doc if not text.isspace() else Doc()
     return _flatten(node, node.mem_id)
 
 
