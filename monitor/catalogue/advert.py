@@ -22,7 +22,7 @@ _UNSEEN = (
     "\u0306", "\u0308", "\u0301", "\u0336", "\u0335", "\u0338", "\u0332",
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]\s|[\n\r;|•。]|\s[-–—]\s")
-_PAUSE = re.compile(r"[^\s\-–—_./\"'«»“”„`’*&]")
+_PAUSE = re.compile(r"[^\s\-–—_./%°\"'«»“”„`’*&]")
 
 
 class Break(IntEnum):
