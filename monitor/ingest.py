@@ -53,6 +53,7 @@ log = logging.getLogger(__name__)
 
 CUT_OFF = "the crawl was cut off before it ended"
 PAST = 60  # crawls of the source that are looked back on
+IMPORT = "import"  # the origin of pages that a person saved
 _PATIENCE = 2  # crawls that a query may begin without its result pages being read to the end
 
 Alerts = Callable[[CrawlRecord, Sequence[Change], Mapping[str, ListingState], CrawlReport], tuple[Alert, ...]]
@@ -189,11 +190,9 @@ class _Intake:
         records = read_records(self._folder)
         gathered = gather(records, source=self._plan.source, watches=self._watches, name=self._name, file=self._file)
         report = self._report()
-        earlier = [
-            crawl for crawl in self._store.crawls(source=self._plan.source, limit=PAST) if crawl.crawl_id != self._plan.crawl_id
-        ]
+        earlier = self._earlier()
         found = self._compare(gathered, report, earlier)
-        because = doubts(found.tally, past_of(earlier)) if self._before is None and not self._agreed else ()
+        because = doubts(found.tally, past_of(earlier)) if self._before is None and not self._agreed and not self._by_hand else ()
         if because and proven(found.tally, waiting := waiting_of(earlier)):
             if self._accept_all(waiting):
                 # What they showed is history now; this crawl is compared with that.
@@ -212,6 +211,18 @@ class _Intake:
             skipped=records.skipped,
             notes=(*because, *found.notes),
         )
+
+    @property
+    def _by_hand(self) -> bool:
+        """Pages that a person saved and handed over: some of what there was, so that nothing follows from what is not there."""
+        return self._plan.origin == IMPORT
+
+    def _earlier(self) -> list[CrawlRecord]:
+        """The crawls this one is compared with; pages saved by hand are nobody's habit, and are compared with nothing."""
+        if self._by_hand:
+            return []
+        past = self._store.crawls(source=self._plan.source, limit=PAST)
+        return [crawl for crawl in past if crawl.crawl_id != self._plan.crawl_id and crawl.origin != IMPORT]
 
     # Reading
 
@@ -331,7 +342,7 @@ class _Intake:
         return tuple(
             (watch, walk.query)
             for walk in report.walks
-            if walk.pages_read and (walk.query in honest or tries[walk.query] >= _PATIENCE)
+            if walk.pages_read and (self._by_hand or walk.query in honest or tries[walk.query] >= _PATIENCE)
             for watch in self._watches.get(walk.query, walk.watches)
             if (watch, walk.query) not in begun
         )
@@ -368,7 +379,7 @@ class _Intake:
             new=0 if because else kinds[ChangeKind.NEW], changed=0 if because else found.tally.changed,
             removed=0 if because else kinds[ChangeKind.REMOVED], relisted=0 if because else kinds[ChangeKind.RELISTED],
             not_understood=tuple(sorted(self._unclear.items())), walks=_walks_json(report),
-            stated=tuple(found.tally.stated.items()),
+            stated=tuple(found.tally.stated.items()), origin=self._plan.origin,
         )  # fmt: skip
 
     def _is_baseline(self, report: CrawlReport, found: Found) -> bool:

@@ -90,7 +90,8 @@ class Browse:
         if files := platforms.parts(page):
             return list(files)
         reading = self._reader.plain(page) if answer.body.strip() else None
-        if not _is_closed(answer) and (answer.retry_after is not None or (reading is not None and reading.kind is PageKind.BLOCKED)):
+        challenged = reading is not None and reading.kind is PageKind.BLOCKED
+        if answer.status == 429 or answer.retry_after is not None or (challenged and not _is_closed(answer)):
             self._wall(answer, reading)
         if answer.status >= 400 or reading is None:
             return []
@@ -121,7 +122,7 @@ class Browse:
 
 def _is_closed(answer: Fetched) -> bool:
     """True for data that its shop shows to nobody, said by the program that serves it; a wall around the site says so in HTML."""
-    return answer.status in (401, 403) and "json" in (answer.content_type or "").lower() and answer.retry_after is None
+    return answer.status in (401, 403) and "json" in (answer.content_type or "").lower()
 
 
 def _page(answer: Fetched) -> Page:

@@ -281,6 +281,7 @@ class CrawlRecord:
     not_understood: tuple[tuple[str, int], ...] = ()  # (kind of text, how many): ("price", 3) ...
     walks: str = "[]"  # JSON: what each query set out to see and what it saw
     stated: tuple[tuple[str, int], ...] = ()  # (compared field, listings whose card states it)
+    origin: str = "crawl"  # "import": pages that a person saved and handed over
 
 
 class AlertKind(StrEnum):

@@ -226,7 +226,7 @@ _LISTING_FIELDS = frozenset(Listing.__dataclass_fields__)
 CRAWL_COLUMNS = (
     "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
     "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood", "walks",
-    "stated",
+    "stated", "origin",
 )  # fmt: skip
 
 
@@ -236,14 +236,14 @@ def crawl_row(crawl: CrawlRecord, watches: int) -> tuple[Any, ...]:
         crawl.crawl_id, crawl.source, watches, crawl.outcome, micros(crawl.started), maybe_micros(crawl.ended), crawl.belief.value,
         crawl.held_because, crawl.stopped_because, int(crawl.baseline), crawl.requests, crawl.pages, crawl.listings, crawl.total,
         crawl.new, crawl.changed, crawl.removed, crawl.relisted, to_json(crawl.not_understood), crawl.walks,
-        to_json(crawl.stated),
+        to_json(crawl.stated), crawl.origin,
     )  # fmt: skip
 
 
 def crawl_of(row: sqlite3.Row, watches: tuple[str, ...]) -> CrawlRecord:
     """A row of crawl."""
     plain = ("crawl_id", "source", "outcome", "held_because", "stopped_because", "requests", "pages", "listings", "total",
-             "new", "changed", "removed", "relisted", "walks")  # fmt: skip
+             "new", "changed", "removed", "relisted", "walks", "origin")  # fmt: skip
     return CrawlRecord(
         **{name: row[name] for name in plain},
         watches=watches,

@@ -195,3 +195,9 @@ def m001_first(db: Database) -> None:
         "CREATE TRIGGER listing_delete_refused BEFORE DELETE ON listing BEGIN "
         "SELECT RAISE(ABORT, 'history is append-only: a listing is never thrown away'); END;"
     )
+
+
+@MIGRATIONS()
+def m002_origin(db: Database) -> None:
+    """Whether a crawl was one, or pages that a person saved."""
+    db.execute("ALTER TABLE crawl ADD COLUMN origin TEXT NOT NULL DEFAULT 'crawl' CHECK (origin IN ('crawl', 'import'))")
