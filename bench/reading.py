@@ -61,7 +61,8 @@ def result_page(cards: int = 50, size: int = 125_000) -> bytes:
         f'<main><ul class="list">{"".join(parts)}</ul><a rel="next" href="?q=terminal&page=2">Next</a></main>'
     )
     filling = max(0, size - len(body) - 60)
-    return (body + "<script>/*" + "var a=1;" * (filling // 8) + "*/</script></body></html>").encode()
+    script = "<script>/*" + "var a=1;" * 500 + "*/</script>"
+    return (body + script * (filling // len(script)) + " " * (filling % len(script)) + "</body></html>").encode()
 
 
 def by_selectolax(body: bytes) -> list[tuple[str | None, ...]]:
