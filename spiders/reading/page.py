@@ -22,6 +22,7 @@ from spiders.reading.outline import Outline, outline
 from spiders.reading.paging import next_page
 from spiders.reading.profile import Profile, apply_profile, compile_profile
 from spiders.reading.records import Array, find_arrays, interpret, whole
+from spiders.reading.single import only_card
 from spiders.reading.state import Root, inner, load, roots
 from spiders.reading.structured import Structured, read_structured
 
@@ -169,14 +170,27 @@ def _learn_html(page: Page, text: str, *, learning: bool) -> tuple[PageReading, 
         reading = _item(page, found)
         if reading is not None:
             return reading, None
-    reading = _search(page, found)
+    suggested = best is not None and best.strip and not best.proven
+    reading = (suggested and _search_of_one(page, found)) or _search(page, found) or _search_of_one(page, found)
     if reading is not None:
-        return reading, compile_profile(
-            out, found.drafts, reading, markup
-        ) if learning and reading.kind is PageKind.SEARCH else None
+        return reading, compile_profile(out, found.drafts, reading, markup) if learning and reading.kind is PageKind.SEARCH and len(
+            reading.listings
+        ) > 2 else None
     if _names_something(found):
         reading = _item(page, found)
     return reading or _nothing(page, found), None
+
+
+def _search_of_one(page: Page, found: _Evidence) -> PageReading | None:
+    """A result page with a single result: nothing repeats there."""
+    parts = urlsplit(found.out.url)
+    asked = {name.lower() for name, _ in parse_qsl(parts.query)} & _QUERY_NAMES or (
+        parts.query and _SEARCH_WORDS.search(parts.path)
+    )
+    if not asked or verdict.empty_notice(found.out) is not None or (only := only_card(found.out)) is None:
+        return None
+    found.best, found.cards = only, only.cards
+    return _search(page, found)
 
 
 def _has_goods(found: _Evidence) -> bool:
@@ -356,7 +370,10 @@ def _search(page: Page, found: _Evidence) -> PageReading | None:
         if stated:
             join.merge(out, drafts, found.stated.items, stated)
     else:
-        drafts = _from_data(found)
+        array = _state_array(found)
+        if array is None and (said := embedded.none_stated(found.trees)) is not None:
+            return _empty(page, out, PageKind.EMPTY, said=said)
+        drafts = _from_data(found, array)
     if not drafts:
         return None
     notice = verdict.empty_notice(out, drafts[0].node if drafts[0].node >= 0 else None)
@@ -372,8 +389,8 @@ def _search(page: Page, found: _Evidence) -> PageReading | None:
         kind=PageKind.SEARCH,
         url=page.url,
         listings=listings,
-        next_page=next_page(out),
-        total=found.stated.total,
+        next_page=next_page(out) or (embedded.stated_next(found.trees, array, page.url) if array is not None else None),
+        total=_stated_count(found, array, len(listings)),
         language=out.language,
         currency=_currency(found),
     )
@@ -438,9 +455,29 @@ def _whole_list(drafts: list[Draft], array: Array, pairs: dict[int, int]) -> lis
     return drafts + rest
 
 
-def _from_data(found: _Evidence) -> list[Draft]:
-    """Listings of a page that shows none, out of its data."""
-    array = next(
+def _stated_count(found: _Evidence, array: Array | None, shown: int) -> int | None:
+    """The site's own hit count: in its vocabularies, in its state, above its first card."""
+    if found.stated.total is not None:
+        return found.stated.total
+    counted = embedded.stated_total(found.trees, array) if array is not None else None
+    first = found.drafts[0].node if found.drafts else -1
+    return counted if counted is not None or first < 0 else shown_total(found.out, first, shown)
+
+
+def _state_array(found: _Evidence) -> Array | None:
+    """The list of listings of a page that shows none: the one beside its own count, else the likeliest; None where it is empty."""
+    counted = embedded.counted_list(found.trees)
+    if counted is not None:
+        objects, path, root = counted
+        known = next((one for one in found.arrays if one.where == root.where and one.path == path), None)
+        if known is None:
+            known = Array(objects, path, root.where)
+            interpret(known, found.out.local)
+        if any("title" in draft.values for draft in known.drafts):
+            return known
+    if embedded.none_stated(found.trees) is not None:
+        return None
+    return next(
         (
             one
             for one in found.arrays
@@ -448,6 +485,10 @@ def _from_data(found: _Evidence) -> list[Draft]:
         ),
         None,
     )
+
+
+def _from_data(found: _Evidence, array: Array | None) -> list[Draft]:
+    """Listings of a page that shows none, out of its data."""
     if array is not None:
         return [draft for draft in array.drafts if draft.values.get("title")]
     items = [
