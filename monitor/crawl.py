@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.alerts.incidents import incident_key, incident_step
+from monitor.alerts.mute import PREFIX, read_mutes
 from monitor.alerts.rules import alerts_for
 from monitor.budget import day_begins, requests_left
 from monitor.catalogue import Catalogue
@@ -112,7 +113,9 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
     def tell(
         crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], _report: CrawlReport
     ) -> tuple[Alert, ...]:
-        return alerts_for(crawl, changes, states, config=alerts, now=clock(), zone=config.zone) + outage(crawl)[1]
+        now = clock()
+        muted = read_mutes(store.recall_all(PREFIX), now)
+        return alerts_for(crawl, changes, states, config=alerts, now=now, zone=config.zone, muted=muted) + outage(crawl)[1]
 
     sources = [config.resolved_source(source.name) for source in config.source]
     return IngestContext(

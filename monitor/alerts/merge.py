@@ -19,6 +19,7 @@ def merge(parts: Sequence[News]) -> News:
         watches=_unique(watch for part in parts for watch in part.watches),
         stories=tuple(stories[:STORIES]),
         more=sum(part.more for part in parts) + max(0, len(stories) - STORIES),
+        muted=sum(part.muted for part in parts),
         coverage=_merged_coverage(parts),
         found=sum(part.found for part in parts),
         flagged=sum(part.flagged for part in parts),

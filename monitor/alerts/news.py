@@ -52,6 +52,7 @@ class Story:
     title: str | None = None
     price: str | None = None  # understood: "from 24500 RUB / month"
     price_text: str | None = None  # as stated
+    usd: str | None = None  # its equivalent with the rate table it rests on: "about 640 USD (ECB, 20 Nov 2026)"
     seller: str | None = None
     seller_kind: str | None = None
     region: str | None = None  # as stated
@@ -97,6 +98,7 @@ class News:
     watches: tuple[str, ...] = ()
     stories: tuple[Story, ...] = ()
     more: int = 0  # listings that found no room
+    muted: int = 0  # listings left out because they, or their sellers, are muted
     coverage: tuple[Coverage, ...] = ()
     found: int = 0  # baseline: listings the first crawl found
     flagged: int = 0  # baseline: flagged ones among them

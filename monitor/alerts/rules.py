@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from monitor.alerts.choose import wanted
+from monitor.alerts.mute import NOTHING, Muted
 from monitor.alerts.news import Coverage, Event, News, Reason, Story, to_json
-from monitor.alerts.wording import occupied_words, place_words, price_words
+from monitor.alerts.wording import occupied_words, place_words, price_words, usd_words
 from monitor.columns import stamp
 from monitor.config import AlertsConfig, Pace, RuleConfig
+from monitor.understand.rates import Rates, usd
 from storage.model import Alert, AlertKind, Belief, Change, ChangeKind, CrawlRecord, FlagKind, ListingState
 
 STORIES = 400  # listings told in one message; the rest is counted
@@ -24,23 +27,18 @@ _ORDER = {ChangeKind.NEW: 0, ChangeKind.RELISTED: 1, ChangeKind.CHANGED: 2, Chan
 
 def alerts_for(
     crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, config: AlertsConfig, now: datetime,
-    zone: tzinfo = UTC,
+    zone: tzinfo = UTC, muted: Muted = NOTHING, rates: Rates | None = None,
 ) -> tuple[Alert, ...]:  # fmt: skip
     """The alerts that one kept crawl causes: one for each recipient and rule that it concerns.
 
     A held or discarded crawl changes nothing and so tells nothing. states: by listing id, as they are after the crawl.
-    A recipient whom two rules of the same schedule reach is told each change by the first of them only.
+    A recipient whom two rules of the same schedule reach is told each change by the first of them only. muted: see read_mutes.
+    rates: for equivalents in USD, and thresholds in another currency than the listing's.
     """
     if crawl.belief in {Belief.HELD, Belief.DISCARDED}:
         return ()
-    alerts: list[Alert] = []
-    told: set[tuple[str, str, str]] = set()
-    for rule in config.rule:
-        if not _concerns(rule, crawl, changes):
-            continue
-        for recipient in dict.fromkeys(rule.to):
-            alerts += _alerts_of_rule(rule, recipient, crawl, changes, states, told=told, sender=config.sender, now=now, zone=zone)
-    return tuple(alerts)
+    teller = _Teller(crawl, changes, states, sender=config.sender, now=now, zone=zone, muted=muted, rates=rates)
+    return tuple(alert for rule in config.rule for alert in teller.tell(rule))
 
 
 def digest(*parts: str) -> str:
@@ -79,7 +77,7 @@ def coverage_of(crawl: CrawlRecord) -> Coverage:
     )  # fmt: skip
 
 
-def story_of(listing_id: str, changes: Iterable[Change], state: ListingState | None) -> Story:
+def story_of(listing_id: str, changes: Iterable[Change], state: ListingState | None, rates: Rates | None = None) -> Story:
     """One listing's part of a message; a listing whose state is not known is told by what its changes say."""
     events = tuple(
         _event(change) for change in sorted(changes, key=lambda change: (change.at, _ORDER[change.kind], change.change_id))
@@ -89,7 +87,8 @@ def story_of(listing_id: str, changes: Iterable[Change], state: ListingState | N
     listing, judgement = state.listing, state.listing.judgement
     return Story(
         listing_id=listing_id, source=listing.source, url=listing.url, title=_cut(listing.title, 500),
-        price=price_words(listing.price), price_text=_cut(listing.price.text if listing.price else None, 200),
+        price=price_words(listing.price), usd=usd_words(usd(listing.price, rates)),
+        price_text=_cut(listing.price.text if listing.price else None, 200),
         seller=_cut(listing.seller.name if listing.seller else None, 200),
         seller_kind=listing.seller.kind.value if listing.seller and listing.seller.kind else None,
         region=_cut(listing.place.text if listing.place else None, 300), place=place_words(listing.place),
@@ -101,104 +100,121 @@ def story_of(listing_id: str, changes: Iterable[Change], state: ListingState | N
     )  # fmt: skip
 
 
-def _concerns(rule: RuleConfig, crawl: CrawlRecord, changes: Sequence[Change]) -> bool:
-    return rule.watch is None or rule.watch in crawl.watches or any(rule.watch in change.watches for change in changes)
+class _Teller:
+    """One crawl on its way to the rules."""
 
+    def __init__(
+        self, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, sender: str | None,
+        now: datetime, zone: tzinfo, muted: Muted, rates: Rates | None,
+    ) -> None:  # fmt: skip
+        self._crawl = crawl
+        self._changes = changes
+        self._states = states
+        self._sender = sender
+        self._now = now
+        self._zone = zone
+        self._muted = muted
+        self._rates = rates
+        self._told: set[tuple[str, str, str]] = set()  # (recipient, schedule, change_id)
 
-def _alerts_of_rule(
-    rule: RuleConfig, recipient: str, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *,
-    told: set[tuple[str, str, str]], sender: str | None, now: datetime, zone: tzinfo,
-) -> list[Alert]:  # fmt: skip
-    slot = None if rule.send.pace is Pace.IMMEDIATE else rule.send.due(now, zone)
-    schedule = str(rule.send)
+    def tell(self, rule: RuleConfig) -> list[Alert]:
+        """The alerts of one rule."""
+        if rule.name in self._muted.rules or not self._concerns(rule):
+            return []
+        watched = [change for change in self._changes if self._of_watch(rule, change)]
+        asked = [change for change in watched if wanted(rule, change, self._states, self._rates)]
+        hidden = {change.change_id for change in asked if self._muted.hides(change, self._states)}
+        open_ = [change for change in asked if change.change_id not in hidden]
+        left_out = len({change.listing_id for change in asked if change.change_id in hidden})
+        return [alert for to in dict.fromkeys(rule.to) for alert in self._alerts(rule, to, watched, open_, left_out)]
 
-    def fresh(change: Change) -> bool:
-        return (recipient, schedule, change.change_id) not in told
-
-    watched = [change for change in changes if _of_watch(rule, change, states)]
-    news = [
-        _changes_news(rule, crawl, [change for change in watched if fresh(change)], states),
-        _baseline_news(rule, crawl, changes, watched, states, fresh),
-    ]
-    told.update((recipient, schedule, change.change_id) for change in watched if change.baseline or _told(rule, change, states))
-    return [
-        make_alert(
-            replace(one, slot=stamp(slot)), recipient=recipient, cause=f"{one.kind}:{crawl.crawl_id}", crawl_id=crawl.crawl_id,
-            sender=sender, now=now, due=slot,
+    def _alerts(
+        self, rule: RuleConfig, recipient: str, watched: Sequence[Change], asked: Sequence[Change], left_out: int
+    ) -> list[Alert]:
+        schedule = f"{rule.send} {rule.quiet}"
+        fresh = [change for change in watched if (recipient, schedule, change.change_id) not in self._told]
+        known = {change.change_id for change in fresh}
+        due, slot = due_of(rule, self._now, self._zone)
+        news = [
+            self._changes_news(rule, [change for change in asked if change.change_id in known], left_out),
+            self._baseline_news(rule, watched, fresh),
+        ]
+        self._told.update(
+            (recipient, schedule, change.change_id) for change in (*asked, *(change for change in watched if change.baseline))
         )
-        for one in news if one is not None
-    ]  # fmt: skip
+        return [
+            make_alert(
+                replace(one, slot=stamp(slot)), recipient=recipient, cause=f"{one.kind}:{self._crawl.crawl_id}",
+                crawl_id=self._crawl.crawl_id, sender=self._sender, now=self._now, due=due,
+            )
+            for one in news if one is not None
+        ]  # fmt: skip
+
+    def _concerns(self, rule: RuleConfig) -> bool:
+        return (
+            rule.watch is None or rule.watch in self._crawl.watches or any(rule.watch in change.watches for change in self._changes)
+        )
+
+    def _of_watch(self, rule: RuleConfig, change: Change) -> bool:
+        state = self._states.get(change.listing_id)
+        watches = change.watches or (state.watches if state else ())
+        return rule.watch is None or rule.watch in watches
+
+    def _changes_news(self, rule: RuleConfig, told: Sequence[Change], left_out: int) -> News | None:
+        if not told:
+            return None
+        stories = self._stories(told)
+        return News(
+            kind=AlertKind.CHANGES, rule=rule.name, watches=self._watches(rule, told), stories=stories[:STORIES],
+            more=max(0, len(stories) - STORIES), muted=left_out, coverage=(coverage_of(self._crawl),),
+        )  # fmt: skip
+
+    def _baseline_news(self, rule: RuleConfig, watched: Sequence[Change], fresh: Sequence[Change]) -> News | None:
+        """The one summary of a first crawl: how much was found, how much is flagged, and the strongest of it."""
+        begun = [change for change in watched if change.baseline]
+        # A first crawl that finds nothing is told as well: somebody waits to hear that the watch works.
+        found_nothing = self._crawl.baseline and not any(change.baseline for change in self._changes)
+        if not found_nothing and not any(change.baseline for change in fresh):
+            return None
+        stories = self._stories([change for change in begun if change.kind is ChangeKind.NEW])
+        flagged = [story for story in stories if story.flagged]
+        return News(
+            kind=AlertKind.BASELINE, rule=rule.name, watches=self._watches(rule, begun), found=len(stories), flagged=len(flagged),
+            stories=tuple(replace(story, events=()) for story in flagged[:BASELINE_STORIES]),
+            more=max(0, len(flagged) - BASELINE_STORIES), coverage=(coverage_of(self._crawl),),
+        )  # fmt: skip
+
+    def _stories(self, changes: Iterable[Change]) -> tuple[Story, ...]:
+        """One story a listing, the weightiest first."""
+        by_listing: dict[str, list[Change]] = {}
+        for change in changes:
+            by_listing.setdefault(change.listing_id, []).append(change)
+        stories = (
+            story_of(listing_id, found, self._states.get(listing_id), self._rates) for listing_id, found in by_listing.items()
+        )
+        return tuple(sorted(stories, key=weight_of))
+
+    def _watches(self, rule: RuleConfig, changes: Iterable[Change]) -> tuple[str, ...]:
+        if rule.watch is not None:
+            return (rule.watch,)
+        named = dict.fromkeys(watch for change in changes for watch in change.watches)
+        return tuple(named) or self._crawl.watches
 
 
-def _of_watch(rule: RuleConfig, change: Change, states: Mapping[str, ListingState]) -> bool:
-    state = states.get(change.listing_id)
-    watches = change.watches or (state.watches if state else ())
-    return rule.watch is None or rule.watch in watches
+def due_of(rule: RuleConfig, now: datetime, zone: tzinfo) -> tuple[datetime, datetime | None]:
+    """(when a message that comes up now may leave, the hour of the digest it belongs to; None: it leaves alone).
 
-
-def _told(rule: RuleConfig, change: Change, states: Mapping[str, ListingState]) -> bool:
-    """Whether the rule asks for this change; a listing of unknown state is told, for silence would lose it."""
-    if change.baseline or change.kind not in rule.on:
-        return False
-    state = states.get(change.listing_id)
-    if state is None:
-        return True
-    judgement = state.listing.judgement
-    return judgement.score >= rule.min_score and (judgement.flagged or not rule.flagged_only)
-
-
-def _changes_news(
-    rule: RuleConfig, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState]
-) -> News | None:
-    told = [change for change in changes if _told(rule, change, states)]
-    if not told:
-        return None
-    stories = _stories(told, states)
-    return News(
-        kind=AlertKind.CHANGES, rule=rule.name, watches=_watches(rule, told, crawl), stories=stories[:STORIES],
-        more=max(0, len(stories) - STORIES), coverage=(coverage_of(crawl),),
-    )  # fmt: skip
-
-
-def _baseline_news(
-    rule: RuleConfig, crawl: CrawlRecord, changes: Sequence[Change], watched: Sequence[Change],
-    states: Mapping[str, ListingState], fresh: Callable[[Change], bool],
-) -> News | None:  # fmt: skip
-    """The one summary of a first crawl: how much was found, how much is flagged, and the strongest of it."""
-    begun = [change for change in watched if change.baseline]
-    # A first crawl that finds nothing is told as well: somebody waits to hear that the watch works.
-    found_nothing = crawl.baseline and not any(change.baseline for change in changes)
-    if not found_nothing and not any(fresh(change) for change in begun):
-        return None
-    stories = _stories([change for change in begun if change.kind is ChangeKind.NEW], states)
-    flagged = [story for story in stories if story.flagged]
-    return News(
-        kind=AlertKind.BASELINE, rule=rule.name, watches=_watches(rule, begun, crawl), found=len(stories), flagged=len(flagged),
-        stories=tuple(replace(story, events=()) for story in flagged[:BASELINE_STORIES]),
-        more=max(0, len(flagged) - BASELINE_STORIES), coverage=(coverage_of(crawl),),
-    )  # fmt: skip
-
-
-def _stories(changes: Iterable[Change], states: Mapping[str, ListingState]) -> tuple[Story, ...]:
-    """One story a listing, the weightiest first."""
-    by_listing: dict[str, list[Change]] = {}
-    for change in changes:
-        by_listing.setdefault(change.listing_id, []).append(change)
-    stories = (story_of(listing_id, found, states.get(listing_id)) for listing_id, found in by_listing.items())
-    return tuple(sorted(stories, key=weight_of))
+    What comes up in quiet hours waits for their end and is one digest then, whatever the schedule.
+    """
+    due = rule.send.due(now, zone)
+    open_at = rule.quiet.ends(due, zone) if rule.quiet else due
+    return (open_at, open_at) if rule.send.pace is not Pace.IMMEDIATE or open_at > due else (due, None)
 
 
 def weight_of(story: Story) -> tuple[Any, ...]:
     """Sort key: flagged before the rest, then by score, then new before changed before removed."""
     first = min((_ORDER[ChangeKind(event.kind)] for event in story.events), default=9)
     return (not story.flagged, -story.score, first, story.listing_id)
-
-
-def _watches(rule: RuleConfig, changes: Iterable[Change], crawl: CrawlRecord) -> tuple[str, ...]:
-    if rule.watch is not None:
-        return (rule.watch,)
-    named = dict.fromkeys(watch for change in changes for watch in change.watches)
-    return tuple(named) or crawl.watches
 
 
 def _event(change: Change) -> Event:

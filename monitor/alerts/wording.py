@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
+from monitor.understand.rates import Usd
 from storage.model import Place, Price, PriceKind
 
 NBSP = "\u00a0"
@@ -116,6 +117,14 @@ def direction(old: str | None, new: str | None) -> int:
     if before is None or after is None or before.currency != after.currency:
         return 0
     return (after.amount > before.amount) - (after.amount < before.amount)
+
+
+def usd_words(found: Usd | None) -> str | None:
+    """A derived equivalent with the table it rests on; whole dollars from ten on. None for a price in USD itself."""
+    if found is None or found.usd is None or found.usd_rate == 1:
+        return None
+    amount = round(found.usd) if found.usd >= 10 else found.usd
+    return f"about {number(amount)}{NBSP}USD ({found.source}, {found.day.day}{NBSP}{found.day:%b}{NBSP}{found.day.year})"
 
 
 def place_words(place: Place | None) -> str | None:

@@ -16,6 +16,7 @@ from monitor.config.model import (
 )
 from monitor.config.resolve import ResolvedSource
 from monitor.config.schedule import Pace, Schedule, cron_trigger
+from monitor.config.threshold import PriceTest, read_price_test
 
 __all__ = [
     "AlertsConfig",
@@ -27,6 +28,7 @@ __all__ = [
     "Hours",
     "MonitorConfig",
     "Pace",
+    "PriceTest",
     "ResolvedSource",
     "RuleConfig",
     "Schedule",
@@ -36,4 +38,5 @@ __all__ = [
     "cron_trigger",
     "load_config",
     "parse_config",
+    "read_price_test",
 ]

@@ -98,6 +98,26 @@ def check_country(text: str) -> str:
     return text
 
 
+def check_rule_country(text: str) -> str:
+    """ISO 3166-1 alpha-2, or "unknown" for listings whose place is not understood."""
+    if text == "unknown":
+        return text
+    try:
+        return check_country(text)
+    except ValueError as fault:
+        raise ValueError('an ISO 3166 country of two capitals such as UA, or "unknown", is expected') from fault
+
+
+def check_field(text: str) -> str:
+    """A field whose changes history tells."""
+    from monitor.history.fields import FIELDS
+
+    names = [field.name for field in FIELDS]
+    if text not in names:
+        raise ValueError(f"one of {', '.join(names)} is expected{did_you_mean(text, names)}")
+    return text
+
+
 @cache
 def countries() -> dict[str, str]:
     """ISO 3166-1 alpha-2 codes and English names, from the tz database; XK, which it leaves out, is in use."""

@@ -27,7 +27,9 @@ def cross_faults(raw: Table) -> Iterator[Fault]:
     if not _allows_private(raw):
         yield from _private(sources)
     yield from _unknown_sources(watches, _names(sources))
-    yield from _unknown_items(watches)
+    yield from _unknown_items(("watch",), watches)
+    yield from _unknown_items(("alerts", "rule"), rules)
+    yield from _unknown_flags(rules)
     yield from _schedules(watches)
     yield from _unknown_watches(rules, _names(watches))
 
@@ -116,14 +118,28 @@ def _unknown_sources(watches: list[tuple[int, Table]], known: list[str]) -> Iter
             told.add(name)
 
 
-def _unknown_items(watches: list[tuple[int, Table]]) -> Iterator[Fault]:
-    asked = [(("watch", number, "items", place), name) for number, table in watches for place, name in _texts(table, "items")]
+def _unknown_items(key: Key, tables: list[tuple[int, Table]]) -> Iterator[Fault]:
+    asked = [((*key, number, "items", place), name) for number, table in tables for place, name in _texts(table, "items")]
     if not asked:
         return
     known = _catalogue_names()
+    for place, name in asked:
+        if name not in known:
+            yield Fault(key=place, said=f'no catalogue item or family "{name}"{did_you_mean(name, known)}')
+
+
+def _unknown_flags(rules: list[tuple[int, Table]]) -> Iterator[Fault]:
+    asked = [
+        (("alerts", "rule", number, "flags", place), name) for number, table in rules for place, name in _texts(table, "flags")
+    ]
+    if not asked:
+        return
+    from monitor.catalogue import Catalogue
+
+    known = Catalogue.default().red_flags
     for key, name in asked:
         if name not in known:
-            yield Fault(key=key, said=f'no catalogue item or family "{name}"{did_you_mean(name, known)}')
+            yield Fault(key=key, said=f'no red flag "{name}"{did_you_mean(name, known)}')
 
 
 def _catalogue_names() -> frozenset[str]:

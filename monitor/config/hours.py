@@ -40,6 +40,10 @@ class Hours:
         moments = (datetime.combine(today + days * _DAY, self.begin, tzinfo=zone).astimezone(UTC) for days in range(3))
         return next(moment for moment in moments if moment > now)
 
+    def ends(self, now: datetime, zone: tzinfo) -> datetime:
+        """The first moment from `now` on (aware) that lies outside the hours, in UTC."""
+        return Hours(begin=self.end, end=self.begin).opens(now, zone)
+
 
 def read_hours(text: str) -> Hours:
     """Hours as people write them; ValueError says what is wrong."""

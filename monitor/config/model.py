@@ -14,6 +14,7 @@ from monitor.config import checks
 from monitor.config.hours import Hours, read_hours
 from monitor.config.resolve import ResolvedSource, resolve_source
 from monitor.config.schedule import Schedule, read_every, read_send
+from monitor.config.threshold import PriceTest, read_price_test
 from monitor.errors import SourceUnknown, WatchUnknown
 from spiders.plan import Details, Keep, Render
 from storage.model import ChangeKind
@@ -112,16 +113,32 @@ class WatchConfig(Section):
     cron: Text | None = None
 
 
+def _listed(value: object) -> object:
+    """One text is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
 class RuleConfig(Section):
-    """[[alerts.rule]]: watch None means all."""
+    """[[alerts.rule]]: watch None means all; so does every list that is empty."""
 
     name: Text
     watch: Text | None = None
     on: Annotated[tuple[ChangeKind, ...], Field(min_length=1)] = tuple(ChangeKind)
+    fields: tuple[
+        Annotated[Text, AfterValidator(checks.check_field)], ...
+    ] = ()  # narrow `changed`; the rest of `on` is told anyway
+    items: tuple[Text, ...] = ()  # catalogue items or families
+    flags: tuple[Text, ...] = ()  # red flags
+    countries: tuple[Annotated[Text, AfterValidator(checks.check_rule_country)], ...] = ()  # ISO 3166, or "unknown"
+    sellers: tuple[Text, ...] = ()  # a name, SOURCE/NAME or SOURCE/ID
+    price: Annotated[tuple[Annotated[PriceTest, _parsed(read_price_test, PriceTest)], ...], BeforeValidator(_listed)] = ()
     min_score: Annotated[Number, Field(ge=0, le=10)] = 0.0
     flagged_only: Switch = False
     to: Annotated[tuple[Annotated[Text, AfterValidator(checks.check_recipient)], ...], Field(min_length=1)]
     send: Annotated[Schedule, _parsed(read_send, Schedule)] = Schedule()
+    quiet: Annotated[Hours, _parsed(read_hours, Hours)] | None = None  # on the clock of monitor.timezone
+    daily_max: Annotated[Whole, Field(ge=1, le=10_000)] | None = None  # messages a recipient and day; the rest waits for one digest
+    defang: Switch = False  # addresses of listings are written out of reach of a click
 
 
 class AlertsConfig(Section):
