@@ -13,12 +13,16 @@ from monitor.understand.gazetteer import City, Names, find_names, gazetteer, nam
 from monitor.understand.inflect import nominatives
 from monitor.understand.occupied import IN_PART, WHOLE, claimed_by_russia
 from monitor.understand.place_segments import Segment
+from monitor.understand.text import fold
 
 # How much likelier a place of the hinted country is, and one that is named in the script of its own region.
 _AT_HOME, _IN_SCRIPT = 50, 20
+_METROPOLIS = 500_000
+_OWN_NAME = 10  # how much likelier the town of this name than one that bore it once
 # A reading this much likelier than the next is taken; between
 # an occupied place and another more is asked, between a large town and a village of one country less.
 _CLEAR, _CLEARER, _CLEAR_TOWN = 15, 45, 6
+_FAR_TOWN = 100_000  # people of a town abroad that is named without its country
 _NEAR = 60.0  # kilometres: a district and its town
 _LEAST_INFLECTED = 1500  # people: a proposal of the suffix rules must be a place that people mean
 _CYRILLIC = frozenset("RU UA BY KZ KG UZ TJ TM AM GE AZ MD BG RS MK MN".split())  # noqa: SIM905  reads better
@@ -62,7 +66,7 @@ def choose(located: Sequence[Segment], country: str | None) -> Choice | None:
     admins = _admins(reads, countries, country)
     cities = _cities(reads, countries, admins, country)
     if cities:
-        return _of_cities(cities, country, reads)
+        return _of_cities(cities, country, reads, anchored=bool(countries) or len(admins) == 1)
     return _without_city(countries, admins, country)
 
 
@@ -131,19 +135,28 @@ def _foreign(key: str, names: Names, country: str | None) -> bool:
 @lru_cache(maxsize=8192)
 def _guess(key: str, country: str | None) -> Names:
     """What a key that is no name may come from: an inflected form, a name and more words, words written together."""
-    for proposal in nominatives(key):
-        names = find_names(proposal)
-        cities = tuple(city for city in names.cities if city.people >= _LEAST_INFLECTED)
-        if names.countries or names.admin1 or cities:
-            return Names(names.countries, names.admin1, cities)
+    proposals = [names for proposal in nominatives(key) if (names := _serious(find_names(proposal)))]
+    if proposals:
+        return max(proposals, key=lambda names: _weight(names, country))
     words = key.split()
     for length in range(len(words) - 1, 0, -1):
         for part in (" ".join(words[:length]), " ".join(words[-length:])):
             names = find_names(part) if len(part) > 3 else Names()
-            cities = tuple(city for city in names.cities if city.people >= (5000 if city.country == country else 200_000))
+            cities = tuple(city for city in names.cities if city.people >= (15_000 if city.country == country else 200_000))
             if cities:
                 return Names((), (), cities)
     return _han(key)
+
+
+def _serious(names: Names) -> Names:
+    """Names without the villages that any word could be a form of."""
+    return Names(names.countries, names.admin1, tuple(city for city in names.cities if city.people >= _LEAST_INFLECTED))
+
+
+def _weight(names: Names, country: str | None) -> float:
+    """How likely people mean this: a country or region, or its largest town, at home before abroad."""
+    cities = (city.people * (_AT_HOME if city.country == country else 1) for city in names.cities)
+    return max((*cities, 10_000_000 * len(names.countries), 5_000_000 * len(names.admin1)), default=0.0)
 
 
 def _han(key: str) -> Names:
@@ -238,12 +251,32 @@ def _score(city: City, key: str, country: str | None) -> float:
     script = (
         _CYRILLIC if 0x400 <= first < 0x530 else _ARABIC if 0x600 <= first < 0x780 else _HAN if 0x3400 <= first < 0xA000 else ()
     )
-    if city.country in script:
+    # Everybody names a metropolis in their own script.
+    if city.country in script or (script and city.people >= _METROPOLIS):
         score *= _IN_SCRIPT
+    if script is _CYRILLIC and _sounds_like(key, city.name):
+        score *= _OWN_NAME
     return score
 
 
-def _of_cities(found: list[_Candidates], country: str | None, reads: list[_Read]) -> Choice:
+_CONSONANTS = str.maketrans("бвгґдзклмнпрстфцчшщжх", "bvggdzklmnprstfccsszg")
+_DIGRAPHS = (("shch", "s"), ("sh", "s"), ("ch", "c"), ("zh", "z"), ("kh", "g"), ("ts", "c"), ("h", "g"), ("w", "v"), ("x", "ks"))
+
+
+@lru_cache(maxsize=8192)
+def _sound(name: str) -> str:
+    """The first consonants of a name in either script: they tell "Ставрополь" (Stavropol) from a former name of Tolyatti."""
+    low = fold(name).translate(_CONSONANTS)
+    for written, meant in _DIGRAPHS:
+        low = low.replace(written, meant)
+    return "".join(c for c in low if c in "bvgdzklmnprstfcs")[:3]
+
+
+def _sounds_like(key: str, name: str) -> bool:
+    return _sound(key) == _sound(name)
+
+
+def _of_cities(found: list[_Candidates], country: str | None, reads: list[_Read], *, anchored: bool) -> Choice:
     best = max(found, key=lambda one: one.cities[0][0])
     city = best.cities[0][1]
     for other in found:
@@ -262,9 +295,22 @@ def _of_cities(found: list[_Candidates], country: str | None, reads: list[_Read]
         return _several([city], tuple(regions))
     if regions and not any(one.read.names.cities for one in found if one is not best):
         return _several([city], tuple(regions)) if regions != [city.admin1] else Choice(city.country, city.admin1, city, 0.8)
+    if not anchored and not _worth_a_journey(city, best.read, country):
+        return Choice(None, None, None, 0.2, (city,))
     city = _whole(city, best.read.segment.key)
     confidence = 0.75 if best.read.guessed else 0.95 if country == city.country or len(best.cities) == 1 else 0.85
     return Choice(city.country, city.admin1, city, confidence)
+
+
+def _worth_a_journey(city: City, read: _Read, country: str | None) -> bool:
+    """A word that happens to be the name of a far small town ("Мир", "Home") is a word, unless the text names the country too."""
+    if city.country == country or (country == "RU" and claimed_by_russia(city)):
+        return True
+    script = _CYRILLIC if "а" <= read.segment.key[:1] <= "ӿ" else _ARABIC if "\u0600" <= read.segment.key[:1] <= "\u06ff" else ()
+    near = city.country in script and not read.guessed
+    if country is None:
+        return city.people >= (_FAR_TOWN // 20 if near else _FAR_TOWN // 4)
+    return city.people >= (_FAR_TOWN // 4 if near else _FAR_TOWN)
 
 
 def _whole(city: City, key: str) -> City:

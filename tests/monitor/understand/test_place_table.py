@@ -25,6 +25,8 @@ ROWS: list[tuple[str, str | None, str | None, str | None, int | None, bool | Non
     ("Респ. Башкортостан, Уфа", "RU", "RU", "RU-BA", 479561, False),
     ("ХМАО, Сургут", "RU", "RU", "RU-KHM", 1490624, False),
     ("Московская обл., Подольск", "RU", "RU", "RU-MOS", 508101, False),
+    ("Ставрополь", "RU", "RU", "RU-STA", 487846, False),
+    ("Берлин", "RU", "DE", "DE-BE", 2950159, False),
     ("Россия", "RU", "RU", None, None, False),
     ("РФ", None, "RU", None, None, False),
     ("Симферополь", "RU", "UA", "UA-43", 693805, True),
@@ -163,6 +165,32 @@ def test_an_ambiguous_name_keeps_its_candidates() -> None:
     assert place.country is None
     assert set(place.candidates) == {691469, 1527199}
     assert place.confidence < 0.5
+
+
+WORDS = [
+    "весь мир",
+    "Мир",
+    "Луч",
+    "Поле",
+    "новый",
+    "sale",
+    "Home",
+    "none",
+    "bureau",
+    "Рядом с вами",
+    "в наличии",
+    "EU",
+    "Надежда на лучшее",
+    "б/у",
+]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_is_no_small_town_abroad(word: str) -> None:
+    place = read_place(word, Hints(country="RU"))
+    assert place is not None
+    assert place.city is None
+    assert place.country in (None, "RU")
 
 
 def test_no_hint_makes_a_city_of_another_country() -> None:
