@@ -125,11 +125,18 @@ class Judge:
         if main_title:
             return self._leading(main_title, advert)
         description = [mention for mention in real if mention.field == "description"]
-        if title:
-            return self._leading(title, advert)
         said = [mention for mention in description if self._says_enough(mention)]
         free = [mention for mention in said if not mention.aimed_at and not mention.accompanies]
+        if title and not (free and self._only_a_purpose(title, free, advert)):
+            return self._leading(title, advert)
         return self._leading(free or said, advert) if said else None
+
+    def _only_a_purpose(self, title: list[Mention], free: list[Mention], advert: Advert) -> bool:
+        """ "Protection from drones" leaves it to the description to name the goods; "Case for Mavic 3" does not."""
+        if any(mention.item not in self._lexicon.generic for mention in title) or advert.roles.of("accessory", "title"):
+            return False
+        families = {self._items[mention.item].family for mention in title}
+        return any(mention.weight >= 2 and self._items[mention.item].family not in families for mention in free)
 
     def _says_enough(self, mention: Mention) -> bool:
         """A description alone must name the thing, not only its kind."""

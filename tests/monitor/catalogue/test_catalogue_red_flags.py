@@ -78,7 +78,9 @@ def test_own_red_flag_texts_are_flagged_as_people_would(catalogue: Catalogue) ->
     hit = told = wanted = 0
     for line in (Path(__file__).parent / "own_red_flags.tsv").read_text("utf-8").splitlines():
         rule, title, description = line.split("\t")
-        found = rules(catalogue, title, description, place=Place(text="x", country="CN" if rule == "rf_transshipment_offer" else "RU"))
+        found = rules(
+            catalogue, title, description, place=Place(text="x", country="CN" if rule == "rf_transshipment_offer" else "RU")
+        )
         hit, told, wanted = hit + (rule in found), told + len(found), wanted + bool(rule)
     assert wanted > 80
     assert hit / told >= 0.9 and hit / wanted >= 0.95
