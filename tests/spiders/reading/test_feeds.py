@@ -5,12 +5,21 @@ from __future__ import annotations
 from spiders.listing import Page, PageKind
 from spiders.reading import read_page
 
-YML = """<?xml version="1.0" encoding="UTF-8"?><yml_catalog date="2026-11-01"><shop><name>Связь</name><offers>
+YML = """<?xml version="1.0" encoding="UTF-8"?><yml_catalog date="2026-11-01">
+<shop><name>Связь</name><offers>
 <offer id="81" available="true"><url>https://shop.example.ru/p/81?utm_source=feed</url><price>45900</price><oldprice>50000</oldprice>
-<currencyId>RUR</currencyId><picture>https://shop.example.ru/81.jpg</picture><name>Терминал &amp; кабель</name><description><![CDATA[<p>Новый</p>]]></description></offer>
-<offer id="82"><url>https://shop.example.ru/p/82</url><price>100.50</price><currencyId>USD</currencyId><name>Кабель</name></offer></offers></shop></yml_catalog>"""
-RSS = """<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><title>Shop</title><item><title>Radio</title><link>https://shop.example.com/r</link>
-<g:id>R-1</g:id><g:price>1,299.00 EUR</g:price><g:image_link>https://shop.example.com/r.jpg</g:image_link><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>"""
+<currencyId>RUR</currencyId>
+<picture>https://shop.example.ru/81.jpg</picture><name>Терминал &amp; кабель</name>
+<description><![CDATA[<p>Новый</p>]]></description></offer>
+
+<offer id="82"><url>https://shop.example.ru/p/82</url><price>100.50</price>
+<currencyId>USD</currencyId><name>Кабель</name></offer></offers></shop></yml_catalog>"""
+RSS = """<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><title>Shop</title>
+<item><title>Radio</title><link>https://shop.example.com/r</link>
+<g:id>R-1</g:id><g:price>1,299.00 EUR</g:price>
+<g:image_link>https://shop.example.com/r.jpg</g:image_link>
+<pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>
+</item></channel></rss>"""
 
 
 def test_a_price_list_for_marketplaces_is_read() -> None:

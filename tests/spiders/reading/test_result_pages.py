@@ -103,7 +103,7 @@ def test_recommendations_below_are_not_the_list() -> None:
 
 def test_several_grids_are_one_list() -> None:
     offers = things(8)
-    body = f"<div class='row'>{''.join(map(card, offers[:4]))}</div><p>Реклама</p><div class='row'>{''.join(map(card, offers[4:]))}</div>"
+    body = f"<div class='row'>{''.join(map(card, offers[:4]))}</div><p>Реклама</p><div class='row'>{''.join(map(card, offers[4:]))}</div>"  # noqa: E501 - one piece of markup
     assert [stated(one) for one in read(body).listings] == expected(offers)
 
 
@@ -274,7 +274,7 @@ def test_ids_are_stable_when_the_order_changes() -> None:
 
 
 STATE = [
-    {"uuid": f"a{one.number}", "code": 4100000 + one.number, "headline": one.title, "cost": {"sum": int(one.amount or 0), "currency": "RUB"}, "owner": {"nickname": one.seller}, "where": {"city": one.place}, "link": one.path, "photos": [{"big": f"/img/{one.number}.jpg"}]}
+    {"uuid": f"a{one.number}", "code": 4100000 + one.number, "headline": one.title, "cost": {"sum": int(one.amount or 0), "currency": "RUB"}, "owner": {"nickname": one.seller}, "where": {"city": one.place}, "link": one.path, "photos": [{"big": f"/img/{one.number}.jpg"}]}  # noqa: E501 - one piece of markup
     for one in things()
 ]  # fmt: skip
 DATA = json.dumps({"menu": [{"title": "Главная", "url": "/"}], "page": {"feed": {"entries": STATE}}}, ensure_ascii=False)
@@ -324,7 +324,7 @@ def test_what_a_visitor_sees_wins_over_the_data() -> None:
 
 
 def test_json_ld_lists_fill_the_cards() -> None:
-    items = [{"@type": "ListItem", "position": one.number, "item": {"@type": "Product", "name": one.title, "image": [f"/ld/{one.number}.jpg"], "offers": {"price": one.amount, "priceCurrency": "RUB", "seller": {"name": "Завод"}}}} for one in things()]  # fmt: skip
+    items = [{"@type": "ListItem", "position": one.number, "item": {"@type": "Product", "name": one.title, "image": [f"/ld/{one.number}.jpg"], "offers": {"price": one.amount, "priceCurrency": "RUB", "seller": {"name": "Завод"}}}} for one in things()]  # fmt: skip  # noqa: E501 - one row of data
     bare = "".join(f'<li class="r"><a href="{one.path}">{one.title}</a> <b>{one.price}</b></li>' for one in things())
     reading = read(
         f'<ul>{bare}</ul><script type="application/ld+json">{json.dumps({"@type": "ItemList", "itemListElement": items})},</script>'

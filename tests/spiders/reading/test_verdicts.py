@@ -11,14 +11,14 @@ from spiders.listing import Page, PageKind
 from spiders.reading import read_page
 
 WALLS = {
-    "cloudflare": '<title>Just a moment...</title><h1>shop.example</h1><p>Verifying you are human.</p><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>',
-    "datadome": '<p id="cmsg">Please enable JS and disable any ad blocker</p><script>var dd={"rt":"c","host":"geo.captcha-delivery.com"}</script>',
-    "perimeterx": '<title>Access to this page has been denied</title><div id="px-captcha"></div><script>window._pxAppId="PX1"</script>',
+    "cloudflare": '<title>Just a moment...</title><h1>shop.example</h1><p>Verifying you are human.</p><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>',  # noqa: E501 - one piece of markup
+    "datadome": '<p id="cmsg">Please enable JS and disable any ad blocker</p><script>var dd={"rt":"c","host":"geo.captcha-delivery.com"}</script>',  # noqa: E501 - one piece of markup
+    "perimeterx": '<title>Access to this page has been denied</title><div id="px-captcha"></div><script>window._pxAppId="PX1"</script>',  # noqa: E501 - one piece of markup
     "incapsula": '<iframe src="/_Incapsula_Resource?CWUDNSAI=9"></iframe><p>Request unsuccessful. Incapsula incident ID: 1</p>',
     "hcaptcha": '<h1>One more step</h1><p>Please complete the captcha</p><div class="h-captcha"></div><script src="https://js.hcaptcha.com/1/api.js"></script>',
-    "yandex": '<title>Вы не робот?</title><h1>Подтвердите, что запросы отправляли вы, а не робот</h1><form action="/checkcaptcha"></form>',
+    "yandex": '<title>Вы не робот?</title><h1>Подтвердите, что запросы отправляли вы, а не робот</h1><form action="/checkcaptcha"></form>',  # noqa: E501 - one piece of markup
     "geetest": '<p>请完成验证</p><div id="geetest-box"></div><script src="https://static.geetest.com/v4/gt4.js"></script>',
-    "ip-wall": "<title>Доступ ограничен: проблема с IP</title><h2>Доступ ограничен: проблема с IP</h2><p>Решите капчу</p><div class='geetest_captcha'></div>",
+    "ip-wall": "<title>Доступ ограничен: проблема с IP</title><h2>Доступ ограничен: проблема с IP</h2><p>Решите капчу</p><div class='geetest_captcha'></div>",  # noqa: E501 - one piece of markup
     "login": '<h1>Please log in to continue</h1><form action="/login"><input name="user"><input type="password" name="p"></form>',
 }
 
@@ -42,9 +42,9 @@ def test_a_refused_request_is_blocked_whatever_it_says() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Ничего не найдено", "По вашему запросу ничего не нашлось", "Нічого не знайдено", "No results found", "0 results", "We couldn't find any matches",
-        "Nie znaleźliśmy żadnych wyników", "Keine Ergebnisse gefunden", "Aucun résultat", "No hemos encontrado resultados", "Nessun risultato", "Nenhum resultado encontrado",
-        "Geen resultaten gevonden", "Sonuç bulunamadı", "لا توجد نتائج", "نتیجه‌ای یافت نشد", "没有找到相关商品", "該当する商品が見つかりませんでした", "Hech narsa topilmadi", "Ештеңе табылмады",
+        "Ничего не найдено", "По вашему запросу ничего не нашлось", "Нічого не знайдено", "No results found", "0 results", "We couldn't find any matches",  # noqa: E501 - one piece of markup
+        "Nie znaleźliśmy żadnych wyników", "Keine Ergebnisse gefunden", "Aucun résultat", "No hemos encontrado resultados", "Nessun risultato", "Nenhum resultado encontrado",  # noqa: E501 - one piece of markup
+        "Geen resultaten gevonden", "Sonuç bulunamadı", "لا توجد نتائج", "نتیجه‌ای یافت نشد", "没有找到相关商品", "該当する商品が見つかりませんでした", "Hech narsa topilmadi", "Ештеңе табылмады",  # noqa: E501 - one piece of markup
     ],
 )  # fmt: skip
 def test_an_honest_zero_says_so(words: str) -> None:
@@ -100,13 +100,13 @@ def test_a_data_answer_is_read() -> None:
 
 
 def test_a_data_answer_with_minor_units_says_how_many() -> None:
-    offers = [{"id": n, "name": f"سلك نحاس {n}", "permalink": f"/p/{n}", "prices": {"price": str(277666 + n), "regular_price": "298566", "currency_code": "EGP", "currency_minor_unit": 2}} for n in range(4)]  # fmt: skip
+    offers = [{"id": n, "name": f"سلك نحاس {n}", "permalink": f"/p/{n}", "prices": {"price": str(277666 + n), "regular_price": "298566", "currency_code": "EGP", "currency_minor_unit": 2}} for n in range(4)]  # fmt: skip  # noqa: E501 - one row of data
     reading = read_page(Page(url="https://shop.example.com/wp-json/wc/store/products", body=json.dumps(offers).encode()))
     assert (reading.listings[1].price_amount, reading.listings[1].price_currency) == ("2776.67", "EGP")
 
 
 def test_products_known_by_a_handle_get_their_address() -> None:
-    offers = [{"id": n, "title": f"Radio model {n}", "handle": f"radio-{n}", "variants": [{"id": 1, "title": "Default", "price": f"{n + 10}.50"}], "images": [{"src": f"https://cdn.example.com/{n}.jpg"}]} for n in range(3)]  # fmt: skip
+    offers = [{"id": n, "title": f"Radio model {n}", "handle": f"radio-{n}", "variants": [{"id": 1, "title": "Default", "price": f"{n + 10}.50"}], "images": [{"src": f"https://cdn.example.com/{n}.jpg"}]} for n in range(3)]  # fmt: skip  # noqa: E501 - one row of data
     reading = read_page(
         Page(url="https://shop.example.com/products.json?limit=250", body=json.dumps({"products": offers}).encode())
     )
