@@ -108,9 +108,9 @@ class CaptureWriter:
 
     def _write_info(self, *, software: str, description: str, at: datetime, robots: str) -> None:
         fields = {"software": software, "format": "WARC File Format 1.1", "description": description, "robots": robots}
-        body = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items()).encode()
+        body = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items())
         headers = {"WARC-Record-ID": _record_id(), "WARC-Date": _date(at)}
-        self._keep(None, "warcinfo", body, None, headers, "application/warc-fields")
+        self._keep(None, "warcinfo", body.encode("utf-8", "replace"), None, headers, "application/warc-fields")
         self._flush()
 
     def _extra(self, kind: str, *, url: str, body: bytes, content_type: str, of: Capture, at: datetime) -> Capture:
@@ -143,7 +143,7 @@ class CaptureWriter:
         # With a payload digest of our own warcio computes no SHA-1; an empty payload gets the digest of nothing.
         headers.setdefault("WARC-Payload-Digest", f"sha256:{hashlib.sha256(body).hexdigest()}")
         record = self._writer.create_warc_record(
-            url or "",
+            _ascii(url or ""),
             kind,
             payload=io.BytesIO(body),
             length=len(body),
@@ -265,7 +265,12 @@ def _request_line(exchange: Exchange) -> StatusAndHeaders:
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = [("Host", parts.netloc.rpartition("@")[2]), *exchange.request_headers]
-    return _AsReceived(f"{exchange.method} {quote(target, safe=_URL_SAFE)} HTTP/1.1", headers, is_http_request=True)
+    return _AsReceived(f"{exchange.method} {_ascii(target)} HTTP/1.1", headers, is_http_request=True)
+
+
+def _ascii(address: str) -> str:
+    """The address percent-encoded, half characters of broken links too: warcio refuses to write those."""
+    return quote(address.encode("utf-8", "surrogatepass"), safe=_URL_SAFE)
 
 
 def _reason(status: int) -> str:

@@ -193,6 +193,26 @@ def test_an_encoded_body_is_kept_as_received_and_can_be_decoded(tmp_path: Path) 
     assert read_decoded(tmp_path, kept.record_id) == b"<html>text</html>"
 
 
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        (
+            "https://shop.example/поиск?q=рация",
+            "https://shop.example/%D0%BF%D0%BE%D0%B8%D1%81%D0%BA?q=%D1%80%D0%B0%D1%86%D0%B8%D1%8F",
+        ),
+        ("https://shop.example/?q=\udcff", "https://shop.example/?q=%ED%B3%BF"),
+        ("https://shop.example/a%20b?c=%D1%80", "https://shop.example/a%20b?c=%D1%80"),
+    ],
+)
+def test_an_address_in_any_alphabet_is_kept_percent_encoded(tmp_path: Path, url: str, written: str) -> None:
+    with captures(tmp_path) as writer:
+        kept = writer.write(exchange(b"page", url=url))
+    verdicts = list(verify_captures(tmp_path))
+    assert kept.url == url
+    assert [verdict.url for verdict in verdicts[1:]] == [written, written]
+    assert all(verdict.good for verdict in verdicts)
+
+
 def test_every_digest_can_be_verified_and_a_changed_byte_is_found(tmp_path: Path) -> None:
     with captures(tmp_path) as writer:
         kept = writer.write(exchange(b"<p>45 000</p>"))
