@@ -22,7 +22,7 @@ _LEAD = 4  # pieces at the start of a description that say what it is about
 _LETTERS = frozenset(
     chr(code) for first, last in ((65, 90), (97, 122), (0x400, 0x45F), (0x490, 0x491)) for code in range(first, last + 1)
 )
-_SINGLES_FOR_SPELT = 3  # different single letters from which a word may be spelt out
+_SINGLES_FOR_SPELT = 5  # different single letters from which a word may be spelt out
 
 
 class Judge:
