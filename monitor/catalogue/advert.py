@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from monitor.catalogue.fold import INVISIBLE, sound
-from monitor.catalogue.lexicon import TOKEN, Lexicon, Piece
+from monitor.catalogue.lexicon import TOKEN, Lexicon
 from monitor.catalogue.tables import Entry
 
 NEAR = 6  # pieces between two phrases that belong together
@@ -63,7 +63,12 @@ class Text:
         self._slots: list[frozenset[int]] = []
         self._read(lexicon)
         ends, begins = self.ends, self.begins
-        self.breaks = [Break.HARD, *(_break(raw[ends[at - 1] : begins[at]]) for at in range(1, len(begins)))]
+        known = _known_breaks.get
+        self.breaks = [Break.HARD]
+        for end, begin in zip(ends, begins[1:], strict=False):
+            gap = raw[end:begin]
+            found = known(gap)
+            self.breaks.append(_break(gap) if found is None else found)
         self._spans: dict[int, list[Span]] = {}
         for at, slots in enumerate(self._slots):
             span = (at, at)
@@ -83,32 +88,60 @@ class Text:
         """Pieces in order; letters set apart and names with a space in them made whole."""
         text, places = _visible(self.raw)
         joined = dict(_spelt_out(text))
-        analyse, at, half = lexicon.analyse, -1, ""
+        if places is not None or joined:
+            self._read_hidden(lexicon, text, places, joined)
+            return
+        begins, ends, words, slots, analyse = self.begins, self.ends, self.words, self._slots, lexicon.analyse
+        half = ""
+        for token in TOKEN.finditer(text):
+            at = token.start()
+            analysis = analyse(token.group())
+            if analysis.mixed:
+                self.mixed.append(token.span())
+            for start, end, word, found, key in analysis.pieces:
+                if half and self._made_whole(lexicon, half, word, at + start, at + end):
+                    half = ""
+                    continue
+                half = key
+                begins.append(at + start)
+                ends.append(at + end)
+                words.append(word)
+                slots.append(found)
+
+    def _read_hidden(self, lexicon: Lexicon, text: str, places: list[int] | None, joined: dict[int, int]) -> None:
+        """The same where signs nobody sees were taken out or letters stand one by one: offsets lead back to the raw text."""
+        at, half = -1, ""
         for token in TOKEN.finditer(text):
             begin, end = token.span()
             if begin < at:
                 continue
             word = token.group()
-            if begin in joined:
+            whole = begin in joined
+            if whole:
                 at = end = joined[begin]
                 word = "".join(TOKEN.findall(text[begin:end]))
                 self.hidden.append((_place(places, begin), _place(places, end - 1) + 1))
-            analysis = analyse(word)
+            analysis = lexicon.analyse(word)
             if analysis.mixed:
                 self.mixed.append((_place(places, begin), _place(places, end - 1) + 1))
             for piece in analysis.pieces:
-                if half and (name := lexicon.halves.get((half, sound(piece.text)))) and begin - self.ends[-1] == 1:
-                    self.ends[-1], self.words[-1], self._slots[-1], half = begin + piece.end, name, lexicon.slots_of(name), ""
+                first, last = (begin, end) if whole else (begin + piece.start, begin + piece.end)
+                if half and self._made_whole(lexicon, half, piece.text, _place(places, first), _place(places, last - 1) + 1):
+                    half = ""
                     continue
                 half = piece.half
-                whole = begin in joined
-                self._put(piece, *((begin, end) if whole else (begin + piece.start, begin + piece.end)), places)
+                self.begins.append(_place(places, first))
+                self.ends.append(_place(places, last - 1) + 1)
+                self.words.append(piece.text)
+                self._slots.append(piece.slots)
 
-    def _put(self, piece: Piece, begin: int, end: int, places: list[int] | None) -> None:
-        self.begins.append(begin if places is None else places[begin])
-        self.ends.append(end if places is None else places[end - 1] + 1)
-        self.words.append(piece.text)
-        self._slots.append(piece.slots)
+    def _made_whole(self, lexicon: Lexicon, half: str, word: str, begin: int, end: int) -> bool:
+        """Whether the word is the second half of a name; then the first becomes the whole."""
+        name = lexicon.halves.get((half, sound(word))) if begin - self.ends[-1] == 1 else None
+        if name is None:
+            return False
+        self.ends[-1], self.words[-1], self._slots[-1] = end, name, lexicon.slots_of(name)
+        return True
 
     def _add_runs(self, lexicon: Lexicon) -> None:
         """Several words that stand for one thing ("fly more", "3 t") take its slot too."""
@@ -206,14 +239,13 @@ def find(texts: Sequence[Text], lexicon: Lexicon) -> list[Found]:
     found: list[Found] = []
     anywhere = set().union(*(text.present for text in texts))
     for text in texts:
-        for slot in sorted(text.present & lexicon.anchors):
-            for number in lexicon.by_anchor[slot]:
-                entry = lexicon.entries[number]
-                if len(entry.parts) > 1:
-                    if entry.needs <= anywhere and (spread := _spread(texts, entry)):
-                        found.append(spread)
-                elif entry.needs <= text.present:
+        present = text.present
+        for slot in sorted(present & lexicon.anchors):
+            for entry in lexicon.by_anchor[slot]:
+                if len(entry.parts) == 1 and entry.needs <= present:
                     found.extend(_places(text, entry, 0))
+                elif len(entry.parts) > 1 and entry.needs <= anywhere and (spread := _spread(texts, entry)):
+                    found.append(spread)
     return found
 
 

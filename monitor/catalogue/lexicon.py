@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from monitor.catalogue.fold import as_code, is_mixed, keys, plain, without_leet
 from monitor.catalogue.rules import PIECE, RuleKind, is_ideographic
-from monitor.catalogue.tables import Tables
+from monitor.catalogue.tables import Entry, Tables
 
 _FINDING = (RuleKind.STRONG, RuleKind.WEAK)
 TOKEN = re.compile(r"[^\W_]+")
@@ -76,9 +76,9 @@ class Lexicon:
             else:
                 self._long_runs[singles[0]].append((tuple(singles), slot))
         self.entries = tables.entries
-        self.by_anchor: dict[int, list[int]] = defaultdict(list)
-        for number, entry in enumerate(tables.entries):
-            self.by_anchor[entry.anchor].append(number)
+        self.by_anchor: dict[int, list[Entry]] = defaultdict(list)
+        for entry in tables.entries:
+            self.by_anchor[entry.anchor].append(entry)
         self.anchors = frozenset(self.by_anchor)
         self._openers: dict[int, list[frozenset[int]]] = defaultdict(list)  # what rules that find an item need, by anchor
         for entry in tables.entries:
