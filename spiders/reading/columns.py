@@ -623,7 +623,7 @@ def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
         if len(cells) < max(1, 0.3 * len(rows)) or not 2 < sum(len(cell.text) for cell in cells) / len(cells) < 60:
             continue
         texts = {cell.text for cell in cells}
-        if len(texts) < 2 and len(cells) > 4:
+        if len(texts) < 2 and len(cells) > 4 and not _surely_place(cells[0].text):
             continue
         named = sum(may_be_place(cell.text) for cell in cells) / len(cells)
         worth = named + 0.3 * len(cells) / len(rows)
@@ -636,6 +636,13 @@ def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
         if cell is not None:
             drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), _where(table, cell), cell.node)
     return True
+
+
+def _surely_place(text: str) -> bool:
+    """A place on every card alike needs more than one word that might be one: "Located in X", "City - Region"."""
+    return may_be_place(text) and (
+        hints.LOCATED.match(text) is not None or sum(map(may_be_place, re.split(r"\s*(?:,|\s[-–]\s)\s*", text))) > 1
+    )
 
 
 def _place_at(table: Table, row: int, path: int) -> Cell | None:
@@ -670,26 +677,33 @@ def _links_to_sellers(table: Table, drafts: list[Draft]) -> None:
 _RATED = re.compile(r"(?P<name>\S(?:.{1,38}\S)?)\s+(?:\([\d.,\s]+[kKmM]?\)\s*)?\d{2,3}(?:[.,]\d+)?\s?%(?:\s|$)")
 
 
+_RATE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%\s.{0,24}\([\d.,\s]+[kKmM]?\)|\([\d.,\s]+[kKmM]?\)\s*\d{1,3}(?:[.,]\d+)?\s?%")
+
+
 def _rated_sellers(table: Table, drafts: list[Draft]) -> None:
-    """A name followed by its share of satisfied buyers: "musicshop 99.4% positive (3.2K)"."""
+    """A name followed by its share of satisfied buyers: "musicshop 99.4% positive (3.2K)", in one element or two."""
     if sum("seller_name" in draft.values for draft in drafts) > 0.3 * len(drafts):
         return
     found: dict[int, tuple[str, Cell]] = {}
     for row, cells in enumerate(table.cells):
-        for cell in cells:
-            if (
-                len(cell.text) < 90
-                and "%" in cell.text
-                and not cell.priced
-                and cell.key not in table.taken
-                and (match := _RATED.match(cell.text))
-                and any(letter.isalpha() for letter in match["name"])
-            ):
-                found[row] = (match["name"], cell)
+        for at, cell in enumerate(cells):
+            if (name := _rated_name(cells, at, table.taken)) is not None:
+                found[row] = (name, cell)
                 break
-    if len({name for name, _ in found.values()}) >= max(2, 0.3 * len(found)) and len(found) >= 0.3 * len(drafts):
+    if len(found) >= 0.3 * len(drafts):
         for row, (name, cell) in found.items():
-            drafts[row].put("seller_name", name, _where(table, cell), cell.node)
+            drafts[row].put("seller_name", name, _where(table, cell))
+
+
+def _rated_name(cells: list[Cell], at: int, taken: set[tuple[int, int]]) -> str | None:
+    cell = cells[at]
+    if len(cell.text) > 90 or "%" not in cell.text or cell.priced or cell.key in taken:
+        return None
+    if at and _RATE.fullmatch(cell.text):
+        before = cells[at - 1]
+        return before.text if len(before.text) < 50 and not before.priced and before.key not in taken else None
+    match = _RATED.match(cell.text)
+    return match["name"] if match and any(letter.isalpha() for letter in match["name"]) else None
 
 
 _ID_ATTRIBUTES = (

@@ -198,3 +198,6 @@ LOT_LINK = re.compile(
     r"uzivatel|nutzer|usr|company|firm|firms|sklep|magazin|salon|autohaus)s?/",
     re.IGNORECASE,
 )
+LOCATED = re.compile(
+    r"(?:located in|ships from|item location|from |location:|aus |местоположение|находится в|відправка з|wysyłka z)", re.IGNORECASE
+)

@@ -91,6 +91,10 @@ _PAGE_NAMES = frozenset(
         "pn",
         "start",
         "offset",
+        "startat",
+        "startrow",
+        "first",
+        "startindex",
         "from",
         "o",
         "s",
@@ -103,7 +107,7 @@ _PAGE_PATH = re.compile(r"[/_-](?:page|p|seite|strona|pagina|sayfa|pg|o)[-_/:=]?
 def _page_of(url: str) -> int | None:
     parts = urlsplit(url)
     for name, value in parse_qsl(parts.query):
-        if re.split(r"[\[\].]", name.lower())[0].split("_")[0] in _PAGE_NAMES and value.isdigit() and len(value) < 7:
+        if re.split(r"[\[\].]", name.lower().strip("_"))[0].split("_")[0] in _PAGE_NAMES and value.isdigit() and len(value) < 7:
             return int(value)
     found = _PAGE_PATH.search(parts.path)
     return int(found[1]) if found else None

@@ -11,6 +11,9 @@ BITS = 1 << 22
 _HASHES = 5
 _PARTS = re.compile(r"\s*(?:[,;/|()\[\]•·>›→]|\s[-–—]\s)\s*")
 _POSTCODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,2}-)?\d{3,6}(?:[- ]\d{2,4})?(?: [A-Z]{2}\b)?(?![\w%])")
+_POSTAL = re.compile(
+    r"(?:[A-Z]{1,2}-)?(?!(?:19|20)\d\d )(?:\d{4}|\d{5,6}|\d{2}-\d{3}|\d{3} \d{2}) +[A-ZÀ-ÞА-ЯЁ][^\W\d_]{2,}(?:[ -][\w().,-]+){0,5}$"
+)
 _PREFIX = re.compile(
     r"^(?:located in|ships from|item location:?|location:?|aus|г|гор|м|с|пос|пгт|ст|город|місто|in|a|à|en|w|we|в|у|near|"
     r"from|из)\.?\s+(?=\S)",
@@ -44,6 +47,8 @@ def may_be_place(text: str) -> bool:
     """Whether one of the parts of a short text, or its first words, is the name of a place."""
     if not 2 <= len(text) <= 90:
         return False
+    if _POSTAL.match(text):
+        return True
     if any(letter.isdigit() for letter in text):
         text = _POSTCODE.sub(" ", text).strip()
     for part in _PARTS.split(text)[:6]:
