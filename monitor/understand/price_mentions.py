@@ -24,16 +24,19 @@ _BEFORE = frozenset(
 _AFTER = frozenset(
     (Say.SHIPPING, Say.SAVE, Say.DEPOSIT, Say.INSTALMENT, Say.FEE, Say.FROM_AFTER, Say.OLD, Say.AUCTION, Say.STARTING)
 )
-_TIMES = frozenset(
-    ("x", "х", "×", "*", "fois", "vezes", "veces", "cuotas", "pagos", "rat", "raty", "raten", "rate", "taksit", "ay", "回")
-)
-_OF = frozenset(("de", "по", "von", "à", "a", "of", "da", "di", "po", "je", "zu", "для", "az", "na"))
-_INSTALMENTS = frozenset(
-    (
-        "payments", "instalments", "installments", "платежа", "платежей", "платежу", "платеж", "платежи", "платежів", "raten",
-        "mensualites", "mensualidades", "parcelas", "rate", "rat", "raty", "taksit", "termijnen", "mal",
-    )
-)  # fmt: skip
+_TIMES_WORDS = """
+x х × * fois vezes veces cuotas pagos rat raty raten rate taksit ay 回
+"""
+_TIMES = frozenset(_TIMES_WORDS.split())
+_OF_WORDS = """
+de по von à a of da di po je zu для az na
+"""
+_OF = frozenset(_OF_WORDS.split())
+_INSTALMENTS_WORDS = """
+payments instalments installments платежа платежей платежу платеж платежи платежів raten mensualites mensualidades
+parcelas rate rat raty taksit termijnen mal
+"""
+_INSTALMENTS = frozenset(_INSTALMENTS_WORDS.split())
 _SUBUNITS = frozenset(("коп", "копеек", "копейки", "копійок", "cents", "cent", "ct", "gr", "groszy", "kurus", "тиын", "тыйын"))
 _ROUBLES = frozenset(("RUB", "rouble", "BYN", "UAH"))
 _LONE_MARKS = frozenset(("r", "р", "p", "m", "c", "k", "l", "t"))
@@ -42,121 +45,14 @@ _STRONG_PER = frozenset(("/", "за", "per", "pro", "je", "par", "por", "za", "�
 # Units that say "per" by themselves where they stand behind a currency: "2 900 ₽ шт".
 _UNITS_ALONE = frozenset(("piece", "month", "day", "week", "hour", "m2", "kg"))
 # A bare amount with one of these behind it is a quantity of something else.
-_COUNTED = frozenset(
-    [
-        "gb",
-        "гб",
-        "mb",
-        "мб",
-        "tb",
-        "тб",
-        "ghz",
-        "мгц",
-        "mhz",
-        "w",
-        "вт",
-        "kw",
-        "квт",
-        "v",
-        "в",
-        "mah",
-        "мач",
-        "км",
-        "km",
-        "kg",
-        "кг",
-        "mm",
-        "мм",
-        "cm",
-        "см",
-        "m",
-        "м",
-        "g",
-        "г",
-        "мин",
-        "min",
-        "sec",
-        "сек",
-        "px",
-        "мп",
-        "mp",
-        "inch",
-        "дюйм",
-        "дюймов",
-        "views",
-        "просмотр",
-        "просмотров",
-        "просмотра",
-        "отзыв",
-        "отзыва",
-        "отзывов",
-        "reviews",
-        "review",
-        "bewertungen",
-        "ставок",
-        "ставки",
-        "bids",
-        "bid",
-        "gebote",
-        "лет",
-        "год",
-        "года",
-        "years",
-        "year",
-        "items",
-        "item",
-        "results",
-        "result",
-        "товаров",
-        "объявлений",
-        "photos",
-        "фото",
-        "stars",
-        "звезд",
-        "likes",
-        "sold",
-        "продано",
-        "people",
-        "watching",
-        "watchers",
-        "просмотрів",
-        "відгуків",
-        "переглядів",
-        "ofert",
-        "sztuk",
-        "szt",
-        "шт",
-        "pcs",
-        "pieces",
-        "stk",
-        "stuck",
-        "adet",
-        "шт.",
-        "дней",
-        "дня",
-        "день",
-        "days",
-        "day",
-        "hours",
-        "hour",
-        "часов",
-        "часа",
-        "ч",
-        "mo",
-        "months",
-        "month",
-        "мес",
-        "месяцев",
-        "weeks",
-        "week",
-        "недель",
-        "нед",
-        "zimmer",
-        "rooms",
-        "комнаты",
-        "ком",
-    ]
-)
+_COUNTED_WORDS = """
+gb гб mb мб tb тб ghz мгц mhz w вт kw квт v в mah мач км km kg кг mm мм cm см m м g г мин min sec сек px мп mp inch
+дюйм дюймов views просмотр просмотров просмотра отзыв отзыва отзывов reviews review bewertungen ставок ставки bids bid
+gebote лет год года years year items item results result товаров объявлений photos фото stars звезд likes sold продано
+people watching watchers просмотрів відгуків переглядів ofert sztuk szt шт pcs pieces stk stuck adet шт. дней дня день
+days day hours hour часов часа ч mo months month мес месяцев weeks week недель нед zimmer rooms комнаты ком
+"""
+_COUNTED = frozenset(_COUNTED_WORDS.split())
 
 
 @dataclass(slots=True)

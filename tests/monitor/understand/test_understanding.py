@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -131,12 +132,14 @@ def test_importing_the_package_loads_no_table_and_no_library() -> None:
     assert done.stdout.strip() == "0 0 []"
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the kernel tells memory elsewhere")
 def test_everything_loaded_takes_little_memory() -> None:
+    # VmHWM begins anew at exec; ru_maxrss would still hold what the test runner had at its fork.
     code = (
-        "import resource; from datetime import datetime, UTC; from monitor.understand import *; "
+        "from datetime import datetime, UTC; from monitor.understand import *; "
         "h = Hints(country='RU', timezone='Europe/Moscow', language='ru'); read_price('45 000 ₽', h); read_place('Казань', h); "
         "read_posted('вчера', h, datetime.now(UTC)); find_identifiers('тел +7 943 000-00-10'); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert int(done.stdout) < 90  # megabytes, interpreter included
+    assert int(done.stdout) < 90_000  # kilobytes, interpreter included
