@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from monitor.understand import currencies
 from monitor.understand.hints import Hints
-from monitor.understand.price_mentions import Found, Mention, Reader
+from monitor.understand.price_amounts import Mention
+from monitor.understand.price_mentions import Found, Reader
 from monitor.understand.price_tokens import tokens_of
 from monitor.understand.price_words import Say
 from storage.model import Price, PriceKind
