@@ -150,6 +150,8 @@ class Judge:
     def _leading(self, mentions: list[Mention], advert: Advert) -> Mention:
         """The first goods named, and of their family the best known; a kind of goods gives way to named goods."""
         named = [mention for mention in mentions if mention.item not in self._lexicon.generic] or mentions
+        head = min(mentions, key=lambda mention: (mention.field != "title", mention.first))
+        named = [mention for mention in named if self._items[mention.item].family == self._items[head.item].family] or named
         first = min(named, key=lambda mention: (mention.field != "title", mention.first))
         family = [mention for mention in named if self._items[mention.item].family == self._items[first.item].family]
         best = max(family, key=lambda mention: (mention.weight, -mention.first))
