@@ -186,6 +186,8 @@ def _score(out: Outline, ranges: list[tuple[int, int]]) -> Group | None:
     mean = sum(quality.values()) / len(quality)
     alone = len(quality) / len(cards)  # records that share an address are halves of a record
     score = mean**2.5 * len(quality) ** 0.75 * alone**2 * (len(cards) / (len(cards) + bare)) ** 0.5
+    if any(card.end != doc.ends[card.start] for card in cards[:3]):
+        score *= 0.8  # elements put together are believed less than an element that holds its record
     if chrome:
         score *= 0.15
     if strip:

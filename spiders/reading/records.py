@@ -291,6 +291,10 @@ def _interpret_rows(array: Array, rows: list[dict[Path, Any]], local: str | None
         "seller_id": _best(leaves, lambda leaf: _seller_id_worth(leaf), 1.5),
     }
     array.fields = {name: leaf.path for name, leaf in fields.items() if leaf is not None}
+    if (region := fields["region_text"]) is not None and (
+        wider := _best(leaves, lambda leaf: _wider_worth(leaf, region), 1.5)
+    ) is not None:
+        array.fields["region_wider"] = wider.path
     array.drafts = [_draft(row, array.fields, f"{array.where} {'.'.join(array.path)}".strip(), local) for row in rows]
     minor_units(array)
     array.score = _array_score(array, fields, count)
@@ -540,6 +544,20 @@ def _region_worth(leaf: Leaf) -> float:
     return worth - 0.8 + 1.2 * sum(map(may_be_place, texts)) / len(texts)
 
 
+_NARROW = words("city town locality area district village settlement")
+_WIDE = words("region oblast province state governorate county adm admin")
+
+
+def _wider_worth(leaf: Leaf, region: Leaf) -> float:
+    """The region that a town's own field stands beside, or the town of a region."""
+    own, other = leaf.last | leaf.above, region.last | region.above
+    if leaf.path == region.path or bool(own & _NARROW) == bool(other & _NARROW) or not own & (_WIDE | _NARROW):
+        return 0.0
+    if len(leaf.path) != len(region.path) or leaf.last & {"id", "code", "slug"}:
+        return 0.0
+    return _region_worth(leaf)
+
+
 def _seller_id_worth(leaf: Leaf) -> float:
     if leaf.last & {"id", "uuid"} and (leaf.last | leaf.above) & hints.SELLER and not (leaf.last | leaf.above) & hints.IMAGE:
         return 2.0 - 0.1 * len(leaf.path) if all(isinstance(value, int | str) for value in leaf.values.values()) else 0.0
@@ -604,8 +622,21 @@ def _draft(row: dict[Path, Any], fields: dict[str, Path], where: str, local: str
             continue
         draft.put(name, clean(str(value)), f"{where} {'.'.join(path or ())}")
     draft.sure_id = "native_id" in draft.values
+    _join_places(draft, row, fields)
     _draft_price(draft, row, fields, where, local)
     return draft
+
+
+def _join_places(draft: Draft, row: dict[Path, Any], fields: dict[str, Path]) -> None:
+    """Region and town from two fields, the wider first unless the page puts the town first."""
+    other = row.get(fields.get("region_wider", ()))
+    place = draft.values.get("region_text")
+    if not isinstance(other, str) or not place or other.casefold() in place.casefold() or place.casefold() in other.casefold():
+        return
+    wide_first = bool(frozenset(name_tokens(" ".join(fields["region_text"]))) & _NARROW)
+    draft.replace(
+        "region_text", f"{clean(other)}, {place}" if wide_first else f"{place}, {clean(other)}", draft.where["region_text"]
+    )
 
 
 def clean(text: str) -> str:
