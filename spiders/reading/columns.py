@@ -69,8 +69,9 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     """The cards' fields, each decided over the whole column."""
     table = _table(out, cards)
     drafts = [Draft(node=card.start, end=card.end) for card in cards]
-    for card, draft in zip(cards, drafts, strict=True):
+    for card, draft, cells in zip(cards, drafts, table.cells, strict=True):
         draft.put("url", card.href, "link")
+        draft.texts = tuple(cell.text for cell in cells if 10 <= len(cell.text) <= 300)
     _titles(table, drafts)
     _prices(table, drafts)
     _images(table, drafts)

@@ -20,6 +20,7 @@ class Draft:
     node: int = -1  # where its card begins
     end: int = -1
     prices: tuple[str, ...] = ()  # every amount its card shows
+    texts: tuple[str, ...] = ()  # the longer texts of its card
     sure_id: bool = False  # the id was stated, not made from the address
 
     def put(self, name: str, value: str | None, where: str, node: int = -1) -> None:

@@ -66,11 +66,7 @@ def pair_up(cards: list[Draft], records: list[Draft], base: str) -> dict[int, in
                     None,
                 )
         if at is None or at in used:
-            same = [
-                one
-                for one in by_title.get(text_key(card.values.get("title")), [])
-                if one not in used and text_key(card.values.get("title"))
-            ]
+            same = _named_so(card, by_title, used)
             if len(same) > 1:
                 same = [one for one in same if records[one].values.get("price_amount") in card.prices] or same
             at = same[0] if same else None
@@ -78,6 +74,16 @@ def pair_up(cards: list[Draft], records: list[Draft], base: str) -> dict[int, in
             used.add(at)
             pairs[row] = at
     return pairs
+
+
+def _named_so(card: Draft, by_title: dict[str, list[int]], used: set[int]) -> list[int]:
+    """The records whose title is the card's, or stands anywhere on the card."""
+    for text in (card.values.get("title"), *card.texts):
+        key = text_key(text)
+        same = [one for one in by_title.get(key, []) if one not in used] if key else []
+        if same:
+            return same
+    return []
 
 
 def merge(out: Outline, cards: list[Draft], records: list[Draft], pairs: dict[int, int]) -> None:
