@@ -67,7 +67,7 @@ class Judge:
         if accessory:
             intent = Intent.SALE if intent is Intent.SERVICE else intent
         also = self._also(advert, main, item)
-        offered = not accessory and (intent is Intent.SALE or self._items[item].kind == "service")
+        offered = not accessory and (intent is Intent.SALE or (intent is Intent.SERVICE and self._items[item].kind == "service"))
         chosen = [name for name in (item, *also) if wanted is None or name in wanted]
         if not chosen:
             return Judgement(item=item, also_items=also, intent=intent, accessory=accessory)
