@@ -30,8 +30,28 @@ def canonical_url(url: str | None, base: str | None = None) -> str | None:
     return _canonical(url[:8192], base)
 
 
+# What nearly all addresses look like: nothing to escape, no dot segments, no session in the path, a lower-case host without port.
+_PLAIN = re.compile(r"(https?://[a-z0-9.-]+)?(/(?![./])(?:[\w%~-]|[./](?![./]))*)(?:\?([\w%=&.+~-]*))?", re.ASCII)
+
+
+@lru_cache(maxsize=512)
+def _origin(base: str) -> str | None:
+    """Scheme and host of an address whose relative links can be joined as text; None where that takes care."""
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return None
+    plain = parts.scheme in ("http", "https") and re.fullmatch(r"[a-z0-9.-]+(?::\d+)?", parts.netloc)
+    return f"{parts.scheme}://{parts.netloc}" if plain and not parts.netloc.endswith((":80", ":443")) else None
+
+
 @lru_cache(maxsize=4096)
 def _canonical(url: str, base: str | None) -> str | None:
+    if (plain := _PLAIN.fullmatch(url)) is not None:
+        origin = plain[1] or (_origin(base) if base else None)
+        if origin is not None:
+            query = _clean_query(plain[3]) if plain[3] else ""
+            return f"{origin}{plain[2]}?{query}" if query else f"{origin}{plain[2]}"
     text = _SPACES.sub("", url) if _SPACES.search(url.strip()) is None else _SPACES.sub("%20", url.strip())
     if not text or text.startswith("#") or (_SCHEME.match(text) and not text[:5].lower().startswith("http")):
         return None
