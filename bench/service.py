@@ -39,10 +39,10 @@ HEAD = '[monitor]\ncontact = "bench@example.org"\n[crawl]\ndelay = 0.0\ndetails 
 
 
 @contextmanager
-def service(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+def service(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """`monitor run`, ended in order."""
     with (home / "stderr.txt").open("wb") as log:
-        program = subprocess.Popen([sys.executable, "-m", "monitor", "run"], cwd=home, stderr=log)
+        program = subprocess.Popen([sys.executable, "-m", "monitor", "run", *arguments], cwd=home, stderr=log)
     try:
         yield program
     finally:
