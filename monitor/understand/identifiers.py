@@ -53,13 +53,13 @@ def identifier_key(value: str, key: bytes) -> str:
     return hmac.new(key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
 
-_DIGIT = re.compile(r"\d")
+_HINTS = re.compile(r"[\d@._:]")
 _SPELLED = re.compile(r"ноль|нуль|восемь|вісім|собак|\bzero\b|девят", re.IGNORECASE)
 
 
 def _may_hold(text: str) -> bool:
-    """Cheap: no identifier is without a digit, an at sign, a link or a spelled number."""
-    return _DIGIT.search(text) is not None or "@" in text or "." in text or ":" in text or _SPELLED.search(text) is not None
+    """Cheap: no identifier is without a digit, a sign of an address or a spelled number."""
+    return _HINTS.search(text) is not None or _SPELLED.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,10 @@ _LINK = re.compile(
 _APP_LINK = re.compile(r"(?:viber://chat\?number=(?:%2B)?(?P<viber>\d{7,15})|tg://resolve\?domain=(?P<tg>\w{4,32}))", re.IGNORECASE)
 _AT = re.compile(rf"(?<![\w/.@+-])@({_HANDLE})(?![\w@]|\.\w)")
 _NAMED = re.compile(
-    rf"(?<!\w)(?:телеграмм?|телега|тг|telegram|tg|tlg)\s?(?:канал|бот|чат|channel|bot)?\s?[:=—-]\s?@?({_HANDLE})(?![\w@]|\.\w)",
+    rf"(?<!\w)(?:телеграмм?|телега|тг|telegram|tg|tlg)\s?(?:канал|бот|чат|channel|bot)?\s?[:=—-]?\s?@?({_HANDLE})(?![\w@]|\.\w)",
     re.IGNORECASE,
 )
+_INSTAGRAM = re.compile(r"(?:instagram|инстаграмм?|инста|insta|ig)\W{0,3}$", re.IGNORECASE)
 _VK_SYSTEM = frozenset(
     (
         "feed",
@@ -197,7 +198,8 @@ def _handles(text: str) -> Iterator[_Found]:
                 or (named and "@" not in match[0] and not any(c in "_0123456789" for c in handle))
             ):
                 continue
-            yield _Found("telegram", handle, match.start(), match.end())
+            elsewhere = _INSTAGRAM.search(text[max(0, match.start() - 14) : match.start()]) is not None
+            yield _Found("instagram" if elsewhere else "telegram", handle, match.start(), match.end())
 
 
 _EMAIL = re.compile(
@@ -223,6 +225,8 @@ def _emails(text: str) -> Iterator[_Found]:
 # --- devices ---
 
 _KIT = re.compile(r"(?<![A-Za-z0-9])KIT[ -]?((?:P|M|4M)?)[ -]?(\d(?:[ -]?\d){6,10})(?![A-Za-z0-9])", re.IGNORECASE)
+# Its Russian name as it looks once Cyrillic letters are read as Latin ones.
+_STARLINK = re.compile(r"starlink|cтapлинк|cтapлiнк|стapлинк|ут?ид|ut01", re.IGNORECASE)
 _KIT_BARE = re.compile(r"(?<!\w)(?:kit|кит)\s*(?:no|number|номер|№|#|nr)\s*[:#№.]?\s*(\d{8,11})(?!\w)", re.IGNORECASE)
 _UTID = re.compile(
     r"(?<![\w-])(?:u?t)?(01000000-[0-9a-f]{8}-[0-9a-f]{8})(?![\w-])|(?<![\w-])(ut[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![\w-])",
@@ -243,12 +247,16 @@ _IMEI = re.compile(r"imei\D{0,12}((?:\d[ -]?){14}\d)(?!\d)", re.IGNORECASE)
 
 def _devices(text: str) -> Iterator[_Found]:
     upper = text.upper()
+    starlink = _STARLINK.search(text) is not None
     if "KIT" in upper:
         for match in _KIT.finditer(text):
+            # "kit 12345678" is a kit of anything; the number of a terminal is written in one word, or the text names Starlink.
+            if not starlink and not match[1] and match[0][3] in " -":
+                continue
             yield _Found(
                 "starlink_kit", f"KIT{match[1]}{match[2]}".upper().replace(" ", "").replace("-", ""), match.start(), match.end()
             )
-    if "STARLINK" in upper or "КИТ" in upper or "CTAP" in upper:
+    if starlink:
         for match in _KIT_BARE.finditer(text):
             yield _Found("starlink_kit", f"KIT{match[1]}", match.start(), match.end())
     for match in _UTID.finditer(text):
@@ -304,7 +312,7 @@ _REGISTERS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Callable[[str], b
 _USCC = re.compile(r"(?<![A-Za-z0-9])9[1-3][0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![A-Za-z0-9])")
 _HS = re.compile(
     r"(?<!\w)(?:hs(?:\s?code)?|hts|код\s?тн\s?вэд|тн\s?вэд|тнвэд|уктзед|g\.t\.i\.p|gtip|hs编码)(?!\w)"
-    r"[^\d\x00]{0,8}(\d{4}(?:[. ]?\d{2}){1,3})(?!\d)",
+    r"[^\d\x00]{0,8}(\d{4} \d{2} \d{3} \d|\d{4}(?:[. ]?\d{2}){1,3})(?!\d)",
     re.IGNORECASE,
 )
 
