@@ -9,16 +9,19 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from spiders.listing import ListingReading, Page, PageKind, PageReading
-from spiders.reading import feeds, join, money, verdict
+from spiders.reading import embedded, feeds, join, money, verdict
 from spiders.reading.address import canonical_url, url_shape
 from spiders.reading.cards import Card, Group, find_groups
 from spiders.reading.columns import read_cards
+from spiders.reading.counts import shown_total
 from spiders.reading.decode import decode
 from spiders.reading.dom import parse_tame, tame
 from spiders.reading.draft import Draft, finish
+from spiders.reading.facts import find_facts
 from spiders.reading.items import read_item
 from spiders.reading.lists import main_list
 from spiders.reading.outline import Outline, outline
+from spiders.reading.own_text import repeated_heading
 from spiders.reading.paging import next_page
 from spiders.reading.profile import Profile, apply_profile, compile_profile
 from spiders.reading.records import Array, find_arrays, interpret, whole
@@ -267,6 +270,8 @@ def _names_something(found: _Evidence) -> bool:
     parts = urlsplit(found.out.url)
     if {name.lower() for name, _ in parse_qsl(parts.query)} & _QUERY_NAMES or not parts.path.strip("/"):
         return False
+    if len({fact.kind for fact in find_facts(found.out, lambda _: False)}) >= 3 and repeated_heading(found.out) >= 0:
+        return True
     return bool(found.stated.products) or (
         "h1" in found.out.doc.tags and bool(found.out.spots or found.stated.metas.values.get("price_amount"))
     )
@@ -334,9 +339,13 @@ def _single_records(found: _Evidence) -> list[Draft]:
     }
     titles |= {join.text_key(found.out.doc.text(node)) for node, tag in enumerate(found.out.doc.tags) if tag == "h1"}
     titles.discard("")
-    if not titles:
-        return []
     drafts: list[Draft] = []
+    for value, root in embedded.own_objects(embedded.state_objects(found.trees), found.out.url):
+        own = Array([value], (), root.where)
+        interpret(own, found.out.local)
+        drafts.extend(own.drafts)
+    if not titles:
+        return drafts
     left = 120_000
     for root in found.trees:
         stack: list[Any] = [root.value]
@@ -370,8 +379,8 @@ def _search(page: Page, found: _Evidence) -> PageReading | None:
         if stated:
             join.merge(out, drafts, found.stated.items, stated)
     else:
-        array = _state_array(found)
-        if array is None and (said := embedded.none_stated(found.trees)) is not None:
+        array, said = _state_array(found)
+        if array is None and said is not None:
             return _empty(page, out, PageKind.EMPTY, said=said)
         drafts = _from_data(found, array)
     if not drafts:
@@ -464,9 +473,10 @@ def _stated_count(found: _Evidence, array: Array | None, shown: int) -> int | No
     return counted if counted is not None or first < 0 else shown_total(found.out, first, shown)
 
 
-def _state_array(found: _Evidence) -> Array | None:
-    """The list of listings of a page that shows none: the one beside its own count, else the likeliest; None where it is empty."""
-    counted = embedded.counted_list(found.trees)
+def _state_array(found: _Evidence) -> tuple[Array | None, str | None]:
+    """The list of listings of a page that shows none: the one beside its own count, else the likeliest; or that it is empty."""
+    placed = embedded.state_objects(found.trees)
+    counted = embedded.counted_list(placed)
     if counted is not None:
         objects, path, root = counted
         known = next((one for one in found.arrays if one.where == root.where and one.path == path), None)
@@ -474,9 +484,9 @@ def _state_array(found: _Evidence) -> Array | None:
             known = Array(objects, path, root.where)
             interpret(known, found.out.local)
         if any("title" in draft.values for draft in known.drafts):
-            return known
-    if embedded.none_stated(found.trees) is not None:
-        return None
+            return known, None
+    if (said := embedded.none_stated(placed)) is not None:
+        return None, said
     return next(
         (
             one
@@ -484,7 +494,7 @@ def _state_array(found: _Evidence) -> Array | None:
             if one.score > 15 and len(one.drafts) >= 2 and any("price_amount" in draft.values for draft in one.drafts)
         ),
         None,
-    )
+    ), None
 
 
 def _from_data(found: _Evidence, array: Array | None) -> list[Draft]:
