@@ -17,6 +17,7 @@ from storage.model import Flag, FlagKind, Intent, Judgement, Listing
 NOTHING = Judgement()
 _OTHER_THINGS = ("toy", "paper", "image", "clothes", "game", "fake", "money", "training", "job", "fundraiser")
 _INTENTS = (("wanted", Intent.WANTED), ("rent", Intent.RENT), ("repair", Intent.REPAIR), ("service", Intent.SERVICE))
+_OFFERS = (Intent.SALE, Intent.RENT)  # who lets the thing has it to give
 _SIDE_BY_SIDE = 3  # pieces between a thing and the accessory noun after it
 _LEAD = 4  # pieces at the start of a description that say what it is about
 _LETTERS = frozenset(
@@ -67,7 +68,7 @@ class Judge:
         if accessory:
             intent = Intent.SALE if intent is Intent.SERVICE else intent
         also = self._also(advert, main, item)
-        offered = not accessory and (intent is Intent.SALE or (intent is Intent.SERVICE and self._items[item].kind == "service"))
+        offered = not accessory and (intent in _OFFERS or (intent is Intent.SERVICE and self._items[item].kind == "service"))
         chosen = [name for name in (item, *also) if wanted is None or name in wanted]
         if not chosen:
             return Judgement(item=item, also_items=also, intent=intent, accessory=accessory)
@@ -88,7 +89,10 @@ class Judge:
     def _is_other_thing(self, advert: Advert) -> bool:
         """A toy, a book, a game, a course, a job: something that only bears the name."""
         title, description = advert.texts["title"], advert.texts["description"]
+        service = any(self._items[mention.item].kind == "service" for mention in advert.mentions)
         for role in _OTHER_THINGS:
+            if role == "job" and service:  # people are hired to register terminals in their names: that is the service
+                continue
             if any(self._names_the_goods(advert, hit, title) for hit in advert.roles.of(role, "title")):
                 return True
             lead = [hit for hit in advert.roles.of(role, "description") if hit.first < 2]

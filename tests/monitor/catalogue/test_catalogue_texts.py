@@ -16,10 +16,10 @@ def test_own_texts_are_told_or_not_as_people_would(catalogue: Catalogue) -> None
     judged = [(text, catalogue.judge(offer(text.title, text.description))) for text in own_texts()]
     wanted = [(text, judgement) for text, judgement in judged if text.item and not text.kind]
     told = [text for text, judgement in judged if judgement.flagged]
-    right = [text for text in told if text.item and not text.kind]
+    right = [text for text in told if text.item and text.kind in ("", "rent")]
     assert len(wanted) > 380
     assert len(right) / len(told) >= 0.99
-    assert len(right) / len(wanted) >= 0.99
+    assert len([text for text in right if not text.kind]) / len(wanted) >= 0.99
     assert sum(judgement.item == text.item for text, judgement in wanted) / len(wanted) >= 0.98
 
 
@@ -29,9 +29,20 @@ def test_no_ordinary_advert_is_flagged(catalogue: Catalogue) -> None:
     assert [text.title for text in ordinary if catalogue.judge(offer(text.title, text.description)).flagged] == []
 
 
-@pytest.mark.parametrize("text", [text for text in own_texts() if text.kind], ids=lambda text: text.title)
+@pytest.mark.parametrize("text", [text for text in own_texts() if text.kind not in ("", "rent")], ids=lambda text: text.title)
 def test_what_is_near_the_thing_is_not_the_thing(catalogue: Catalogue, text: OwnText) -> None:
     assert not catalogue.judge(offer(text.title, text.description)).flagged
+
+
+def test_who_lets_the_thing_offers_it(catalogue: Catalogue) -> None:
+    judgement = catalogue.judge(offer("Starlink в аренду посуточно"))
+    assert (judgement.flagged, judgement.intent) == (True, Intent.RENT)
+
+
+def test_hiring_people_to_register_terminals_is_the_service(catalogue: Catalogue) -> None:
+    judgement = catalogue.judge(offer("Подработка: регистрация Starlink на себя", "оплата за регистрацию"))
+    assert (judgement.item, judgement.flagged) == ("starlink_service_activation", True)
+    assert "rf_whitelist_service" in {flag.rule for flag in judgement.flags}
 
 
 def test_what_is_near_the_thing_is_named(catalogue: Catalogue) -> None:
