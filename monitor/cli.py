@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
+from keyword import iskeyword
 from typing import Any, NoReturn
 
 import click
@@ -25,6 +26,7 @@ COMMANDS = {
     "crawl": "Crawl once, now.",
     "run": "Run the service: schedules, crawls, alerts, dashboard.",
     "extract": "Show what is read from a page.",
+    "import": "Take in pages that somebody saved: HTML, MHTML, HAR, WARC, WACZ, CSV, JSON lines.",
     "normalise": "Understand readings given as JSON lines.",
     "listings": "List what was found.",
     "show": "Show everything known of one listing.",
@@ -42,19 +44,28 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells count
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 
 
+def module_of(name: str) -> str:
+    """The module of a command; a word of the language itself gets the underscore that Python asks for.
+
+    >>> module_of("import")
+    'monitor.commands.import_'
+    """
+    return f"monitor.commands.{name}" + ("_" if iskeyword(name) else "")
+
+
 class LazyGroup(click.Group):
     """Commands that are imported when they are called for: importing Scrapy takes longer than printing help."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Every command that is installed, in the order of a working day."""
-        return [name for name in COMMANDS if find_spec(f"monitor.commands.{name}") is not None]
+        return [name for name in COMMANDS if find_spec(module_of(name)) is not None]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Import one command; None when there is none of this name."""
         name = _SPELLINGS.get(cmd_name, cmd_name)
-        if name not in COMMANDS or find_spec(f"monitor.commands.{name}") is None:
+        if name not in COMMANDS or find_spec(module_of(name)) is None:
             return None
-        command = import_module(f"monitor.commands.{name}").command
+        command = import_module(module_of(name)).command
         assert isinstance(command, click.Command)  # noqa: S101 - a module of ours
         return command
 

@@ -17,7 +17,7 @@ from monitor.catalogue import Catalogue
 from monitor.config import Config, ResolvedSource, WatchConfig
 from monitor.errors import SourceBusy
 from monitor.hosts import Hosts
-from monitor.ingest import IngestContext, IngestResult, ingest, recover
+from monitor.ingest import IMPORT, IngestContext, IngestResult, ingest, recover
 from monitor.plans import make_plan
 from monitor.understand import Hints
 from monitor.workers import WorkerPool
@@ -108,7 +108,9 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
     alerts = config.alerts
 
     def outage(crawl: CrawlRecord) -> tuple[str | None, tuple[Alert, ...]]:
-        return incident_step(store.recall(incident_key(crawl.source)), crawl, config=alerts, now=clock())
+        known = store.recall(incident_key(crawl.source))
+        # What a person saved says nothing of how the site answers us.
+        return (known, ()) if crawl.origin == IMPORT else incident_step(known, crawl, config=alerts, now=clock())
 
     def tell(
         crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], _report: CrawlReport

@@ -11,6 +11,7 @@ MonitorError                 anything the command line turns into one sentence a
 ├── SourceBusy               another process is crawling this host now, or the site asked for a pause
 ├── ServiceRunning           a service already works on this data folder
 ├── PortTaken                the dashboard's port cannot be used
+├── FileUnusable             a file that holds no saved page, or is broken
 └── DeliveryFailed           a mail server refused or could not be reached
 """
 
@@ -77,6 +78,10 @@ class ServiceRunning(MonitorError):
 
 class PortTaken(MonitorError):
     """The dashboard's port cannot be used."""
+
+
+class FileUnusable(MonitorError):
+    """A file that holds no saved page, or is broken; the message says why."""
 
 
 class DeliveryFailed(MonitorError):

@@ -86,6 +86,20 @@ class CaptureWriter:
         self._flush()
         return Capture(record_id=record_id, sha256=digest, at=exchange.at, url=exchange.url)
 
+    def write_saved(
+        self, *, url: str, body: bytes, at: datetime, content_type: str | None, status: int | None = None, headers: Headers = ()
+    ) -> Capture:
+        """Keep a page that somebody saved: the server's answer where its status is known, otherwise a resource; no request."""
+        digest, record_id = hashlib.sha256(body).hexdigest(), _record_id()
+        stated = {"WARC-Record-ID": record_id, "WARC-Date": _date(at), "WARC-Payload-Digest": f"sha256:{digest}"}
+        if status is None:
+            self._keep(url, "resource", body, None, stated, content_type or "application/octet-stream")
+        else:
+            exchange = Exchange(url=url, at=at, request_headers=(), status=status, headers=headers, body=body)
+            self._keep(url, "response", body, _status_line(exchange), stated)
+        self._flush()
+        return Capture(record_id=record_id, sha256=digest, at=at, url=url)
+
     def write_rendered(self, *, url: str, html: bytes, of: Capture, at: datetime) -> Capture:
         """Keep what a browser made of a response, as a conversion that refers to it."""
         return self._extra("conversion", url=url, body=html, content_type="text/html; charset=utf-8", of=of, at=at)

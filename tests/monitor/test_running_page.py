@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from monitor.cli import COMMANDS
+from monitor.cli import COMMANDS, module_of
 from monitor.config import parse_config
 from monitor.metrics import CrawlCounts, metrics
 from monitor.standing import ServiceStanding, SourceStanding, WorkerStanding, write_standing
@@ -63,7 +63,7 @@ def commands_in(text: str) -> list[list[str]]:
 def test_every_command_that_is_shown_exists_with_its_options(path: Path) -> None:
     for name, *arguments in commands_in(path.read_text("utf-8")):
         assert name in COMMANDS, name
-        command = import_module(f"monitor.commands.{name}").command
+        command = import_module(module_of(name)).command
         known = {flag for one in command.params for flag in (*one.opts, *one.secondary_opts)} | {"--help"}
         if isinstance(command, click.Group):
             continue

@@ -14,7 +14,7 @@ import click
 import pytest
 from commands_desk import Run
 
-from monitor.cli import COMMANDS, cli
+from monitor.cli import COMMANDS, cli, module_of
 
 INSTALLED = cli.list_commands(click.Context(cli))
 
@@ -23,7 +23,7 @@ def commands() -> list[tuple[str, click.Command]]:
     """Every command and subcommand with its whole name."""
     found: list[tuple[str, click.Command]] = []
     for name in INSTALLED:
-        command = importlib.import_module(f"monitor.commands.{name}").command
+        command = importlib.import_module(module_of(name)).command
         found.append((name, command))
         if isinstance(command, click.Group):
             found += [(f"{name} {sub}", each) for sub, each in command.commands.items()]
