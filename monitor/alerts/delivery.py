@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.errors import MessageError
@@ -13,15 +13,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from monitor.alerts.chart import PricePoint, price_points
-from monitor.alerts.merge import merge
-from monitor.alerts.message import FULL, Mail, compose, to_email, wire_address
-from monitor.alerts.news import News, PayloadBroken, from_json
+from monitor.alerts.message import FULL, Mail, compose
+from monitor.alerts.news import News, Story
+from monitor.alerts.parcels import Parcel, ceiling_key, parcels, sent_fact, sent_on
 from monitor.alerts.rules import message_id
 from monitor.alerts.transport import Deferred, Lost, Refused, Transport, Unreachable, open_transport, send_by_apprise
+from monitor.alerts.wire import body_of, to_wire, wire_address
 from monitor.alerts.wording import when
 from monitor.columns import stamp
 from monitor.config import AlertsConfig
-from storage.model import Alert, AlertKind, AlertState
+from storage.model import Alert, AlertKind, AlertState, CaptureRef
 from storage.store import Store
 
 # Waits after the first, second ... try that a server put off: greylisting passes in minutes, full mailboxes in days.
@@ -43,16 +44,6 @@ class DeliveryReport:
     given_up: int = 0
     unreachable: str | None = None  # why nothing (more) could leave; the rest waits untouched
     busy: bool = False  # another process is delivering
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parcel:
-    """One message and the alerts it carries."""
-
-    recipient: str
-    message_id: str
-    news: News
-    alerts: tuple[Alert, ...]
 
 
 def deliver(
@@ -85,27 +76,12 @@ def send_test(
         return
     name = message_id(config.sender, "test", recipient, now.isoformat())
     with transport or open_transport(config.smtp) as way:
-        _send_mail(mail, config.sender, recipient, name, way=way, now=now)
+        _send_mail(mail, body_of(mail), config.sender, recipient, name, way=way, now=now)
 
 
 def outbox_lock(data: Path) -> Path:
     """The lock of the outbox in a data folder."""
     return data / "outbox.lock"
-
-
-def parcels(alerts: Iterable[Alert], *, sender: str | None) -> tuple[list[Parcel], list[tuple[Alert, PayloadBroken]]]:
-    """Due alerts as messages: digests of one recipient, rule, kind and hour become one; and those that cannot be read."""
-    groups: dict[tuple[str, ...], list[tuple[Alert, News]]] = {}
-    broken: list[tuple[Alert, PayloadBroken]] = []
-    for alert in alerts:
-        try:
-            news = from_json(alert.payload)
-        except PayloadBroken as error:
-            broken.append((alert, error))
-            continue
-        key = (alert.recipient, alert.rule, alert.kind, news.slot) if news.slot else (alert.alert_id,)
-        groups.setdefault(key, []).append((alert, news))
-    return [_parcel(group, sender) for group in groups.values()], broken
 
 
 def next_try(error: Refused | Deferred, *, attempts: int, now: datetime) -> datetime | None:
@@ -123,10 +99,14 @@ class _Round:
         self._now = now
         self._titles = titles
         self._zone = zone
+        self._rules = {rule.name: rule for rule in config.rule}
+        self._today = now.astimezone(zone).date()
+        # The last message: recipients of the same news follow each other in the outbox.
+        self._composed: tuple[tuple[str, ...], Mail, bytes] | None = None
         self._report = DeliveryReport()
 
     def run(self, due: Sequence[Alert], transport: Transport | None) -> DeliveryReport:
-        ready, broken = parcels(due, sender=self._config.sender)
+        ready, broken = parcels(due, sender=self._config.sender, rules=self._rules, now=self._now, zone=self._zone)
         for alert, error in broken:
             self._give_up([alert], str(error))
         by_mail = [parcel for parcel in ready if not _is_channel(parcel.recipient)]
@@ -159,29 +139,58 @@ class _Round:
                 raise Unreachable(f"the server broke off {lost} times in a row; the last time: {failed}")
 
     def _try(self, parcel: Parcel, way: Transport | None) -> Refused | Deferred | None:
+        sent = self._sent_today(parcel)
+        if sent is not None and sent >= (self._rules[parcel.news.rule].daily_max or 0):
+            return None  # the day's ceiling is reached: it waits for tomorrow's digest
         try:
             self._send(parcel, way)
         except (Refused, Deferred) as error:
             self._put_off(parcel, error)
             return error
         self._note(parcel.alerts, AlertState.SENT)
+        if sent is not None:
+            self._store.remember(ceiling_key(parcel.news.rule, parcel.recipient), sent_fact(self._today, sent + 1))
         self._report = replace(self._report, sent=self._report.sent + len(parcel.alerts))
         return None
 
     def _send(self, parcel: Parcel, way: Transport | None) -> None:
-        mail = self._compose(parcel)
+        mail, body = self._message(parcel)
         if way is None:
             send_by_apprise(_channel(parcel.recipient), title=mail.subject, body=mail.text)
             return
-        _send_mail(mail, self._config.sender, parcel.recipient, parcel.message_id, way=way, now=self._now)
+        _send_mail(mail, body, self._config.sender, parcel.recipient, parcel.message_id, way=way, now=self._now)
+
+    def _sent_today(self, parcel: Parcel) -> int | None:
+        """Messages of the rule that this recipient had today; None where nobody counts."""
+        rule = self._rules.get(parcel.news.rule)
+        if rule is None or rule.daily_max is None or not parcel.rationed:
+            return None
+        return sent_on(self._store.recall(ceiling_key(rule.name, parcel.recipient)), self._today)
+
+    def _message(self, parcel: Parcel) -> tuple[Mail, bytes]:
+        key = tuple(alert.payload for alert in parcel.alerts)
+        if self._composed is None or self._composed[0] != key:
+            mail = self._compose(parcel)
+            self._composed = (key, mail, body_of(mail))
+        return self._composed[1:]
 
     def _compose(self, parcel: Parcel) -> Mail:
         created = max(alert.created for alert in parcel.alerts)
-        moved = [story.listing_id for story in parcel.news.stories[:FULL] if any(event.field == "price" for event in story.events)]
+        shown = parcel.news.stories[:FULL]
+        moved = [story.listing_id for story in shown if any(event.field == "price" for event in story.events)]
         prices: dict[str, tuple[PricePoint, ...]] = {
             listing_id: price_points(self._store.versions(listing_id), until=created) for listing_id in moved
         }
-        return compose(parcel.news, titles=self._titles, prices=prices, zone=self._zone)
+        rule = self._rules.get(parcel.news.rule)
+        return compose(
+            parcel.news, titles=self._titles, prices=prices, captures=self._captures(shown), zone=self._zone,
+            defanged=rule is not None and rule.defang,
+        )  # fmt: skip
+
+    def _captures(self, shown: Sequence[Story]) -> dict[str, CaptureRef]:
+        """The preserved response under the last event of each story, by record id."""
+        last = (next((event.capture for event in reversed(story.events) if event.capture), None) for story in shown)
+        return {name: found for name in dict.fromkeys(last) if name and (found := self._store.capture(name)) is not None}
 
     def _put_off(self, parcel: Parcel, error: Refused | Deferred) -> None:
         attempts = max(alert.attempts for alert in parcel.alerts) + 1
@@ -202,25 +211,15 @@ class _Round:
             self._store.note_attempt(alert.alert_id, state=state, at=self._now, error=error, due=due)
 
 
-def _parcel(group: Sequence[tuple[Alert, News]], sender: str | None) -> Parcel:
-    alerts = tuple(alert for alert, _ in group)
-    news = [one for _, one in sorted(group, key=lambda pair: (pair[0].created, pair[0].alert_id))]
-    first = min(alerts, key=lambda alert: alert.alert_id)
-    name = (
-        first.message_id if news[0].slot is None else message_id(sender, first.recipient, first.rule, news[0].slot, first.alert_id)
-    )
-    return Parcel(recipient=first.recipient, message_id=name, news=merge(news), alerts=alerts)
-
-
-def _send_mail(mail: Mail, sender: str | None, recipient: str, name: str, *, way: Transport, now: datetime) -> None:
+def _send_mail(mail: Mail, body: bytes, sender: str | None, recipient: str, name: str, *, way: Transport, now: datetime) -> None:
     if sender is None:
         raise Unreachable('no sender is configured; set from in [alerts], e.g. from = "monitor@example.org"')
     try:
         sender, address = wire_address(sender), wire_address(recipient)
-        message = to_email(mail, sender=sender, recipient=address, message_id=name, now=now)
+        message = to_wire(mail, body, sender=sender, recipient=address, message_id=name, now=now)
     except (ValueError, IndexError, MessageError) as error:
         raise Refused(f"{recipient!r} is no mail address: {error}") from error
-    way.send(message, sender=sender, recipient=address)
+    way.send(message, message_id=name, sender=sender, recipient=address)
 
 
 def _is_channel(recipient: str) -> bool:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from email.header import Header
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from datetime import UTC, tzinfo
 from functools import cache
 from types import MappingProxyType
 
@@ -19,16 +14,18 @@ from monitor.alerts import service
 from monitor.alerts.chart import PricePoint, chart_png, worth_drawing
 from monitor.alerts.news import News
 from monitor.alerts.plain import card_line, card_lines, paragraph
-from monitor.alerts.rules import digest, mail_domain
+from monitor.alerts.rules import digest
 from monitor.alerts.safe import clean, clean_lines, defang
 from monitor.alerts.subject import subject_of
 from monitor.alerts.view import Card, card_of, coverage_words, source_title
 from monitor.alerts.wording import count, number, when
+from storage.model import CaptureRef
 
 FULL = 15  # listings shown in full; Gmail cuts a message off at 102 KB
 SHORT = 120  # listings shown as one line after those
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _NO_PRICES: Mapping[str, tuple[PricePoint, ...]] = MappingProxyType({})
+_NO_CAPTURES: Mapping[str, CaptureRef] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,16 +58,18 @@ class _Shown:
 
 def compose(
     news: News, *, titles: Mapping[str, str] = _NO_TITLES, prices: Mapping[str, tuple[PricePoint, ...]] = _NO_PRICES,
-    zone: tzinfo = UTC,
+    captures: Mapping[str, CaptureRef] = _NO_CAPTURES, zone: tzinfo = UTC, defanged: bool = False,
 ) -> Mail:  # fmt: skip
-    """The message for a piece of news. titles: source names as people write them; prices: points by listing id, oldest first."""
-    cards = [card_of(story, titles=titles, zone=zone) for story in news.stories]
+    """The message for a piece of news. titles: source names as people write them; prices: points by listing id, oldest first;
+    captures: what the events rest on, by record id; defanged: no address of a listing can be clicked on.
+    """
+    cards = [card_of(story, titles=titles, zone=zone, captures=captures, defanged=defanged) for story in news.stories]
     shown = [_Shown(card=card, image=_chart(card, prices)) for card in cards[:FULL]]
     short, left = cards[FULL : FULL + SHORT], max(0, len(cards) - FULL - SHORT) + news.more
-    subject = subject_of(news, titles=titles, zone=zone)
+    subject = subject_of(news, titles=titles, zone=zone, cards=cards)
     parts = {
         "subject": subject, "headline": _headline(news, subject), "lines": _lines(news, titles, zone), "news": news,
-        "coverage": [coverage_words(coverage, titles) for coverage in news.coverage], "left": number(left) if left else None,
+        "coverage": _foot(news, titles), "left": number(left) if left else None,
         "advice": clean(news.advice, limit=500),
         "commands": [clean(line, limit=300) for line in news.commands],
         "rule": clean(news.rule, limit=80), "trace": _trace(news, zone),
@@ -82,44 +81,6 @@ def compose(
         headers=_headers(news),
         images=tuple(one.image for one in shown if one.image is not None),
     )
-
-
-def to_email(mail: Mail, *, sender: str, recipient: str, message_id: str, now: datetime) -> EmailMessage:
-    """The message as it goes over the wire. message_id: without angle brackets."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address("monitor", addr_spec=sender)
-    message["To"] = Address(addr_spec=recipient)
-    _put_subject(message, mail.subject)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{message_id}>"
-    for name, value in mail.headers:
-        message[name] = value.replace("{domain}", mail_domain(sender)).replace("{recipient}", digest(recipient)[:12])
-    message.set_content(mail.text, cte="quoted-printable")
-    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-    if mail.images:
-        payload = message.get_payload()
-        assert isinstance(payload, list)  # noqa: S101  # add_alternative made it a multipart
-        html = payload[1]
-        assert isinstance(html, EmailMessage)  # noqa: S101
-        for image in mail.images:
-            html.add_related(
-                image.png, "image", "png", cid=f"<{image.cid}>", disposition="inline", filename=f"{image.cid.partition('@')[0]}.png"
-            )
-    return message
-
-
-def wire_address(address: str) -> str:
-    """A mail address as servers without SMTPUTF8 take it: its domain in ASCII. Raises UnicodeError for no domain at all."""
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain.encode('idna').decode('ascii')}"
-
-
-def _put_subject(message: EmailMessage, subject: str) -> None:
-    if subject.isascii() and "=?" not in subject:
-        message["Subject"] = subject
-        return
-    # EmailMessage loses spaces where it folds between plain and encoded words, and decodes what a seller wrote as =?...?=.
-    message.set_raw("Subject", Header(subject, "utf-8", header_name="Subject").encode())
 
 
 def _headline(news: News, subject: str) -> str:
@@ -147,6 +108,12 @@ def _lines(news: News, titles: Mapping[str, str], zone: tzinfo) -> list[str]:
         case "test":
             return ["If you can read this, monitor's mail arrives.", clean_lines(news.detail, limit=500)]
     return []
+
+
+def _foot(news: News, titles: Mapping[str, str]) -> list[str]:
+    """What was looked at, and what was left out on request."""
+    said = [coverage_words(coverage, titles) for coverage in news.coverage]
+    return [*said, f"{count(news.muted, 'muted listing')} left out"] if news.muted else said
 
 
 def _trace(news: News, zone: tzinfo) -> str:
@@ -193,7 +160,12 @@ def _headers(news: News) -> tuple[tuple[str, str], ...]:
 
 
 def _thread(news: News) -> str | None:
-    """What a message belongs to: a listing's story, or a source's outage, reads as one conversation."""
+    """What a message belongs to: a listing's story, or a source's outage, reads as one conversation.
+
+    The root is a Message-ID that no message has, so that every message of a story finds the same one, whichever came first. A
+    message about several listings begins a conversation of its own: naming several stories under References would make mail
+    programs take them for one (they chain whatever stands there).
+    """
     if news.kind == "changes" and len(news.stories) == 1 and not news.more:
         return f"listing-{digest(news.stories[0].listing_id)[:20]}"
     if news.kind in {"incident", "recovery"}:

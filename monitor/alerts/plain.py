@@ -23,6 +23,8 @@ def card_lines(number: int, card: Card) -> Iterator[str]:
         yield f"   {' → '.join(card.prices)}{f'  ({card.move})' if card.move else ''}"
     elif card.price:
         yield f"   {card.price}"
+    if card.usd:
+        yield f"   {card.usd}"
     for diff in card.diffs:
         yield from _diff(diff)
     for fact in card.facts:
@@ -30,7 +32,8 @@ def card_lines(number: int, card: Card) -> Iterator[str]:
     for label, red in (("Item", False), ("Red flags", True)):
         for place, why in enumerate(why for why in card.why if why.red is red):
             yield from _labelled("" if place else label, f"{why.label}: “{why.words}”" if why.words else why.label)
-    yield f"   {card.link}" if card.link else f"   {card.address or 'no address'}{' (not a safe link)' if card.address else ''}"
+    unsafe = " (not a safe link)" if card.address and card.unsafe else ""
+    yield f"   {card.link or card.address or 'no address'}{unsafe}"
 
 
 def card_line(card: Card) -> str:

@@ -8,6 +8,12 @@ from ipaddress import IPv6Address
 from urllib.parse import SplitResult, quote, urlsplit
 
 _SPACES = re.compile(r"[\s\u2028\u2029\u0085]+")
+# Letters, digits and signs of Latin, Greek and Cyrillic, none of which hides, piles up or turns the line around.
+_PLAIN_CHARS = (
+    "!-~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+)
+_PLAIN = re.compile(f"[{_PLAIN_CHARS}]*")
+_PLAIN_LINE = re.compile(f"[{_PLAIN_CHARS}\\s]*")
 _JOINERS = "\u200c\u200d"
 # A run of combining marks longer than any script needs paints over the lines around it.
 _MARKS_IN_A_ROW = 3
@@ -53,6 +59,8 @@ def defang(text: str) -> str:
 
 def isolate(text: str) -> str:
     """Right-to-left words between isolates, so that they do not reorder the line around them."""
+    if _PLAIN_LINE.fullmatch(text):
+        return text
     if any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text):
         return f"\u2068{text}\u2069"
     return text
@@ -101,6 +109,8 @@ def _ascii_host(parts: SplitResult) -> str | None:
 
 
 def _visible(word: str) -> str:
+    if _PLAIN.fullmatch(word):
+        return word
     kept: list[str] = []
     marks = 0
     for place, char in enumerate(word):

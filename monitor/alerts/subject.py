@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from monitor.alerts import service
 from monitor.alerts.news import News, Story
 from monitor.alerts.safe import clean
-from monitor.alerts.view import badges_of, card_of, source_title, sources_of
+from monitor.alerts.view import Card, badges_of, card_of, source_title, sources_of
 from monitor.alerts.wording import count
 
 _LONGEST = 160
@@ -17,7 +17,7 @@ _LONGEST = 160
 _RANK = ("New", "Back", "Removed", "Price drop", "Price rise", "Price swings", "Price changed")
 
 
-def subject_of(news: News, *, titles: Mapping[str, str], zone: tzinfo = UTC) -> str:
+def subject_of(news: News, *, titles: Mapping[str, str], zone: tzinfo = UTC, cards: Sequence[Card] = ()) -> str:
     """One harmless line, such as "3 new starlink listings, 1 price drop · Avito, OLX.kz"."""
     match news.kind:
         case "incident":
@@ -32,7 +32,7 @@ def subject_of(news: News, *, titles: Mapping[str, str], zone: tzinfo = UTC) -> 
             found = count(news.found, "listing") + (f", {news.flagged} flagged" if news.flagged else "")
             line = f"First look at {_topic(news)} on {sources_of(news, titles)}: {found}"
         case _:
-            line = _changes(news, titles, zone)
+            line = _changes(news, titles, zone, cards)
     return clean(line, limit=_LONGEST).replace("\u00a0", " ")
 
 
@@ -42,10 +42,10 @@ def lead(story: Story) -> str:
     return min(badges, key=lambda text: _RANK.index(text) if text in _RANK else len(_RANK), default="Changed")
 
 
-def _changes(news: News, titles: Mapping[str, str], zone: tzinfo) -> str:
+def _changes(news: News, titles: Mapping[str, str], zone: tzinfo, cards: Sequence[Card]) -> str:
     head = f"Digest of {_day(news.slot, zone)}: " if news.slot else ""
     if len(news.stories) == 1 and not news.more:
-        return head + _single(news.stories[0], titles)
+        return head + _single(news.stories[0], cards[0] if cards else card_of(news.stories[0], titles=titles))
     counts = Counter(lead(story) for story in news.stories)
     topic = "" if counts["New"] else f" · {_topic(news)}"
     parts = _parts(counts, _topic(news))
@@ -54,8 +54,7 @@ def _changes(news: News, titles: Mapping[str, str], zone: tzinfo) -> str:
     return f"{head}{', '.join(parts)}{topic} · {sources_of(news, titles)}"
 
 
-def _single(story: Story, titles: Mapping[str, str]) -> str:
-    card = card_of(story, titles=titles)
+def _single(story: Story, card: Card) -> str:
     said = lead(story) + (f" {card.move}" if card.move and lead(story).startswith("Price") else "")
     price = f", {card.price}" if card.price and lead(story) != "Removed" else ""
     return f"{said}: {clean(card.title, limit=80)}{price} · {card.source}"

@@ -6,12 +6,12 @@ import base64
 import ipaddress
 import logging
 import os
+import select
 import smtplib
 import ssl
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -48,7 +48,7 @@ class Transport(Protocol):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Let go of the connection."""
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str) -> None:
+    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:
         """Hand over one message; returns once the other side has taken charge of it. Raises Unreachable, Deferred or Refused."""
 
 
@@ -120,11 +120,12 @@ class SmtpTransport:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._drop(politely=error is None)
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str) -> None:
+    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:  # noqa: ARG002  # stands in the message
         """Raises Unreachable, Deferred or Refused; the connection is fit for the next message afterwards or made anew."""
         smtp = self._connected()
         try:
-            smtp.send_message(message, from_addr=sender, to_addrs=[recipient])
+            options = () if (sender + recipient).isascii() else ("SMTPUTF8", "BODY=8BITMIME")
+            smtp.sendmail(sender, [recipient], message, mail_options=options)
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             raise _answer(code, said) from error
@@ -145,7 +146,7 @@ class SmtpTransport:
             raise Refused(f"the message or its address cannot be written for mail: {error}") from error
 
     def _connected(self) -> smtplib.SMTP:
-        if self._smtp is not None and _alive(self._smtp):
+        if self._smtp is not None and (_silent(self._smtp) or _alive(self._smtp)):
             return self._smtp
         self._drop(politely=False)
         try:
@@ -222,13 +223,13 @@ class FolderTransport:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         return None
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str) -> None:  # noqa: ARG002  # the message names both
+    def send(self, message: bytes, *, message_id: str, sender: str, recipient: str) -> None:  # noqa: ARG002  # the message names both
         """Raises Unreachable when the folder cannot be written."""
-        name = "".join(char if char.isalnum() else "-" for char in str(message["Message-ID"]).strip("<>").partition("@")[0])
+        name = "".join(char if char.isalnum() else "-" for char in message_id.partition("@")[0])
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".", delete=False) as part:
-                part.write(message.as_bytes())
+                part.write(message)
                 part.flush()
                 os.fsync(part.fileno())
             Path(part.name).replace(self._folder / f"{name}.eml")
@@ -257,6 +258,14 @@ def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
     code, said = smtp.docmd("AUTH", f"PLAIN {token}")
     if code != 235:
         raise smtplib.SMTPAuthenticationError(code, said)
+
+
+def _silent(smtp: smtplib.SMTP) -> bool:
+    """Whether the connection stands with nothing said on it: a server that went away, or says so, makes it readable."""
+    try:
+        return smtp.sock is not None and not select.select([smtp.sock], [], [], 0)[0]
+    except (OSError, ValueError):
+        return False
 
 
 def _alive(smtp: smtplib.SMTP) -> bool:

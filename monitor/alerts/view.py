@@ -6,17 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from types import MappingProxyType
 
 from monitor.alerts.diffs import Piece, bounded, differ
 from monitor.alerts.merge import price_path
 from monitor.alerts.news import Coverage, Event, News, Story
 from monitor.alerts.safe import clean, defang, host_of, isolate, link
-from monitor.alerts.wording import count, direction, percent, spaced, when
+from monitor.alerts.wording import NBSP, count, direction, money, number, percent, spaced, when
+from storage.model import CaptureRef
 
 _TITLE = 160
 _FIELD = 200
 _DIFF = 700
 _CURRENCY_SIGN = 4
+_STEPS = 4  # prices of one listing that are written out
+_NO_CAPTURES: Mapping[str, CaptureRef] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +79,8 @@ class Card:
     link: str | None
     host: str | None
     address: str | None  # defanged, where it may not be a link
+    unsafe: bool = False  # why it is none: nobody should click on such an address
+    usd: str | None = None
 
 
 def title_of(story: Story) -> str:
@@ -87,22 +93,27 @@ def source_title(source: str, titles: Mapping[str, str]) -> str:
     return clean(titles.get(source, source), limit=60)
 
 
-def card_of(story: Story, *, titles: Mapping[str, str], zone: tzinfo = UTC) -> Card:
-    """One listing as a reader sees it."""
+def card_of(
+    story: Story, *, titles: Mapping[str, str], zone: tzinfo = UTC, captures: Mapping[str, CaptureRef] = _NO_CAPTURES,
+    defanged: bool = False,
+) -> Card:  # fmt: skip
+    """One listing as a reader sees it. captures: see compose. defanged: its address is written, not linked."""
     path = price_path(story.events)
     first, last = (path[0], path[-1]) if len(path) > 1 else (None, None)
-    url = link(story.url)
+    safe = link(story.url)
+    url = None if defanged else safe
     return Card(
         listing_id=story.listing_id, badges=badges_of(story), title=title_of(story), source=source_title(story.source, titles),
-        price=_price(story, path), prices=tuple(spaced(clean(price, limit=80)) for price in path) if len(path) > 1 else (),
-        move=percent(first, last), trend=direction(first, last), facts=tuple(_facts(story, zone)),
+        price=_price(story, path), prices=_shown_prices(path), usd=clean(story.usd, limit=80) or None,
+        move=percent(first, last), trend=direction(first, last), facts=tuple(_facts(story, zone, path, captures)),
         why=tuple(
             Why(label=clean(reason.label or reason.rule, limit=120), words=_words(reason.words, 120), red=reason.kind != "item")
             for reason in story.reasons
         ),
         diffs=tuple(_diff(event) for event in story.events if event.kind == "changed" and event.field != "price"),
         flagged=story.flagged, score=f"{story.score:.1f}".removesuffix(".0") if story.score else None, link=url, host=host_of(url),
-        address=_words(story.url, 300) if story.url and url is None else None,
+        address=_words(story.url if safe is None else safe, 2000 if safe else 300) if story.url and url is None else None,
+        unsafe=safe is None,
     )  # fmt: skip
 
 
@@ -156,8 +167,9 @@ def _price(story: Story, path: tuple[str, ...]) -> str | None:
     return said or (spaced(clean(path[-1], limit=80)) if path else None)
 
 
-def _facts(story: Story, zone: tzinfo) -> list[Fact]:
+def _facts(story: Story, zone: tzinfo, path: tuple[str, ...], captures: Mapping[str, CaptureRef]) -> list[Fact]:
     facts = [
+        _swings(path),
         _stated_price(story),
         _region(story),
         Fact(label="Seller", value=_words(story.seller, _FIELD), note=story.seller_kind) if story.seller else None,
@@ -168,8 +180,38 @@ def _facts(story: Story, zone: tzinfo) -> list[Fact]:
         Fact(label="First seen", value=when(story.first_seen, zone)) if story.first_seen else None,
         Fact(label="How we know", value=_words(story.status_because, _FIELD))
         if story.status_because and any(event.kind in ("removed", "relisted") for event in story.events) else None,
+        _evidence(story, zone, captures),
     ]  # fmt: skip
     return [fact for fact in facts if fact is not None and fact.value]
+
+
+def _shown_prices(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path a price took; of a flapping one only its ends, see _swings."""
+    if len(path) < 2 or (len(path) > _STEPS and path[0] == path[-1]):
+        return ()
+    return tuple(spaced(clean(price, limit=80)) for price in (path if len(path) <= _STEPS else (path[0], path[-1])))
+
+
+def _swings(path: tuple[str, ...]) -> Fact | None:
+    """A price that went up and down again and again, in one line."""
+    if len(path) <= _STEPS:
+        return None
+    amounts = [found for price in path if (found := money(price)) is not None]
+    currencies = {found.currency for found in amounts}
+    between = ""
+    if len(currencies) == 1 and len(amounts) == len(path):
+        low, high = min(found.amount for found in amounts), max(found.amount for found in amounts)
+        between = f"between {number(low)} and {number(high)}{NBSP}{currencies.pop()}"
+    return Fact(label="Price swings", value=count(len(path) - 1, "change"), note=between or None)
+
+
+def _evidence(story: Story, zone: tzinfo, captures: Mapping[str, CaptureRef]) -> Fact | None:
+    """The preserved response that the last event rests on, so that anybody can check it against the copy later."""
+    found = next((captures[name] for event in reversed(story.events) if (name := event.capture) and name in captures), None)
+    if found is None:
+        return None
+    where = f"captured {when(found.at, zone)} in {clean(found.file, limit=200)}"
+    return Fact(label="Evidence", value=f"SHA-256 {clean(found.sha256, limit=64)}", note=where)
 
 
 def _region(story: Story) -> Fact | None:

@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from monitor.alerts.chart import PricePoint, chart_png, price_points, worth_drawing
 from monitor.alerts.diffs import differ, shortened
 from monitor.alerts.incidents import incident_step
-from monitor.alerts.message import FULL, SHORT, Mail, compose, to_email
+from monitor.alerts.message import FULL, SHORT, Mail, compose
 from monitor.alerts.news import News, from_json
 from monitor.alerts.rules import alerts_for
 from monitor.alerts.safe import clean, defang, isolate, link
+from monitor.alerts.wire import body_of, to_wire
 from monitor.alerts.wording import direction, percent, price_words, spaced
 from storage.model import Change, ChangeKind, Listing, ListingState, Price, PriceKind, Seller, Status, Version
 
@@ -72,8 +73,9 @@ def hostile(words: str, url: str | None = "https://avito.example/1") -> Listing:
 
 def wire(mail: Mail) -> tuple[bytes, EmailMessage]:
     """The message as bytes, and as a mail program reads those."""
-    made = to_email(mail, sender="monitor@example.org", recipient="desk@example.org", message_id="m@example.org", now=NOW)
-    data = made.as_bytes()
+    data = to_wire(
+        mail, body_of(mail), sender="monitor@example.org", recipient="desk@example.org", message_id="m@example.org", now=NOW
+    )
     read = message_from_bytes(data, policy=default)
     assert isinstance(read, EmailMessage)
     return data, read

@@ -1,0 +1,102 @@
+"""Which due alerts leave together, and which still wait: digests, quiet hours, the daily ceiling. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, tzinfo
+
+from monitor.alerts.merge import merge
+from monitor.alerts.news import News, PayloadBroken, from_json
+from monitor.alerts.rules import digest, message_id
+from monitor.columns import stamp
+from monitor.config import RuleConfig
+from storage.model import Alert, AlertKind
+
+_RATIONED = frozenset({AlertKind.CHANGES, AlertKind.BASELINE})  # what quiet hours and ceilings are about
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """One message and the alerts it carries."""
+
+    recipient: str
+    message_id: str
+    news: News
+    alerts: tuple[Alert, ...]
+
+    @property
+    def rationed(self) -> bool:
+        """Whether it counts against a daily ceiling."""
+        return self.alerts[0].kind in _RATIONED
+
+
+def parcels(
+    alerts: Iterable[Alert], *, sender: str | None, rules: Mapping[str, RuleConfig], now: datetime, zone: tzinfo
+) -> tuple[list[Parcel], list[tuple[Alert, PayloadBroken]]]:
+    """Due alerts as messages, and those that cannot be read. Digests of one recipient, rule, kind and hour become one.
+
+    What a daily ceiling left over from the days before becomes one digest as well. An alert that was tried already keeps its
+    message and Message-ID, for it may have arrived.
+    """
+    groups: dict[tuple[str, ...], list[tuple[Alert, News]]] = {}
+    broken: list[tuple[Alert, PayloadBroken]] = []
+    today = begin_of_day(now, zone)
+    for alert in alerts:
+        if is_quiet(alert, rules, now, zone):
+            continue
+        try:
+            news = from_json(alert.payload)
+        except PayloadBroken as error:
+            broken.append((alert, error))
+            continue
+        groups.setdefault(_group(alert, news, rules, today), []).append((alert, news))
+    return [_parcel(key, group, sender, today) for key, group in groups.items()], broken
+
+
+def is_quiet(alert: Alert, rules: Mapping[str, RuleConfig], now: datetime, zone: tzinfo) -> bool:
+    """Whether it is quiet for this alert now, however long it has been due: a server that was down may come back at night."""
+    rule = rules.get(alert.rule)
+    return rule is not None and rule.quiet is not None and alert.kind in _RATIONED and rule.quiet.ends(now, zone) > now
+
+
+def begin_of_day(now: datetime, zone: tzinfo) -> datetime:
+    """Midnight of this day on the clock of the zone."""
+    return datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone).astimezone(now.tzinfo)
+
+
+def ceiling_key(rule: str, recipient: str) -> str:
+    """Where is remembered how many messages of a rule a recipient had on a day."""
+    return f"ceiling:{digest(rule, recipient)}"
+
+
+def sent_on(fact: str | None, day: date) -> int:
+    """How many messages a remembered fact counts on this day."""
+    said, _, count = (fact or "").partition(" ")
+    return int(count) if said == day.isoformat() and count.isascii() and count.isdigit() else 0
+
+
+def sent_fact(day: date, count: int) -> str:
+    """What is remembered."""
+    return f"{day.isoformat()} {count}"
+
+
+def _group(alert: Alert, news: News, rules: Mapping[str, RuleConfig], today: datetime) -> tuple[str, ...]:
+    if news.slot:
+        return (alert.recipient, alert.rule, alert.kind, news.slot)
+    rule = rules.get(alert.rule)
+    rest = rule is not None and rule.daily_max is not None and alert.kind in _RATIONED and alert.created < today
+    return (alert.recipient, alert.rule, alert.kind, "rest") if rest and not alert.attempts else (alert.alert_id,)
+
+
+def _parcel(key: tuple[str, ...], group: Sequence[tuple[Alert, News]], sender: str | None, today: datetime) -> Parcel:
+    alerts = tuple(alert for alert, _ in group)
+    news = merge([one for _, one in sorted(group, key=lambda pair: (pair[0].created, pair[0].alert_id))])
+    first = min(alerts, key=lambda alert: alert.alert_id)
+    name = first.message_id
+    if news.slot is not None:
+        name = message_id(sender, first.recipient, first.rule, news.slot, first.alert_id)
+    elif len(alerts) > 1:
+        name = message_id(sender, first.recipient, first.rule, key[-1], first.alert_id)
+        news = replace(news, slot=stamp(today))
+    return Parcel(recipient=first.recipient, message_id=name, news=news, alerts=alerts)
