@@ -21,7 +21,7 @@ run: setup  ## show the whole program at work on the practice marketplace (Ctrl-
 
 test: $(VENV)/.dev  ## run the tests
 	@.ci/browser "$(BIN)/python"
-	"$(BIN)/python" -m pytest
+	"$(BIN)/python" -m pytest -n auto
 
 setup: $(VENV)/.run  ## make .venv with the locked dependencies, and find a browser
 	@.ci/browser "$(BIN)/python"

@@ -8,6 +8,7 @@ from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 
+import pytest
 from rounds import QUERIES, Said, crawl_all, judge, said, write_config
 
 from monitor.app import opened
@@ -17,6 +18,8 @@ from storage import open_store
 from storage.model import AlertKind, Belief, ChangeKind, CrawlRecord
 
 TICKS = range(13)
+
+pytestmark = pytest.mark.timeout(900)  # the whole program, again and again, on whatever machine this is
 
 
 def trouble(crawl: CrawlRecord) -> str | None:

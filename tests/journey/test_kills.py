@@ -22,6 +22,8 @@ from storage import open_store
 SITES = ("baraholka", "orbita-shop", "bazar-kz")
 KILLS = 10
 
+pytestmark = pytest.mark.timeout(900)  # the whole program, again and again, on whatever machine this is
+
 
 def workers_of(parent: int) -> list[int]:
     """The crawl workers below a process."""

@@ -20,7 +20,10 @@ from storage import open_store
 from storage.model import CrawlRecord
 
 PAGES = Path(os.environ.get("MONITOR_PAGES") or Path(__file__).parents[3] / "shared" / "pages")
-pytestmark = pytest.mark.skipif(not PAGES.is_dir(), reason=f"no captured pages in {PAGES}; set MONITOR_PAGES")
+pytestmark = [
+    pytest.mark.skipif(not PAGES.is_dir(), reason=f"no captured pages in {PAGES}; set MONITOR_PAGES"),
+    pytest.mark.timeout(900),
+]
 
 
 @dataclass(frozen=True)

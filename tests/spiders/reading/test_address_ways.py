@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from spiders.reading import address
 
 PARTS = st.text(alphabet="abcXYZ019-_.~%/&=?#;:@ +é", max_size=24)
-BASES = st.sampled_from([None, "https://shop.example/a/b?q=1", "http://127.0.0.1:8080/x", "https://shop.example:443/", "HTTP://Shop.Example/"])
+BASES = st.sampled_from(
+    [None, "https://shop.example/a/b?q=1", "http://127.0.0.1:8080/x", "https://shop.example:443/", "HTTP://Shop.Example/"]
+)
 HEADS = st.sampled_from(["/", "https://shop.example/", "http://shop.example", "//cdn.example/", "", "?", "../"])
 
 
