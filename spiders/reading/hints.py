@@ -201,3 +201,13 @@ LOT_LINK = re.compile(
 LOCATED = re.compile(
     r"(?:located in|ships from|item location|from |location:|aus |местоположение|находится в|відправка з|wysyłka z)", re.IGNORECASE
 )
+SELLER_KIND = re.compile(
+    r"частн(?:ое|ый) (?:лицо|продавец)|компания|агентство|автодилер|дилер|магазин|юр(?:идическое|\.)? лицо|приватна особа|"
+    r"бізнес|компанія|osoba prywatna|firma|prywatne|"
+    r"private(?: seller)?|business(?: seller)?|dealer|company|shop|store|agency|privat(?:person|er nutzer|er anbieter|"
+    r"anbieter|)|gewerblich(?:er nutzer|er anbieter|)|"
+    r"particulier|professionnel|particular|profesional|privato|azienda|rivenditore|zakelijk|bedrijf|sahibinden|galeriden|"
+    r"mağaza|persoană fizică|jismoniy shaxs|жеке тұлға|"
+    r"person|organization|localbusiness",
+    re.IGNORECASE,
+)

@@ -29,7 +29,7 @@ _LAZY = (
 _BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{3,2000})")
 _JUNK = re.compile(
     r"placeholder|no[-_]?(?:photo|image|img|thumb|pic)|blank\.|spacer|transparent|pixel\.|1x1|loading|lazy[-_.]|/logo|"
-    r"sprite|/icons?/|icon[-_.]|avatar|\.svg(?:$|\?)|badge|/flags?/|grey\.|gray\.|loader|stars?[-_.]|default[-_]?(?:image|"
+    r"sprite|/icons?/|icon[-_.]|avatar|android-chrome|apple-touch|favicon|\.svg(?:$|\?)|badge|/flags?/|grey\.|gray\.|loader|stars?[-_.]|default[-_]?(?:image|"
     r"photo)|rating",
     re.IGNORECASE,
 )

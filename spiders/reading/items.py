@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 from spiders.reading import hints, money
-from spiders.reading.address import canonical_url, id_from_url
-from spiders.reading.cards import Group
+from spiders.reading.address import canonical_url, id_from_url, url_shape
+from spiders.reading.cards import Card, Group
 from spiders.reading.columns import WAS, offer_worth, price_line, set_price
 from spiders.reading.draft import Draft
 from spiders.reading.facts import Fact, fact_of, find_facts
@@ -176,7 +177,7 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
         if not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
             continue
         leading = [card for card in group.cards if card.href and urlsplit(card.href).path.rstrip("/") != here]
-        if len(leading) < 0.7 * len(group.cards):
+        if len(leading) < 0.7 * len(group.cards) or not (group.strip or _alike(leading)):
             continue
         if any(card.start <= heading < card.end for card in group.cards):
             continue
@@ -185,6 +186,12 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
         longest = max(600, 0.3 * out.letters[-1])
         ranges.extend((card.start, card.end) for card in leading if out.length(card.start, card.end) < longest)
     return sorted(ranges)
+
+
+def _alike(cards: list[Card]) -> bool:
+    """Whether cards lead to addresses of one kind, as other listings do; the boxes of one offer lead here and there."""
+    shapes = Counter(url_shape(card.href) for card in cards if card.href)
+    return bool(shapes) and shapes.most_common(1)[0][1] >= 0.5 * len(cards)
 
 
 def main_heading(out: Outline) -> int:
@@ -540,7 +547,7 @@ def _shown_names(
                 seller = (worth, text, node)
             worth = _region_worth(out, node, text, own, here, stated_region, key)
             if worth > 0 and (region is None or worth > region[0]):
-                region = (worth, text, node)
+                region = (worth, _parts(out, node), node)
     if seller is not None and seller[0] >= 1.0:
         draft.put("seller_name", _after_label(hints.SELLER_LABEL, seller[1]), "shown seller")
         if seller[2] in out.hrefs:
@@ -550,7 +557,7 @@ def _shown_names(
 
 
 def _seller_worth(out: Outline, node: int, text: str, own: frozenset[str], here: frozenset[str], stated: str, key: str) -> float:
-    if own & hints.CHROME or len(text) > 80 or _framed(out, node):
+    if own & hints.CHROME or len(text) > 80 or _framed(out, node) or hints.SELLER_KIND.fullmatch(text):
         return 0.0
     worth = 0.0
     if stated and key == stated:
@@ -636,6 +643,18 @@ def _region_worth(out: Outline, node: int, text: str, own: frozenset[str], here:
     if worth < 1.0:
         return 0.0
     return worth + 0.3 * ("," in text) - 0.004 * len(text)
+
+
+def _parts(out: Outline, node: int) -> str:
+    """The lines of an address, which stand in blocks of their own, with commas between them."""
+    doc = out.doc
+    text = ""
+    for at in range(node, doc.ends[node]):
+        if doc.tags[at] or not (piece := squash(doc.texts[at])):
+            continue
+        tight = not text or not doc.apart[at] or text[-1] in ",:(–-—|·•/" or piece[0] in ",.)–-—|·•/(" or piece[0].islower()
+        text += (" " if tight and text and doc.apart[at] else "" if tight else ", ") + piece
+    return squash(text)
 
 
 def _framed(out: Outline, node: int) -> bool:

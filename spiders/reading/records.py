@@ -281,7 +281,7 @@ def _interpret_rows(array: Array, rows: list[dict[Path, Any]], local: str | None
         "old_price": _best(leaves, _old_price_worth, 1.5),
         "currency": _best(leaves, _currency_worth, 1.0),
         "minor": _best(leaves, _minor_worth, 1.0),
-        "seller_name": _best(leaves, lambda leaf: _named_worth(leaf, hints.SELLER), 1.5),
+        "seller_name": _best(leaves, _seller_worth, 1.5),
         "region_text": _best(leaves, lambda leaf: _region_worth(leaf), 1.5),
         "description": _best(leaves, _description_worth, 1.5),
         "posted_text": _best(leaves, _posted_worth, 1.5),
@@ -556,6 +556,12 @@ def _wider_worth(leaf: Leaf, region: Leaf) -> float:
     if len(leaf.path) != len(region.path) or leaf.last & {"id", "code", "slug"}:
         return 0.0
     return _region_worth(leaf)
+
+
+def _seller_worth(leaf: Leaf) -> float:
+    texts = leaf.strings()
+    kinds = sum(hints.SELLER_KIND.fullmatch(text.strip()) is not None for text in texts[:_SAMPLE])
+    return 0.0 if kinds * 2 > len(texts) else _named_worth(leaf, hints.SELLER)
 
 
 def _seller_id_worth(leaf: Leaf) -> float:

@@ -12,7 +12,7 @@ _DIGITS = {
     code: str(unicodedata.digit(chr(code)))
     for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
     for code in range(start, start + 10)
-} | {0x066B: ".", 0x066C: ","}
+} | {0x066B: ".", 0x066C: ",", 0x060C: ","}
 
 
 def squash(text: str) -> str:
