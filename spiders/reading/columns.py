@@ -14,6 +14,7 @@ from spiders.reading.draft import Draft
 from spiders.reading.images import image_address
 from spiders.reading.outline import Outline, Spot, first_class
 from spiders.reading.places import may_be_place
+from spiders.reading.rows import labelled_cells
 from spiders.reading.texts import squash, words
 from spiders.reading.when import split_place_date
 
@@ -75,6 +76,7 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     _titles(table, drafts)
     _prices(table, drafts)
     _images(table, drafts)
+    labelled_cells(table, drafts)
     _named(table, drafts, "seller_name", hints.SELLER)
     _named(table, drafts, "region_text", hints.REGION)
     _dates(table, drafts)

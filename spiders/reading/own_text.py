@@ -47,7 +47,7 @@ def longest_block(out: Outline, heading: int, facts: list[Fact], skip: Callable[
         top = doc.parents[top]
     values = {fact.node for fact in facts} | {fact.label for fact in facts}
     best = ""
-    for node in range(heading, min(doc.ends[top], heading + _MOST_NODES)):
+    for node in range(doc.ends[heading], min(doc.ends[top], heading + _MOST_NODES)):
         if doc.tags[node] or not doc.texts[node].strip() or skip(node):
             continue
         above = doc.ancestors(node)

@@ -39,7 +39,17 @@ _FIELDS = (
     "native_id",
     "price_currency",
 )
-_LEARNED = ("title", "price_text", "price_old_text", "image", "seller_name", "seller_url", "region_text", "posted_text")
+_LEARNED = (
+    "title",
+    "price_text",
+    "price_old_text",
+    "image",
+    "seller_name",
+    "seller_url",
+    "region_text",
+    "posted_text",
+    "condition",
+)
 _MOST_ROUTES = 4
 _SAFE_CLASS = re.compile(r"[A-Za-z_][\w-]*")
 
