@@ -309,7 +309,9 @@ def test_a_short_retry_after_is_waited_for(site: Site, crawl: Crawl, status: int
     assert times[1] - times[0] >= 0.99
 
 
-@pytest.mark.parametrize("stated", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)])
+@pytest.mark.parametrize(
+    "stated", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)], ids=["seconds", "date"]
+)
 @pytest.mark.parametrize(("status", "outcome"), [(429, Outcome.BLOCKED), (503, Outcome.FAILED)])
 def test_a_long_retry_after_ends_the_crawl_and_is_reported(
     site: Site, crawl: Crawl, status: int, outcome: Outcome, stated: str
