@@ -313,7 +313,6 @@ def _item(page: Page, found: _Evidence) -> PageReading | None:
     if (
         "price_amount" not in draft.values
         and "price_text" not in draft.values
-        and removed is None
         and not found.stated.products
         and not draft.values.get("image")
     ):
@@ -513,10 +512,11 @@ def _nothing(page: Page, found: _Evidence) -> PageReading:
     out = found.out
     removed = verdict.removal_notice(out, page.status, listed=False)
     notice = verdict.empty_notice(out)
+    asked = {name.lower() for name, _ in parse_qsl(urlsplit(page.url).query)} & _QUERY_NAMES
+    if removed and not (notice and asked):  # on an item's address "nothing found" speaks of the item
+        return _empty(page, out, PageKind.EMPTY, said=removed, removed=removed)
     if notice:
         return _empty(page, out, PageKind.EMPTY, said=notice)
-    if removed:
-        return _empty(page, out, PageKind.EMPTY, said=removed, removed=removed)
     if (sign := verdict.shell_sign(out)) is not None:
         return _empty(page, out, PageKind.SHELL, said=sign)
     return _empty(page, out, PageKind.EMPTY)

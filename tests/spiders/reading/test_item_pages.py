@@ -133,3 +133,14 @@ def test_a_phrase_quoted_in_a_live_description_removes_nothing(lang: str, notice
 def test_a_hidden_notice_waiting_for_a_script_removes_nothing() -> None:
     reading = item('<div class="alert" style="display:none">Объявление снято с публикации</div>' + LIVE.format(description=""))
     assert reading.removed is None
+
+
+def test_a_missing_page_of_an_item_says_it_is_gone() -> None:
+    gone = item("<h1>404</h1><p>Страница не найдена</p>", status=404)
+    assert (gone.kind, gone.removed) == (PageKind.EMPTY, "Страница не найдена")
+    assert item("<h1>Ничего не найдено</h1>", status=410).removed == "status 410"
+
+
+def test_a_server_s_failure_is_no_removal() -> None:
+    for status in (200, 500, 502):
+        assert item("<h1>Internal Server Error</h1><p>Try again later.</p>", status=status).removed is None
