@@ -12,11 +12,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from monitor.alerts.delivery import DeliveryReport, deliver, outbox_lock
 from monitor.alerts.titles import source_titles
+from monitor.aside import aside
 from monitor.config import Config
 from monitor.crawl import Crawler, utc_now
 from monitor.errors import PortTaken, ServiceRunning
@@ -28,6 +30,7 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+LAST_MAIL = 3.0  # seconds that a message on its way gets when the program is told to stop; then its alert is sent again
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +51,7 @@ class App:
 
     async def deliver(self) -> DeliveryReport:
         """Send what is due; a mail server may take its time, so it happens beside the event loop."""
-        report = await asyncio.to_thread(
+        sending = partial(
             deliver,
             self.store,
             self.config.alerts,
@@ -57,6 +60,7 @@ class App:
             titles=source_titles(self.config),
             zone=self.config.zone,
         )
+        report = await aside(sending, name="deliver", patience=LAST_MAIL)
         if report.unreachable:
             log.warning("no mail leaves: %s; the outbox keeps it", report.unreachable)
         return report

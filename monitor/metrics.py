@@ -96,10 +96,11 @@ class CrawlCounts:
 
 def _counts(crawl: CrawlRecord) -> dict[tuple[str, str, str], int]:
     source = crawl.source
+    found = 0 if crawl.baseline else crawl.new  # where history begins nothing happened
     counts = {
         ("crawls", source, crawl.outcome): 1, ("requests", source, ""): crawl.requests, ("pages", source, ""): crawl.pages,
         ("listings", source, ""): crawl.listings,
-        ("changes", source, "new"): crawl.new, ("changes", source, "changed"): crawl.changed,
+        ("changes", source, "new"): found, ("changes", source, "changed"): crawl.changed,
         ("changes", source, "removed"): crawl.removed, ("changes", source, "relisted"): crawl.relisted,
     }  # fmt: skip
     return counts | {("not_understood", source, kind): number for kind, number in crawl.not_understood}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,10 +18,11 @@ from service_desk import config_text
 
 from monitor.config import load_config
 from monitor.practice import PracticeServer
+from monitor.practice.faults import Fault
 from monitor.service.notes import config_refused
 from monitor.service.reload import ConfigFile
 from storage import open_store
-from storage.model import Alert
+from storage.model import Alert, CrawlRecord
 
 TEXT = config_text(("first", 'every = "30m"', "shop"))
 
@@ -130,7 +132,14 @@ class Program:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[tuple[Path, Callable[..., Program]]]:
+def market() -> Iterator[PracticeServer]:
+    """One practice site."""
+    with PracticeServer(seed=1, sites=["orbita-shop"]) as served:
+        yield served
+
+
+@pytest.fixture
+def desk(tmp_path: Path, market: PracticeServer) -> Iterator[tuple[Path, Callable[..., Program]]]:
     """A configuration of one practice site, and a way to run it."""
     programs: list[Program] = []
 
@@ -138,28 +147,35 @@ def desk(tmp_path: Path) -> Iterator[tuple[Path, Callable[..., Program]]]:
         programs.append(Program(file, *arguments))
         return programs[-1]
 
-    with PracticeServer(seed=1, sites=["orbita-shop"]) as market:
-        (source,) = market.sources()
-        file = tmp_path / "monitor.toml"
-        file.write_text(
-            f'[monitor]\ncontact = "tests@example.org"\n[crawl]\ndelay = 0.05\nallow_private_networks = true\ndetails = "none"\n'
-            f'[[source]]\nname = "{source.name}"\nsearch = "{source.search}"\ncurrency = "RUB"\ncountry = "RU"\n'
-            f'[[watch]]\nname = "w"\nqueries = ["starlink"]\nsources = ["{source.name}"]\nevery = "1h"\n'
-            '[alerts]\nsmtp = "folder:mail"\nfrom = "monitor@example.org"\noperator = ["ops@example.org"]\nproof_of_life = true\n',
-            "utf-8",
-        )
-        try:
-            yield file, run
-        finally:
-            for program in programs:
-                program.process.kill()
-                program.process.wait()
+    (source,) = market.sources()
+    file = tmp_path / "monitor.toml"
+    file.write_text(
+        f'[monitor]\ncontact = "tests@example.org"\n[crawl]\ndelay = 0.05\nallow_private_networks = true\ndetails = "none"\n'
+        f'[[source]]\nname = "{source.name}"\nsearch = "{source.search}"\ncurrency = "RUB"\ncountry = "RU"\n'
+        f'[[watch]]\nname = "w"\nqueries = ["starlink"]\nsources = ["{source.name}"]\nevery = "1h"\n'
+        '[alerts]\nsmtp = "folder:mail"\nfrom = "monitor@example.org"\noperator = ["ops@example.org"]\nproof_of_life = true\n',
+        "utf-8",
+    )
+    try:
+        yield file, run
+    finally:
+        for program in programs:
+            program.process.kill()
+            program.process.wait()
 
 
 def outbox(file: Path) -> list[Alert]:
     store = open_store(f"sqlite:///{file.parent / 'data' / 'monitor.db'}")
     try:
         return store.alerts()
+    finally:
+        store.close()
+
+
+def crawls(file: Path) -> list[CrawlRecord]:
+    store = open_store(f"sqlite:///{file.parent / 'data' / 'monitor.db'}")
+    try:
+        return store.crawls()
     finally:
         store.close()
 
@@ -223,3 +239,35 @@ def test_a_stopped_and_continued_service_visits_once(desk: tuple[Path, Callable[
     awake = begun[before:]
     assert len(begun) > before
     assert all((later - earlier).total_seconds() > 1.5 for earlier, later in pairwise(awake))
+
+
+def test_a_mail_server_that_does_not_answer_keeps_nobody_from_ending(desk: tuple[Path, Callable[..., Program]]) -> None:
+    file, run = desk
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # takes the connection and never says a word
+        text = file.read_text("utf-8").replace("folder:mail", f"smtp://127.0.0.1:{mute.getsockname()[1]}")
+        file.write_text(f'{text}[[alerts.rule]]\nname = "desk"\nto = ["desk@example.org"]\n', "utf-8")
+        program = run()
+        mute.settimeout(40)
+        connection, _ = mute.accept()
+        with connection:
+            began = time.monotonic()
+            program.process.send_signal(signal.SIGTERM)
+            assert program.process.wait(10) == 0
+            assert time.monotonic() - began < 10
+    (alert,) = outbox(file)
+    assert alert.state.value == "waiting"
+
+
+def test_a_site_that_asks_for_an_hour_gets_it(desk: tuple[Path, Callable[..., Program]], market: PracticeServer) -> None:
+    file, run = desk
+    file.write_text(file.read_text("utf-8").replace('every = "1h"', 'every = "1s"'), "utf-8")
+    market.fault("orbita-shop", Fault.TOO_MANY, retry_after=3600)
+    program = run()
+    program.says("waits: the site asked for no request before")
+    asked = len(market.requests)
+    time.sleep(2)
+    assert len(market.requests) == asked
+    program.process.send_signal(signal.SIGTERM)
+    assert program.process.wait(10) == 0
+    (crawl,) = [one for one in crawls(file) if one.outcome == "blocked"]
+    assert crawl.requests == asked
