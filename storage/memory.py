@@ -22,6 +22,7 @@ from storage.model import (
     Listing,
     ListingState,
     Status,
+    Verdict,
     Version,
 )
 from storage.rows import split_id
@@ -58,6 +59,7 @@ class MemoryStore:
         self._captures: dict[str, CaptureRef] = {}
         self._alerts: dict[str, Alert] = {}
         self._facts: dict[str, str] = {}
+        self._verdicts: list[Verdict] = []
 
     # Writing
 
@@ -136,6 +138,19 @@ class MemoryStore:
                     record.held = replace(record.held, state=replace(record.state, listing=now))
                     count += 1
         return count
+
+    def add_verdict(self, *verdicts: Verdict) -> None:
+        """Keep verdicts beside the earlier ones, all or none. Raises StoreError for a listing that is not known."""
+        with self._lock:
+            if strangers := {verdict.listing_id for verdict in verdicts} - self._records.keys():
+                raise StoreError(f"no listing {min(strangers)!r} to keep a verdict about")
+            self._verdicts.extend(verdicts)
+
+    def verdicts(self, *, listing_id: str | None = None) -> Iterator[Verdict]:
+        """Every verdict, in the order they were given."""
+        with self._lock:
+            known = list(self._verdicts)
+        yield from (verdict for verdict in known if listing_id is None or verdict.listing_id == listing_id)
 
     def queue(self, alerts: Iterable[Alert]) -> int:
         """Put alerts into the outbox; those already there are left alone. Returns how many were added."""

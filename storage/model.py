@@ -284,6 +284,25 @@ class CrawlRecord:
     origin: str = "crawl"  # "import": pages that a person saved and handed over
 
 
+class Decision(StrEnum):
+    """What an analyst thinks of a flag."""
+
+    RELEVANT = "relevant"
+    NOISE = "noise"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What an analyst decided about one rule's flag on a listing. The last one counts, every one is kept."""
+
+    listing_id: str
+    rule: str | None  # None: a listing that no rule flagged
+    decision: Decision
+    at: datetime
+    note: str | None = None
+
+
 class AlertKind(StrEnum):
     """What an alert tells."""
 

@@ -201,3 +201,18 @@ def m001_first(db: Database) -> None:
 def m002_origin(db: Database) -> None:
     """Whether a crawl was one, or pages that a person saved."""
     db.execute("ALTER TABLE crawl ADD COLUMN origin TEXT NOT NULL DEFAULT 'crawl' CHECK (origin IN ('crawl', 'import'))")
+
+
+@MIGRATIONS()
+def m003_verdicts(db: Database) -> None:
+    """What analysts decided about flagged listings; a later verdict stands beside the earlier one."""
+    db.executescript(
+        "CREATE TABLE verdict (id INTEGER PRIMARY KEY, listing INTEGER NOT NULL REFERENCES listing(id), rule TEXT,"
+        " decision TEXT NOT NULL CHECK (decision IN ('relevant', 'noise', 'unsure')), at INTEGER NOT NULL, note TEXT) STRICT;"
+        "CREATE INDEX verdict_by_listing ON verdict (listing);"
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.executescript(
+            f"CREATE TRIGGER verdict_{verb.lower()}_refused BEFORE {verb} ON verdict BEGIN "
+            "SELECT RAISE(ABORT, 'history is append-only: a verdict is never altered or thrown away'); END;"
+        )

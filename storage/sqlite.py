@@ -11,6 +11,7 @@ from typing import Any
 
 from storage.codec import from_json, unpack
 from storage.connection import Connections, complaints
+from storage.errors import StoreError
 from storage.keeping import Keeping, add_alerts, put_facts
 from storage.model import (
     Alert,
@@ -20,11 +21,13 @@ from storage.model import (
     Change,
     ChangeKind,
     CrawlRecord,
+    Decision,
     Flag,
     Judgement,
     Listing,
     ListingState,
     Status,
+    Verdict,
     Version,
 )
 from storage.rows import (
@@ -259,6 +262,18 @@ class SqliteStore:
                         " LEFT JOIN warc ON warc.id = capture.warc WHERE record_id = ?", (shorten(record_id),))  # fmt: skip
         return None if row is None else capture_of(row)
 
+    def verdicts(self, *, listing_id: str | None = None) -> Iterator[Verdict]:
+        """Every verdict, in the order they were given."""
+        wheres = _Wheres()
+        if listing_id is not None:
+            wheres.add("source = ? AND native_id = ?", *split_id(listing_id))
+        sql = f"SELECT verdict.*, source, native_id FROM verdict JOIN listing ON listing.id = verdict.listing{wheres}"
+        for row in self._rows(f"{sql} ORDER BY verdict.id", wheres.values):
+            yield Verdict(
+                listing_id=f"{row['source']}:{row['native_id']}", rule=row["rule"], decision=Decision(row["decision"]),
+                at=moment(row["at"]), note=row["note"],
+            )  # fmt: skip
+
     # Writing
 
     def keep(self, kept: Kept) -> bool:
@@ -277,6 +292,18 @@ class SqliteStore:
                 ).rowcount
                 for listing in judged
             )
+
+    def add_verdict(self, *verdicts: Verdict) -> None:
+        """Keep verdicts beside the earlier ones, all or none. Raises StoreError for a listing that is not known."""
+        with self._connections.writing() as connection:
+            for verdict in verdicts:
+                added = connection.execute(
+                    "INSERT INTO verdict (listing, rule, decision, at, note)"
+                    " SELECT id, ?, ?, ?, ? FROM listing WHERE source = ? AND native_id = ?",
+                    (verdict.rule, verdict.decision.value, micros(verdict.at), verdict.note, *split_id(verdict.listing_id)),
+                )
+                if not added.rowcount:
+                    raise StoreError(f"no listing {verdict.listing_id!r} to keep a verdict about")
 
     def queue(self, alerts: Iterable[Alert]) -> int:
         """Put alerts into the outbox; those already there are left alone. Returns how many were added."""

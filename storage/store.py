@@ -19,6 +19,7 @@ from storage.model import (
     Listing,
     ListingState,
     Status,
+    Verdict,
     Version,
 )
 
@@ -146,6 +147,14 @@ class Store(Protocol):
 
     def put_judgements(self, judged: Iterable[Listing]) -> int:
         """Replace what the catalogue says of current listings without touching versions; returns how many."""
+        ...
+
+    def add_verdict(self, *verdicts: Verdict) -> None:
+        """Keep verdicts beside the earlier ones, all or none. Raises StoreError for a listing that is not known."""
+        ...
+
+    def verdicts(self, *, listing_id: str | None = None) -> Iterator[Verdict]:
+        """Every verdict, in the order they were given."""
         ...
 
     def queue(self, alerts: Iterable[Alert]) -> int:
