@@ -171,6 +171,14 @@ class MemoryStore:
                     sent=at if state is AlertState.SENT else None,
                 )  # fmt: skip
 
+    def postpone(self, alert_ids: Iterable[str], *, due: datetime, why: str) -> None:
+        """Let waiting alerts wait longer for a reason of ours: no try is counted."""
+        with self._lock:
+            for alert_id in alert_ids:
+                alert = self._alerts.get(alert_id)
+                if alert is not None and alert.state is AlertState.WAITING:
+                    self._alerts[alert_id] = replace(alert, due=due, last_error=why)
+
     def remember(self, key: str, value: str | None) -> None:
         """Keep one small fact of the program's own; None forgets it."""
         with self._lock:
@@ -315,11 +323,19 @@ class MemoryStore:
         """Where a preserved response lies that a version or a change rests on."""
         return self._captures.get(record_id)
 
-    def alerts(self, *, state: AlertState | None = None, due: datetime | None = None, limit: int | None = None) -> list[Alert]:
-        """Alerts, oldest first; due: only those whose time has come."""
+    def alerts(
+        self, *, state: AlertState | None = None, due: datetime | None = None, since: datetime | None = None,
+        limit: int | None = None, newest_first: bool = False,
+    ) -> list[Alert]:  # fmt: skip
+        """Alerts, oldest first; due: only those whose time has come; since: created then or later."""
         with self._lock:
-            found = [a for a in self._alerts.values() if (state is None or a.state is state) and (due is None or a.due <= due)]
-        return sorted(found, key=lambda alert: alert.created)[:limit]
+            known = list(self._alerts.values())
+        found = [
+            alert for alert in known
+            if state in (None, alert.state) and (due is None or alert.due <= due) and (since is None or alert.created >= since)
+        ]  # fmt: skip
+        found.sort(key=lambda alert: alert.created)
+        return (found[::-1] if newest_first else found)[:limit]
 
     def recall(self, key: str) -> str | None:
         """A fact kept with remember."""

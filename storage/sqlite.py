@@ -310,12 +310,17 @@ class SqliteStore:
         with self._connections.writing() as connection:
             return add_alerts(connection, list(alerts))
 
-    def alerts(self, *, state: AlertState | None = None, due: datetime | None = None, limit: int | None = None) -> list[Alert]:
-        """Alerts, oldest first; due: only those whose time has come."""
+    def alerts(
+        self, *, state: AlertState | None = None, due: datetime | None = None, since: datetime | None = None,
+        limit: int | None = None, newest_first: bool = False,
+    ) -> list[Alert]:  # fmt: skip
+        """Alerts, oldest first; due: only those whose time has come; since: created then or later."""
         wheres = _Wheres()
+        wheres.add("created >= ?", maybe_micros(since))
         wheres.add("state = ?", state and state.value)
         wheres.add("due <= ?", maybe_micros(due))
-        sql = f"SELECT * FROM outbox{wheres} ORDER BY created, id LIMIT ?"
+        order = "created DESC, id DESC" if newest_first else "created, id"
+        sql = f"SELECT * FROM outbox{wheres} ORDER BY {order} LIMIT ?"
         return [alert_of(row) for row in self._rows(sql, (*wheres.values, -1 if limit is None else limit))]
 
     def note_attempt(
@@ -327,6 +332,14 @@ class SqliteStore:
                 "UPDATE outbox SET attempts = attempts + 1, state = ?, last_error = ?, due = coalesce(?, due), sent = ?"
                 " WHERE alert_id = ?",
                 (state.value, error, maybe_micros(due), micros(at) if state is AlertState.SENT else None, alert_id),
+            )
+
+    def postpone(self, alert_ids: Iterable[str], *, due: datetime, why: str) -> None:
+        """Let waiting alerts wait longer for a reason of ours: no try is counted."""
+        with self._connections.writing() as connection:
+            connection.executemany(
+                "UPDATE outbox SET due = ?, last_error = ? WHERE alert_id = ? AND state = 'waiting'",
+                [(micros(due), why, alert_id) for alert_id in alert_ids],
             )
 
     def remember(self, key: str, value: str | None) -> None:

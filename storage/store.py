@@ -161,8 +161,15 @@ class Store(Protocol):
         """Put alerts into the outbox; those already there (same alert_id) are left alone. Returns how many were added."""
         ...
 
-    def alerts(self, *, state: AlertState | None = None, due: datetime | None = None, limit: int | None = None) -> list[Alert]:
-        """Alerts, oldest first; due: only those whose time has come."""
+    def alerts(
+        self, *, state: AlertState | None = None, due: datetime | None = None, since: datetime | None = None,
+        limit: int | None = None, newest_first: bool = False,
+    ) -> list[Alert]:  # fmt: skip
+        """Alerts, oldest first; due: only those whose time has come; since: created then or later."""
+        ...
+
+    def postpone(self, alert_ids: Iterable[str], *, due: datetime, why: str) -> None:
+        """Let waiting alerts wait longer for a reason of ours: no try is counted. `why` stands where the last error would."""
         ...
 
     def note_attempt(

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from monitor.alerts.chart import PricePoint, price_points
 from monitor.alerts.message import FULL, Mail, compose
 from monitor.alerts.news import News, Story
-from monitor.alerts.parcels import Parcel, ceiling_key, parcels, sent_fact, sent_on
+from monitor.alerts.parcels import Parcel, ceiling_key, day_begins, parcels, quiet_until, sent_fact, sent_on
 from monitor.alerts.rules import message_id
 from monitor.alerts.transport import Deferred, Lost, Refused, Transport, Unreachable, open_transport, send_by_apprise
 from monitor.alerts.wire import body_of, to_wire, wire_address
@@ -42,6 +42,7 @@ class DeliveryReport:
     sent: int = 0
     deferred: int = 0
     given_up: int = 0
+    held: int = 0  # quiet hours, a daily ceiling: they wait longer, as configured
     unreachable: str | None = None  # why nothing (more) could leave; the rest waits untouched
     busy: bool = False  # another process is delivering
 
@@ -106,6 +107,7 @@ class _Round:
         self._report = DeliveryReport()
 
     def run(self, due: Sequence[Alert], transport: Transport | None) -> DeliveryReport:
+        due = [alert for alert in due if not self._keeps_quiet(alert)]
         ready, broken = parcels(due, sender=self._config.sender, rules=self._rules, now=self._now, zone=self._zone)
         for alert, error in broken:
             self._give_up([alert], str(error))
@@ -140,8 +142,10 @@ class _Round:
 
     def _try(self, parcel: Parcel, way: Transport | None) -> Refused | Deferred | None:
         sent = self._sent_today(parcel)
-        if sent is not None and sent >= (self._rules[parcel.news.rule].daily_max or 0):
-            return None  # the day's ceiling is reached: it waits for tomorrow's digest
+        if sent is not None and sent >= (most := self._rules[parcel.news.rule].daily_max or 0):
+            why = f"the day's {most} messages of this rule are sent; the rest is tomorrow's digest"
+            self._hold(parcel.alerts, day_begins(self._now, self._zone, days=1), why)
+            return None
         try:
             self._send(parcel, way)
         except (Refused, Deferred) as error:
@@ -159,6 +163,16 @@ class _Round:
             send_by_apprise(_channel(parcel.recipient), title=mail.subject, body=mail.text)
             return
         _send_mail(mail, body, self._config.sender, parcel.recipient, parcel.message_id, way=way, now=self._now)
+
+    def _keeps_quiet(self, alert: Alert) -> bool:
+        end = quiet_until(alert, self._rules, self._now, self._zone)
+        if end is not None:
+            self._hold([alert], end, "quiet hours")
+        return end is not None
+
+    def _hold(self, alerts: Sequence[Alert], due: datetime, why: str) -> None:
+        self._store.postpone([alert.alert_id for alert in alerts], due=due, why=why)
+        self._report = replace(self._report, held=self._report.held + len(alerts))
 
     def _sent_today(self, parcel: Parcel) -> int | None:
         """Messages of the rule that this recipient had today; None where nobody counts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from monitor.alerts.merge import merge
 from monitor.alerts.news import News, PayloadBroken, from_json
@@ -41,10 +41,8 @@ def parcels(
     """
     groups: dict[tuple[str, ...], list[tuple[Alert, News]]] = {}
     broken: list[tuple[Alert, PayloadBroken]] = []
-    today = begin_of_day(now, zone)
+    today = day_begins(now, zone)
     for alert in alerts:
-        if is_quiet(alert, rules, now, zone):
-            continue
         try:
             news = from_json(alert.payload)
         except PayloadBroken as error:
@@ -54,15 +52,19 @@ def parcels(
     return [_parcel(key, group, sender, today) for key, group in groups.items()], broken
 
 
-def is_quiet(alert: Alert, rules: Mapping[str, RuleConfig], now: datetime, zone: tzinfo) -> bool:
-    """Whether it is quiet for this alert now, however long it has been due: a server that was down may come back at night."""
+def quiet_until(alert: Alert, rules: Mapping[str, RuleConfig], now: datetime, zone: tzinfo) -> datetime | None:
+    """The end of the quiet hours that this alert is in now, however long it has been due: a server may come back at night."""
     rule = rules.get(alert.rule)
-    return rule is not None and rule.quiet is not None and alert.kind in _RATIONED and rule.quiet.ends(now, zone) > now
+    if rule is None or rule.quiet is None or alert.kind not in _RATIONED:
+        return None
+    end = rule.quiet.ends(now, zone)
+    return end if end > now else None
 
 
-def begin_of_day(now: datetime, zone: tzinfo) -> datetime:
-    """Midnight of this day on the clock of the zone."""
-    return datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone).astimezone(now.tzinfo)
+def day_begins(now: datetime, zone: tzinfo, *, days: int = 0) -> datetime:
+    """Midnight of this day, or of one so many days later, on the clock of the zone."""
+    day = now.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
 def ceiling_key(rule: str, recipient: str) -> str:
@@ -82,11 +84,11 @@ def sent_fact(day: date, count: int) -> str:
 
 
 def _group(alert: Alert, news: News, rules: Mapping[str, RuleConfig], today: datetime) -> tuple[str, ...]:
-    if news.slot:
-        return (alert.recipient, alert.rule, alert.kind, news.slot)
     rule = rules.get(alert.rule)
-    rest = rule is not None and rule.daily_max is not None and alert.kind in _RATIONED and alert.created < today
-    return (alert.recipient, alert.rule, alert.kind, "rest") if rest and not alert.attempts else (alert.alert_id,)
+    hour = datetime.fromisoformat(news.slot) if news.slot else alert.created
+    if rule is not None and rule.daily_max is not None and alert.kind in _RATIONED and hour < today and not alert.attempts:
+        return (alert.recipient, alert.rule, alert.kind, "rest")
+    return (alert.recipient, alert.rule, alert.kind, news.slot) if news.slot else (alert.alert_id,)
 
 
 def _parcel(key: tuple[str, ...], group: Sequence[tuple[Alert, News]], sender: str | None, today: datetime) -> Parcel:
@@ -94,9 +96,9 @@ def _parcel(key: tuple[str, ...], group: Sequence[tuple[Alert, News]], sender: s
     news = merge([one for _, one in sorted(group, key=lambda pair: (pair[0].created, pair[0].alert_id))])
     first = min(alerts, key=lambda alert: alert.alert_id)
     name = first.message_id
-    if news.slot is not None:
-        name = message_id(sender, first.recipient, first.rule, news.slot, first.alert_id)
-    elif len(alerts) > 1:
-        name = message_id(sender, first.recipient, first.rule, key[-1], first.alert_id)
+    if len(alerts) > 1 and key[-1] == "rest":
+        name = message_id(sender, first.recipient, first.rule, "rest", first.alert_id)
         news = replace(news, slot=stamp(today))
+    elif news.slot is not None:
+        name = message_id(sender, first.recipient, first.rule, news.slot, first.alert_id)
     return Parcel(recipient=first.recipient, message_id=name, news=news, alerts=alerts)

@@ -240,6 +240,21 @@ def test_an_alert_is_queued_once_and_waits_until_it_is_due(store: Store) -> None
     assert [a.alert_id for a in store.alerts(due=T0 + timedelta(minutes=5), limit=1)] == ["b"]
 
 
+def test_alerts_come_in_either_order_and_from_a_moment_on(store: Store) -> None:
+    store.queue([_alert("a", 5), _alert("b"), _alert("c", 9), _alert("d", 9)])
+    assert [a.alert_id for a in store.alerts(newest_first=True, limit=3)] == ["d", "c", "a"]
+    assert [a.alert_id for a in store.alerts(since=T0 + timedelta(minutes=5))] == ["a", "c", "d"]
+
+
+def test_what_is_postponed_waits_longer_and_counts_no_try(store: Store) -> None:
+    store.queue([_alert("a"), _alert("b")])
+    store.note_attempt("b", state=AlertState.SENT, at=T0)
+    store.postpone(["a", "b", "unknown"], due=T0 + HOUR, why="quiet hours")
+    assert store.alerts(due=T0) == store.alerts(state=AlertState.SENT)
+    [waiting] = store.alerts(state=AlertState.WAITING)
+    assert (waiting.due, waiting.attempts, waiting.last_error) == (T0 + HOUR, 0, "quiet hours")
+
+
 def test_a_failed_try_keeps_its_alert_and_a_good_one_settles_it(store: Store) -> None:
     store.queue([_alert("a")])
     store.note_attempt("a", state=AlertState.WAITING, at=T0, error="451 later", due=T0 + HOUR)
