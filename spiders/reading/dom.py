@@ -23,7 +23,7 @@ _IMPLIED_END = words("p li dt dd option optgroup tr td th thead tbody tfoot rb r
 _SHALLOW = frozenset(end + name for name in _VOID | _IMPLIED_END for end in ("", "/"))
 _DEEPEST = 600  # deeper trees cost the parser the square of their depth
 _MOST_ATTRIBUTES = 120
-_MOST_NODES = 50_000  # the largest real pages have a third of this
+_MOST_NODES = 30_000  # three times what the largest real pages have
 _LONGEST_TEXT = 20_000
 
 _RAW = "|".join(
