@@ -154,6 +154,8 @@ def _run(doc: Doc, node: int, end: int) -> str:
     """A text in several paragraphs: the elements that follow and are made like the first."""
     if not doc.tags[node]:
         return _line(doc, node, end)
+    if doc.tags[node] != "p":
+        return doc.text(node)
     kind = (doc.tags[node], doc.attrs[node].get("class"))
     parts = []
     while node < end and doc.tags[node] and (doc.tags[node], doc.attrs[node].get("class")) == kind:

@@ -175,6 +175,17 @@ NEXT_WORD = re.compile(
     r"berikutnya|selanjutnya|trang sau|tiếp|הבא|›|»|>|>>|→|❯|⟩|▶|chevron_right|arrow_forward)\s*[›»>→❯]*\s*",
     re.IGNORECASE,
 )
+ACTION = re.compile(
+    r"^\s*(?:показать|позвонить|написать|связаться|отправить|задать|подписаться|пожаловаться|перейти|смотреть|все (?:объявл|товар)|"
+    r"показати|зателефонувати|подзвонити|написати|зв['’]язатися|надіслати|підписатися|усі оголош|"
+    r"show|call|contact|send|message|write|ask|follow|report|view|see|visit|chat|more (?:from|ads)|all (?:ads|items|listings)|"
+    r"poka[zż]|zadzwo[nń]|napisz|wy[sś]lij|skontaktuj|obserwuj|zg[lł]o[sś]|zobacz|wi[eę]cej|wszystkie|"
+    r"anzeigen|anrufen|nachricht|kontakt|folgen|melden|alle anzeigen|mehr von|"
+    r"afficher|appeler|contacter|envoyer|voir|suivre|signaler|mostrar|llamar|contactar|enviar|ver|seguir|ligar|denunciar|"
+    r"mostra|chiama|contatta|invia|vedi|segui|toon|bel|stuur|bekijk|volg|göster|ara|mesaj|takip|arată|sună|trimite|vezi|"
+    r"ko['ʻ’]rsatish|qo['ʻ’]ng['ʻ’]iroq|көрсету|қоңырау|إظهار|عرض|اتصل|اتصال|أرسل|إرسال|تواصل|مراسلة|تابع|تماس|نمایش|ارسال)(?!\w)",
+    re.IGNORECASE,
+)
 SELLER_LABEL = re.compile(
     r"^\s*(?:sold by|seller|vendor|shop|store|supplier|listed by|posted by|offered by|ships from and sold by|by|продавец|"
     r"продавець|магазин|поставщик|автор|от|разместил\w*|компания|verk(?:ä|ae)ufer|anbieter|verkauf durch|von|verkauft von|"

@@ -124,7 +124,7 @@ def _profile_link(out: Outline, draft: Draft, away: list[tuple[int, int]]) -> No
     if len(found) == 1:
         (href, node) = next(iter(found.items()))
         text = out.doc.text(node)
-        if any(map(str.isalpha, text)) and not hints.NEXT_WORD.fullmatch(text):
+        if any(map(str.isalpha, text)) and not hints.ACTION.match(text):
             draft.put("seller_name", text, "seller link", node)
             draft.put("seller_url", href, "seller link", node)
 
@@ -559,6 +559,8 @@ def _shown_names(
 def _seller_worth(out: Outline, node: int, text: str, own: frozenset[str], here: frozenset[str], stated: str, key: str) -> float:
     if own & hints.CHROME or len(text) > 80 or _framed(out, node) or hints.SELLER_KIND.fullmatch(text):
         return 0.0
+    if hints.ACTION.match(text) and key != stated:
+        return 0.0  # "Show telephone" behind the word "Company"
     worth = 0.0
     if stated and key == stated:
         worth += 2.5 if here & hints.SELLER or node in out.hrefs else 1.2
