@@ -173,6 +173,11 @@ def _learn_html(page: Page, text: str, *, learning: bool) -> tuple[PageReading, 
         reading = _item(page, found)
         if reading is not None:
             return reading, None
+        if removed := verdict.removal_notice(out, page.status, listed=True) or (
+            f"status {page.status}" if page.status == 410 else None
+        ):
+            # The goods that such a page shows are others that the visitor may like.
+            return _empty(page, out, PageKind.EMPTY, said=removed, removed=removed), None
     suggested = best is not None and best.strip and not best.proven
     reading = (suggested and _search_of_one(page, found)) or _search(page, found) or _search_of_one(page, found)
     if reading is not None:

@@ -231,6 +231,14 @@ def test_an_advert_that_exists_only_in_the_state_is_an_item_page() -> None:
     assert one.description == "Стояла в гараже, проверена."
 
 
+def test_suggestions_below_a_removal_notice_are_not_results() -> None:
+    notice = "<div role=alert><b>Объявление снято с публикации</b></div><h1>Field radio R-159</h1>"
+    reading = read(
+        f"<title>Field radio R-159</title>{notice}<section><h2>Похожие объявления</h2><div>{cards(4)}</div></section>", ITEM
+    )
+    assert (reading.removed, reading.listings[1:]) == ("Объявление снято с публикации", ())
+
+
 def test_a_maintenance_page_never_says_that_nothing_was_found() -> None:
     reading = read("<h1>Технические работы</h1><p>Скоро вернёмся.</p>", status=200)
     assert (reading.kind, reading.said, reading.listings) == (PageKind.EMPTY, None, ())
