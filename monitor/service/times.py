@@ -64,10 +64,14 @@ class WatchTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler publishes 
 def _fires(watch: WatchConfig, after: datetime, zone: tzinfo) -> datetime:
     """The first moment of a cron after a moment."""
     assert watch.cron is not None  # noqa: S101 - the configuration has exactly one of the two
-    later = after + timedelta(microseconds=1)
-    moment = cron_trigger(watch.cron, zone).get_next_fire_time(None, later)
-    assert moment is not None  # noqa: S101 - a schedule that never comes round was refused
-    return moment.astimezone(UTC)  # type: ignore[no-any-return]  # APScheduler says nothing of its types
+    trigger, later = cron_trigger(watch.cron, zone), after
+    while True:
+        moment: datetime | None = trigger.get_next_fire_time(None, later + timedelta(microseconds=1))
+        assert moment is not None  # noqa: S101 - a schedule that never comes round was refused
+        later = moment.astimezone(UTC)
+        # When clocks go back an hour comes twice: a cron that names its hour means one of them, `*` means both.
+        if later.astimezone(zone).fold == 0 or watch.cron.split()[1].startswith("*"):
+            return later
 
 
 def _gap(watch: WatchConfig, now: datetime, zone: tzinfo) -> timedelta:
