@@ -15,6 +15,7 @@ import orjson
 
 from monitor.commands.common import config_option, counted, json_option, write_out
 from monitor.export.write import json_line
+from monitor.imports.documents import stated_address
 
 PAGE_BYTES = 50_000_000
 PAGE_SECONDS = 30.0
@@ -28,23 +29,29 @@ _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 @click.option(
     "--batch", metavar="-", help='JSON lines {"path", "url"} on standard input, one JSON line a page out, in the same order.'
 )
+@click.option("--explain", is_flag=True, help="Say which part of the page each field came from, and what was not understood.")
 @json_option
 @config_option
-def command(pages: tuple[str, ...], url: str | None, batch: str | None, as_json: bool, config_file: Path) -> int:
+def command(pages: tuple[str, ...], url: str | None, batch: str | None, explain: bool, as_json: bool, config_file: Path) -> int:
     """Show what is read from a page: a saved file, or an address, which is fetched as a crawl would (robots.txt is obeyed).
 
     With --json every page is answered with one line: {"kind": "search"|"item"|"empty"|"shell"|"blocked", "url", "next_page",
-    "listings", "error"}. Nothing is kept. Exit code 1 when a page could not be read.
+    "listings", "error"}; --explain adds "said" and "notes", and "where" and "not_understood" to each listing. Nothing is kept.
+    Exit code 1 when a page could not be read.
 
     \b
     Examples:
       monitor extract "https://shop.example/search?q=starlink"
       monitor extract saved.html --url https://shop.example/search?q=starlink
+      monitor extract saved.html --explain
       monitor extract --json saved.html | jq '.listings[].title'
       monitor extract --batch - < pages.jsonl > listings.jsonl
     """
+    from monitor.commands.rows import judge_as_configured
+
+    judge_as_configured(config_file)
     if batch is not None:
-        if pages or url or batch != "-":
+        if pages or url or explain or batch != "-":
             raise click.UsageError("--batch takes - (standard input) and nothing beside it")
         _batch(sys.stdin.fileno())
         return 0
@@ -52,12 +59,12 @@ def command(pages: tuple[str, ...], url: str | None, batch: str | None, as_json:
         raise click.UsageError("name a saved page or an address; --batch - reads many")
     if url and len(pages) > 1:
         raise click.UsageError("--url belongs to one page; --batch - takes an address for each")
-    return _each(pages, url, as_json=as_json, config_file=config_file)
+    return _each(pages, url, explain=explain, as_json=as_json, config_file=config_file)
 
 
-def _each(pages: tuple[str, ...], url: str | None, *, as_json: bool, config_file: Path) -> int:
+def _each(pages: tuple[str, ...], url: str | None, *, explain: bool, as_json: bool, config_file: Path) -> int:
     failed = False
-    for line in _answers(pages, url, config_file):
+    for line in _answers(pages, url, config_file, explain=explain):
         row = orjson.loads(line)
         failed = failed or row.get("error") is not None
         if as_json:
@@ -69,16 +76,16 @@ def _each(pages: tuple[str, ...], url: str | None, *, as_json: bool, config_file
     return int(failed)
 
 
-def _answers(pages: tuple[str, ...], url: str | None, config_file: Path) -> Iterator[bytes]:
+def _answers(pages: tuple[str, ...], url: str | None, config_file: Path, *, explain: bool) -> Iterator[bytes]:
     from monitor.commands.common import config_or_defaults
 
     for page in pages:
         if _ADDRESS.match(page):
             from monitor.commands.fetching import fetch_url
 
-            yield json_line(fetch_url(page, config_or_defaults(config_file)))
+            yield json_line(fetch_url(page, config_or_defaults(config_file), explain=explain))
         else:
-            yield from _read_all([{"path": page, "url": url}])
+            yield from _read_all([{"path": page, "url": url, "explain": explain}])
 
 
 def _read_all(requests: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -156,31 +163,21 @@ def read_file(asked: dict[str, Any]) -> bytes:
         return json_line(failure(url, f"{path}: {getattr(fault, 'strerror', None) or fault}"))
     if len(body) > PAGE_BYTES:
         return json_line(failure(url, f"{path}: larger than {PAGE_BYTES // 1_000_000} MB"))
-    return json_line(read_body(body, url or stated_address(body) or "", content_type=_content_type(path)))
+    explain = asked.get("explain") is True
+    return json_line(read_body(body, url or stated_address(body) or "", content_type=_content_type(path), explain=explain))
 
 
-def read_body(body: bytes, url: str, *, content_type: str | None) -> dict[str, Any]:
+def read_body(body: bytes, url: str, *, content_type: str | None, explain: bool = False) -> dict[str, Any]:
     """The row for one page."""
     from monitor.commands.rows import page_row
+    from spiders import platforms
     from spiders.listing import Page
     from spiders.reading import read_page
 
-    return page_row(read_page(Page(url=url, body=body, content_type=content_type)), seen_at=datetime.now(UTC))
+    page = Page(url=url, body=body, content_type=content_type)
+    data = platforms.read(page)
+    return page_row(read_page(page) if data is None else data, seen_at=datetime.now(UTC), explain=explain)
 
 
 def _content_type(path: str) -> str | None:
     return {".json": "application/json", ".xml": "application/xml"}.get(Path(path).suffix.lower())
-
-
-_STATED = (
-    re.compile(rb"<!-- saved from url=\(\d+\)(https?://[^\s>]+)"),
-    re.compile(rb"<link[^>]{0,200}rel=[\"']?canonical[\"']?[^>]{0,200}href=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE),
-    re.compile(rb"<meta[^>]{0,200}property=[\"']?og:url[\"']?[^>]{0,200}content=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE),
-)
-
-
-def stated_address(body: bytes) -> str | None:
-    """The address a saved page gives itself: the browser's own note, its canonical link, its og:url."""
-    head = body[:200_000]
-    found = next((match for pattern in _STATED if (match := pattern.search(head))), None)
-    return None if found is None else found[1].decode("utf-8", "replace").replace("&amp;", "&")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from rich.text import Text
@@ -23,7 +25,7 @@ _ITEM_FIELDS = (
 
 
 def show_page(row: dict[str, Any]) -> None:
-    """Kind, listings, next page and error of one page."""
+    """Kind, listings, next page and error of one page; where each field came from, where that was asked for."""
     screen = console()
     kind = row["kind"]
     heading = f"{kind}: {_KINDS[kind]}" if kind else "not read"
@@ -39,6 +41,10 @@ def show_page(row: dict[str, Any]) -> None:
         screen.print(Text(_missing(listings), style="dim"))
     if row["next_page"]:
         screen.print(Text(f"next page: {safe(row['next_page'])}"))
+    if "notes" in row:
+        _show_origins(listings)
+        for line in _not_understood(row):
+            screen.print(Text(safe(line), style="yellow"))
 
 
 def _show_item(listing: dict[str, Any]) -> None:
@@ -63,6 +69,41 @@ def _listing_cells(number: int, row: dict[str, Any]) -> tuple[Any, ...]:
         Text(row["item"] or "", style="bold" if row["flagged"] else "dim"),
         short(row["native_id"], 20),
     )
+
+
+def _show_origins(listings: list[dict[str, Any]]) -> None:
+    """Field by field: from which part of the page, for how many listings, with what it says for the first of them."""
+    origins: dict[str, Counter[str]] = {}
+    for row in listings:
+        for field, part in row["where"].items():
+            origins.setdefault(field, Counter())[part] += 1
+    names = sorted(origins, key=lambda field: (_ORDER.get(field, len(_ORDER)), field))
+    print_table(("field", "read from", "listings", "for example"), [_origin_cells(name, origins[name], listings) for name in names])
+
+
+def _origin_cells(field: str, parts: Counter[str], listings: list[dict[str, Any]]) -> tuple[Any, ...]:
+    column = _COLUMNS.get(field, field)
+    said = next((row[column] for row in listings if field in row["where"] and row.get(column)), None)
+    told = "; ".join(part if count == parts.total() else f"{part} ({count})" for part, count in parts.most_common(3))
+    more = f"; {len(parts) - 3} other places" if len(parts) > 3 else ""
+    return field, short(told + more, 70), parts.total(), short(said, 40)
+
+
+_ORDER = {name: place for place, name in enumerate(("native_id", "url", *_ITEM_FIELDS))}
+_COLUMNS = {"latitude": "lat", "longitude": "lon", "price_old_text": "price_old"}
+_TEXTS = {"price": "price_text", "place": "region_text", "date": "posted_text"}
+
+
+def _not_understood(row: dict[str, Any]) -> Iterator[str]:
+    """What stands on the page and nobody could make sense of: notes of the reading, and texts by kind with an example."""
+    if row["said"]:
+        yield f"the page says: {short(row['said'], 200)}"
+    yield from (f"not understood: {short(note, 200)}" for note in row["notes"])
+    listings = row["listings"]
+    for kind, field in _TEXTS.items():
+        texts = [short(one[field], 60) for one in listings if kind in one["not_understood"]]
+        if texts:
+            yield f"not understood: {plainly(len(texts), kind)}, such as {texts[0]!r}"
 
 
 def _missing(listings: list[dict[str, Any]]) -> str:

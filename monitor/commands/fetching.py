@@ -17,6 +17,7 @@ from monitor.config import Config, ResolvedSource
 from monitor.errors import SourceBusy
 from monitor.hosts import Hosts
 from monitor.workers import WorkerPool
+from spiders import platforms
 from spiders.folder import CrawlReport, PageRecord, read_records
 from spiders.guard import netloc
 from spiders.listing import PageKind
@@ -44,13 +45,13 @@ class Visited:
         return because.removeprefix(f"query {self.asked!r}: ") if because else status
 
 
-def fetch_url(url: str, config: Config) -> dict[str, Any]:
+def fetch_url(url: str, config: Config, *, explain: bool = False) -> dict[str, Any]:
     """The answer of `extract` for an address."""
     plan = page_plan(url, config)
-    return failure(url, "not an address that can be asked for") if plan is None else fetch_row(plan, config)
+    return failure(url, "not an address that can be asked for") if plan is None else fetch_row(plan, config, explain=explain)
 
 
-def fetch_row(plan: CrawlPlan, config: Config) -> dict[str, Any]:
+def fetch_row(plan: CrawlPlan, config: Config, *, explain: bool = False) -> dict[str, Any]:
     """The answer of `extract` for a planned page."""
     url = plan.queries[0].text
     try:
@@ -59,7 +60,7 @@ def fetch_row(plan: CrawlPlan, config: Config) -> dict[str, Any]:
         return failure(url, str(busy))
     if visited.because is not None or visited.record is None or visited.record.reading is None:
         return failure(url, visited.because or "the page was not read")
-    row = page_row(visited.record.reading, seen_at=visited.record.at)
+    row = page_row(visited.record.reading, seen_at=visited.record.at, explain=explain)
     if visited.record.status >= 400 and row["error"] is None and row["kind"] != PageKind.BLOCKED:
         row["error"] = f"the site answered {visited.record.status}"
     return row
@@ -67,7 +68,7 @@ def fetch_row(plan: CrawlPlan, config: Config) -> dict[str, Any]:
 
 def page_plan(url: str, config: Config) -> CrawlPlan | None:
     """A crawl of exactly this page; None for what is no http(s) address."""
-    place = netloc(url)
+    url, place = platforms.entrance(url), netloc(url)
     if not place:
         return None
     known = shipped_at(place)
@@ -83,7 +84,10 @@ def page_plan(url: str, config: Config) -> CrawlPlan | None:
 def search_plan(source: ResolvedSource, query: str, config: Config) -> CrawlPlan:
     """A crawl of the first result page of one query."""
     url = source.search.replace("{page}", str(source.first_page)).replace("{query}", quote(query, safe=""))
-    return _plan(url, config, hosts=source.hosts, render=source.render, delay=source.delay)
+    plan = _plan(url, config, hosts=source.hosts, render=source.render, delay=source.delay)
+    if "{query}" in source.search:
+        return plan
+    return replace(plan, browse=True, queries=(Query(text=query, watches=()),))
 
 
 def _plan(url: str, config: Config, *, hosts: tuple[str, ...], render: Render, delay: float) -> CrawlPlan:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.catalogue import Catalogue
 from monitor.columns import listing_row
 from monitor.config.checks import countries
-from monitor.understand import Hints, understand
+from monitor.understand import Hints, not_understood, understand
 from spiders.listing import ListingReading, PageReading
 from spiders.marketplace import Marketplace, all_marketplaces
 from storage.model import Listing
@@ -29,29 +31,42 @@ def judged(listing: Listing) -> Listing:
     return replace(listing, judgement=_catalogue().judge(listing))
 
 
-@cache
+# Forked readers find here what the command was told.
+_CATALOGUE: ContextVar[Catalogue | None] = ContextVar("_CATALOGUE", default=None)
+
+
 def _catalogue() -> Catalogue:
-    return Catalogue.default()
+    return _CATALOGUE.get() or Catalogue.default()
 
 
-def page_row(reading: PageReading, *, seen_at: datetime) -> dict[str, Any]:
-    """The answer of `extract` for one page."""
+def judge_as_configured(config_file: Path) -> None:
+    """From now on listings are judged with the catalogue files of the configuration, where there is one. Raises ConfigInvalid."""
+    from monitor.commands.common import config_or_defaults
+
+    _CATALOGUE.set(Catalogue.of(config_or_defaults(config_file).catalogue.files))
+
+
+def page_row(reading: PageReading, *, seen_at: datetime, explain: bool = False) -> dict[str, Any]:
+    """The answer of `extract` for one page; explain: with where each field came from and what was not understood."""
     source, hints = page_hints(reading)
-    return {
+    row = {
         "kind": reading.kind.value,
         "url": reading.url,
         "next_page": reading.next_page,
-        "listings": [_row(card, source=source, hints=hints, seen_at=seen_at) for card in reading.listings],
+        "listings": [_row(card, source=source, hints=hints, seen_at=seen_at, explain=explain) for card in reading.listings],
         "error": reading.error,
     }
+    return row | {"said": reading.said or reading.removed, "notes": list(reading.notes)} if explain else row
 
 
-def _row(card: ListingReading, *, source: str, hints: Hints, seen_at: datetime) -> dict[str, Any]:
+def _row(card: ListingReading, *, source: str, hints: Hints, seen_at: datetime, explain: bool) -> dict[str, Any]:
     listing = understand(card, source=source, hints=hints, seen_at=seen_at)
     if listing is None:
         listing = Listing(source=source, native_id="", url=card.url, title=card.title)
-        return listing_row(listing) | {"listing_id": None, "native_id": None}
-    return listing_row(judged(listing))
+        row = listing_row(listing) | {"listing_id": None, "native_id": None}
+    else:
+        row = listing_row(judged(listing))
+    return row | {"where": dict(card.where), "not_understood": list(not_understood(listing))} if explain else row
 
 
 def page_hints(reading: PageReading) -> tuple[str, Hints]:

@@ -18,8 +18,21 @@ from spiders.platforms.platform import ANY, Platform
 from spiders.platforms.shops import BITRIX, INSALES, MAGENTO, OPENCART, PRESTASHOP, SITE, SITEMAP, TILDA, YML
 from spiders.reading.decode import decode
 
-__all__ = ["ANY", "SITE", "Platform", "all_platforms", "entrance", "is_about", "own_page", "parts", "read", "recognise", "says",
-           "stated_currency"]  # fmt: skip
+__all__ = [
+    "ANY",
+    "SITE",
+    "Platform",
+    "all_platforms",
+    "entrance",
+    "is_about",
+    "is_channel",
+    "own_page",
+    "parts",
+    "read",
+    "recognise",
+    "says",
+    "stated_currency",
+]
 
 # In the order they are asked: what stands first is the surer.
 _ALL = (
@@ -95,6 +108,11 @@ def parts(page: Page) -> tuple[str, ...]:
 def entrance(url: str) -> str:
     """The address at which a source without {query} is entered: a channel's preview for a channel, else the address itself."""
     return telegram.entrance(url)
+
+
+def is_channel(url: str) -> bool:
+    """True for an address of a channel, however it is written."""
+    return telegram.is_channel(url)
 
 
 def own_page(url: str) -> str:

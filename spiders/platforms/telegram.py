@@ -48,6 +48,11 @@ def entrance(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/s/{found[1]}" + (f"?{parts.query}" if parts.query else "")
 
 
+def is_channel(url: str) -> bool:
+    """True for an address of a channel."""
+    return _is_telegram(url) and _CHANNEL.fullmatch(urlsplit(url).path) is not None
+
+
 def own_page(url: str) -> str:
     """The address under which a single post is shown whole, for the address people open; others as they are.
 
