@@ -106,6 +106,7 @@ class Crawler:
 def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -> IngestContext:
     """What taking crawls in needs of the configuration, and whom it tells."""
     alerts = config.alerts
+    catalogue = Catalogue.of(config.catalogue.files)
 
     def outage(crawl: CrawlRecord) -> tuple[str | None, tuple[Alert, ...]]:
         known = store.recall(incident_key(crawl.source))
@@ -117,11 +118,12 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
     ) -> tuple[Alert, ...]:
         now = clock()
         muted = read_mutes(store.recall_all(PREFIX), now)
-        return alerts_for(crawl, changes, states, config=alerts, now=now, zone=config.zone, muted=muted) + outage(crawl)[1]
+        told = alerts_for(crawl, changes, states, config=alerts, now=now, zone=config.zone, muted=muted, catalogue=catalogue)
+        return told + outage(crawl)[1]
 
     sources = [config.resolved_source(source.name) for source in config.source]
     return IngestContext(
-        catalogue=Catalogue.default(),
+        catalogue=catalogue,
         hints={
             one.name: Hints(country=one.country, currency=one.currency, timezone=one.timezone, language=one.language)
             for one in sources

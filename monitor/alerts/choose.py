@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from monitor.alerts.wording import money
 from monitor.config import PriceTest, RuleConfig
 from monitor.understand.rates import Rates
 from storage.model import Change, ChangeKind, Listing, ListingState
 
+if TYPE_CHECKING:
+    from monitor.catalogue import Catalogue
+
 UNKNOWN = "unknown"  # in `countries`: listings whose place is not understood
 
 
-def wanted(rule: RuleConfig, change: Change, states: Mapping[str, ListingState], rates: Rates | None = None) -> bool:
+def wanted(
+    rule: RuleConfig,
+    change: Change,
+    states: Mapping[str, ListingState],
+    rates: Rates | None = None,
+    catalogue: Catalogue | None = None,
+) -> bool:
     """Whether the rule tells this change; a listing of unknown state is told, for silence would lose it.
 
     `fields`, "drop" and "rise" speak of changed listings only: what `on` asks for beside that is told as well.
@@ -30,12 +40,12 @@ def wanted(rule: RuleConfig, change: Change, states: Mapping[str, ListingState],
     judgement = state.listing.judgement
     if judgement.score < rule.min_score or (rule.flagged_only and not judgement.flagged):
         return False
-    return _chosen(rule, state.listing) and (not rule.price or _price_asked(rule.price, change, state.listing, rates))
+    return _chosen(rule, state.listing, catalogue) and (not rule.price or _price_asked(rule.price, change, state.listing, rates))
 
 
-def _chosen(rule: RuleConfig, listing: Listing) -> bool:
+def _chosen(rule: RuleConfig, listing: Listing, catalogue: Catalogue | None) -> bool:
     judgement = listing.judgement
-    found = {name for item in (judgement.item, *judgement.also_items) if item for name in item_names(item)}
+    found = {name for item in (judgement.item, *judgement.also_items) if item for name in item_names(item, catalogue)}
     return (
         (not rule.items or bool(found.intersection(rule.items)))
         and (not rule.flags or any(flag.rule in rule.flags for flag in judgement.flags))
@@ -54,13 +64,16 @@ def seller_names(listing: Listing) -> frozenset[str]:
     return frozenset(name.casefold() for name in named)
 
 
-@cache
-def item_names(item: str) -> frozenset[str]:
-    """The names under which a rule finds an item: its own, its family's, and that of the item it is a kind of."""
+@lru_cache(maxsize=4096)
+def item_names(item: str, catalogue: Catalogue | None = None) -> frozenset[str]:
+    """The names under which a rule finds an item: its own, its family's, and that of the item it is a kind of.
+
+    catalogue: None is the one that ships.
+    """
     from monitor.catalogue import Catalogue
 
     try:
-        known = Catalogue.default().item(item)
+        known = (catalogue or Catalogue.default()).item(item)
     except KeyError:
         return frozenset((item,))
     return frozenset(name for name in (item, known.family, known.parent) if name)

@@ -13,6 +13,7 @@ from monitor.alerts.choose import wanted
 from monitor.alerts.mute import NOTHING, Muted
 from monitor.alerts.news import Coverage, Event, News, Reason, Story, to_json
 from monitor.alerts.wording import occupied_words, place_words, price_words, usd_words
+from monitor.catalogue import Catalogue
 from monitor.columns import stamp
 from monitor.config import AlertsConfig, Pace, RuleConfig
 from monitor.understand.rates import Rates, usd
@@ -27,17 +28,20 @@ _ORDER = {ChangeKind.NEW: 0, ChangeKind.RELISTED: 1, ChangeKind.CHANGED: 2, Chan
 
 def alerts_for(
     crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, config: AlertsConfig, now: datetime,
-    zone: tzinfo = UTC, muted: Muted = NOTHING, rates: Rates | None = None,
+    zone: tzinfo = UTC, muted: Muted = NOTHING, rates: Rates | None = None, catalogue: Catalogue | None = None,
 ) -> tuple[Alert, ...]:  # fmt: skip
     """The alerts that one kept crawl causes: one for each recipient and rule that it concerns.
 
     A held or discarded crawl changes nothing and so tells nothing. states: by listing id, as they are after the crawl.
     A recipient whom two rules of the same schedule reach is told each change by the first of them only. muted: see read_mutes.
-    rates: for equivalents in USD, and thresholds in another currency than the listing's.
+    rates: for equivalents in USD, and thresholds in another currency than the listing's. catalogue: the one with the user's own
+    items; None is the one that ships.
     """
     if crawl.belief in {Belief.HELD, Belief.DISCARDED}:
         return ()
-    teller = _Teller(crawl, changes, states, sender=config.sender, now=now, zone=zone, muted=muted, rates=rates)
+    teller = _Teller(
+        crawl, changes, states, sender=config.sender, now=now, zone=zone, muted=muted, rates=rates, catalogue=catalogue
+    )
     return tuple(alert for rule in config.rule for alert in teller.tell(rule))
 
 
@@ -105,7 +109,7 @@ class _Teller:
 
     def __init__(
         self, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, sender: str | None,
-        now: datetime, zone: tzinfo, muted: Muted, rates: Rates | None,
+        now: datetime, zone: tzinfo, muted: Muted, rates: Rates | None, catalogue: Catalogue | None,
     ) -> None:  # fmt: skip
         self._crawl = crawl
         self._changes = changes
@@ -115,6 +119,7 @@ class _Teller:
         self._zone = zone
         self._muted = muted
         self._rates = rates
+        self._catalogue = catalogue
         self._told: set[tuple[str, str, str]] = set()  # (recipient, schedule, change_id)
 
     def tell(self, rule: RuleConfig) -> list[Alert]:
@@ -122,7 +127,7 @@ class _Teller:
         if rule.name in self._muted.rules or not self._concerns(rule):
             return []
         watched = [change for change in self._changes if self._of_watch(rule, change)]
-        asked = [change for change in watched if wanted(rule, change, self._states, self._rates)]
+        asked = [change for change in watched if wanted(rule, change, self._states, self._rates, self._catalogue)]
         hidden = {change.change_id for change in asked if self._muted.hides(change, self._states)}
         open_ = [change for change in asked if change.change_id not in hidden]
         left_out = len({change.listing_id for change in asked if change.change_id in hidden})

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from monitor.catalogue.history import Facts, judge_history
@@ -62,7 +62,12 @@ class Catalogue:
     @classmethod
     def default(cls) -> Catalogue:
         """The program's own catalogue, loaded once."""
-        return _default()
+        return _kept(())
+
+    @classmethod
+    def of(cls, files: Sequence[Path]) -> Catalogue:
+        """The same as load, but loaded anew only when one of the files was touched since."""
+        return _kept(tuple((file, _touched(file)) for file in files))
 
     def judge(
         self, listing: Listing, *, items: Collection[str] | None = None, rates: Mapping[str, Decimal] | None = None
@@ -106,6 +111,14 @@ def _take(entry: OwnEntry, items: dict[str, Item], families: dict[str, str], com
     compiler.add_rules(made for rule in entry.rules for made in parse_rule(rule, entry.id, {}))
 
 
-@cache
-def _default() -> Catalogue:
-    return Catalogue.load()
+def _touched(file: Path) -> tuple[int, int] | None:
+    try:
+        known = file.stat()
+    except (OSError, ValueError):
+        return None  # loading says what is wrong with it
+    return known.st_mtime_ns, known.st_size
+
+
+@lru_cache(maxsize=4)
+def _kept(files: tuple[tuple[Path, tuple[int, int] | None], ...]) -> Catalogue:
+    return Catalogue.load([file for file, _ in files])

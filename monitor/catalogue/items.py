@@ -145,7 +145,7 @@ def read_own(file: Path, known: Mapping[str, Item]) -> list[OwnEntry]:
         content = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
         raise CatalogueInvalid(f"{file}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, of a path that no file can have
         raise CatalogueInvalid(f"{file}: not TOML ({error})") from error
     unknown = set(content) - {"item"}
     if unknown:

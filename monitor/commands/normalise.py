@@ -16,7 +16,7 @@ from monitor.export.write import json_line
 
 @click.command(short_help="Understand readings given as JSON lines.")
 @config_option
-def command(config_file: Path) -> None:  # noqa: ARG001 - every command takes --config
+def command(config_file: Path) -> None:
     """Understand readings given as JSON lines on standard input; one line each is answered, in the same order.
 
     A line holds `id` and any of title, description, price_text, seller_name, region_text, posted_text, seen_at, and the
@@ -28,6 +28,9 @@ def command(config_file: Path) -> None:  # noqa: ARG001 - every command takes --
       echo '{"id": 1, "price_text": "24 500 грн"}' | monitor normalise
       monitor normalise < readings.jsonl > listings.jsonl
     """
+    from monitor.commands.rows import judge_as_configured
+
+    judge_as_configured(config_file)
     for line in watched(sys.stdin.buffer, what="understanding"):
         if line.strip():
             write_out(json_line(answer(line)))

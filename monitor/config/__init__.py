@@ -5,6 +5,7 @@ from monitor.config.hours import Hours
 from monitor.config.load import load_config, parse_config
 from monitor.config.model import (
     AlertsConfig,
+    CatalogueConfig,
     Config,
     CrawlConfig,
     EvidenceConfig,
@@ -20,6 +21,7 @@ from monitor.config.threshold import PriceTest, read_price_test
 
 __all__ = [
     "AlertsConfig",
+    "CatalogueConfig",
     "Config",
     "ConfigFaults",
     "CrawlConfig",

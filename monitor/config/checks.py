@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -193,3 +194,20 @@ def _check_port(address: str) -> None:
         raise ValueError("the port must be a number from 1 to 65535") from fault
     if port == 0:
         raise ValueError("the port must be a number from 1 to 65535")
+
+
+def check_file(value: object) -> object:
+    """The path of a file; a value made by the program itself passes."""
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    if isinstance(value, Path):
+        return value
+    raise ValueError("a path in quotes is expected")
+
+
+def home(path: Path) -> Path:
+    """The path with ~ filled in, as it is where nobody has that home."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from monitor.config.checks import private_address
+from monitor.config.checks import home, private_address
 from monitor.config.faults import Fault, Key, did_you_mean
 from monitor.config.schedule import check_cron
+
+if TYPE_CHECKING:
+    from monitor.catalogue import Catalogue
 
 Table = Mapping[str, Any]
 
 
-def cross_faults(raw: Table) -> Iterator[Fault]:
-    """Every fault between keys: unknown sources, watches and items, schedules, private addresses, duplicates."""
+def cross_faults(raw: Table, folder: Path | None = None) -> Iterator[Fault]:
+    """Every fault between keys: unknown sources, watches and items, schedules, private addresses, duplicates.
+
+    folder: where relative paths begin.
+    """
     sources = list(_tables(raw.get("source")))
     watches = list(_tables(raw.get("watch")))
     alerts = raw.get("alerts")
@@ -27,9 +34,7 @@ def cross_faults(raw: Table) -> Iterator[Fault]:
     if not _allows_private(raw):
         yield from _private(sources)
     yield from _unknown_sources(watches, _names(sources))
-    yield from _unknown_items(("watch",), watches)
-    yield from _unknown_items(("alerts", "rule"), rules)
-    yield from _unknown_flags(rules)
+    yield from _of_catalogue(raw, folder or Path(), watches, rules)
     yield from _schedules(watches)
     yield from _unknown_watches(rules, _names(watches))
 
@@ -118,35 +123,45 @@ def _unknown_sources(watches: list[tuple[int, Table]], known: list[str]) -> Iter
             told.add(name)
 
 
-def _unknown_items(key: Key, tables: list[tuple[int, Table]]) -> Iterator[Fault]:
+def _of_catalogue(raw: Table, folder: Path, watches: list[tuple[int, Table]], rules: list[tuple[int, Table]]) -> Iterator[Fault]:
+    """Catalogue files that cannot be used, else items and red flags that are in none."""
+    from monitor.errors import MonitorError
+
+    section = raw.get("catalogue")
+    files = [folder / home(Path(name)) for _, name in _texts(section, "files")] if isinstance(section, Mapping) else []
+    tables = [*watches, *rules]
+    if not files and not any(True for _, table in tables for key in ("items", "flags") for _ in _texts(table, key)):
+        return  # loading takes a moment
+    from monitor.catalogue import Catalogue
+
+    try:
+        known = Catalogue.of(files)
+    except MonitorError as fault:
+        broken = next((number for number, file in enumerate(files) if str(fault).startswith(str(file))), 0)
+        yield Fault(key=("catalogue", "files", broken), said=str(fault))
+        return  # which names are unknown cannot be told
+    yield from _unknown_items(("watch",), watches, known)
+    yield from _unknown_items(("alerts", "rule"), rules, known)
+    yield from _unknown_flags(rules, known)
+
+
+def _unknown_items(key: Key, tables: list[tuple[int, Table]], catalogue: Catalogue) -> Iterator[Fault]:
+    names = catalogue.names()
+    known = frozenset((*names.items, *names.families))
     asked = [((*key, number, "items", place), name) for number, table in tables for place, name in _texts(table, "items")]
-    if not asked:
-        return
-    known = _catalogue_names()
     for place, name in asked:
         if name not in known:
             yield Fault(key=place, said=f'no catalogue item or family "{name}"{did_you_mean(name, known)}')
 
 
-def _unknown_flags(rules: list[tuple[int, Table]]) -> Iterator[Fault]:
+def _unknown_flags(rules: list[tuple[int, Table]], catalogue: Catalogue) -> Iterator[Fault]:
     asked = [
         (("alerts", "rule", number, "flags", place), name) for number, table in rules for place, name in _texts(table, "flags")
     ]
-    if not asked:
-        return
-    from monitor.catalogue import Catalogue
-
-    known = Catalogue.default().red_flags
+    known = catalogue.red_flags
     for key, name in asked:
         if name not in known:
             yield Fault(key=key, said=f'no red flag "{name}"{did_you_mean(name, known)}')
-
-
-def _catalogue_names() -> frozenset[str]:
-    from monitor.catalogue import Catalogue
-
-    names = Catalogue.default().names()
-    return frozenset((*names.items, *names.families))
 
 
 def _schedules(watches: list[tuple[int, Table]]) -> Iterator[Fault]:

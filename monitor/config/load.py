@@ -10,9 +10,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from monitor.config.checks import home
 from monitor.config.crosscheck import cross_faults
 from monitor.config.faults import ConfigFaults, Fault, Key, did_you_mean, key_lines, line_of
-from monitor.config.model import Config
+from monitor.config.model import CatalogueConfig, Config
 from monitor.errors import ConfigInvalid
 
 _EXPECTED = {
@@ -53,7 +54,7 @@ def parse_config(text: str, *, folder: Path, file: Path | str = "monitor.toml") 
     except RecursionError as fault:
         raise ConfigInvalid(f"{file} is nested too deeply to be a configuration") from fault
     lines = key_lines(text)
-    faults = list(_value_faults(raw)) + list(cross_faults(raw))
+    faults = list(_value_faults(raw)) + list(cross_faults(raw, folder.absolute()))
     if faults:
         raise ConfigFaults(file, [_with_line(fault, lines) for fault in faults])
     config = Config.model_validate(raw, by_alias=True, by_name=False)
@@ -72,6 +73,7 @@ def placed(config: Config, folder: Path, *, store_named: bool = True) -> Config:
             "monitor": config.monitor.model_copy(update={"data": data}),
             "storage": config.storage.model_copy(update={"url": url}),
             "alerts": config.alerts.model_copy(update={"smtp": smtp}),
+            "catalogue": CatalogueConfig(files=tuple(folder / home(file) for file in config.catalogue.files)),
         }
     )
 

@@ -82,6 +82,12 @@ class EvidenceConfig(Section):
     screenshots: Switch = False
 
 
+class CatalogueConfig(Section):
+    """[catalogue]"""
+
+    files: tuple[Annotated[Path, BeforeValidator(checks.check_file)], ...] = ()  # absolute once the file is loaded
+
+
 class SourceConfig(Section):
     """[[source]]: None where the marketplace that ships, or [crawl], decides."""
 
@@ -163,6 +169,7 @@ class Config(Section):
     storage: StorageConfig = StorageConfig()
     crawl: CrawlConfig = CrawlConfig()
     evidence: EvidenceConfig = EvidenceConfig()
+    catalogue: CatalogueConfig = CatalogueConfig()
     source: tuple[SourceConfig, ...] = ()
     watch: tuple[WatchConfig, ...] = ()
     alerts: AlertsConfig = AlertsConfig()

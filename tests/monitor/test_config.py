@@ -257,7 +257,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file_with_their_lines()
         '  desk.toml:2: crawl.delay: found "2"; a number is expected',
         '  desk.toml:4: watch[1].every: is missing; give every = "30m" or cron = "0 */2 * * *"',
         '  desk.toml:7: watch[1].sources[1]: no source "nowhere"; add a [[source]] with name = "nowhere"',
-        "  desk.toml:10: ui: no such key; known here: monitor, storage, crawl, evidence, source, watch, alerts",
+        "  desk.toml:10: ui: no such key; known here: monitor, storage, crawl, evidence, catalogue, source, watch, alerts",
     ]
     assert refused.value.exit_code == 2
 
@@ -450,7 +450,7 @@ VALUES = st.recursive(
 )
 
 
-TABLES = ("monitor", "storage", "crawl", "evidence", "source", "watch", "alerts", "alerts.rule")
+TABLES = ("monitor", "storage", "crawl", "evidence", "catalogue", "source", "watch", "alerts", "alerts.rule")
 PLACES = [(table, key) for table in TABLES for key in keys_at(tuple(table.split(".")))]
 
 
@@ -513,3 +513,43 @@ def test_every_marketplace_that_ships_would_pass_as_a_source_of_ones_own(site: M
     }  # fmt: skip
     text = "\n".join(f'{key} = "{value}"' for key, value in lines.items() if value)
     assert parsed(f"[[source]]\n{text}\nhosts = {list(site.hosts)}\n").source[0].name == site.name
+
+
+OWN_ITEMS = '[[item]]\nid = "field_phone"\ntitle = "Field telephone"\nfamily = "field_lines"\nrules = ["полев* телефон*"]\n'
+
+
+def with_own(tmp_path: Path, own: str | None, item: str = "field_lines") -> Config:
+    """The configuration in a folder that holds own.toml; None: does not."""
+    if own is not None:
+        (tmp_path / "own.toml").write_text(own, "utf-8")
+    text = swapped('items = ["satcom"]', f'items = ["{item}"]') + '[catalogue]\nfiles = ["own.toml"]\n'
+    return parse_config(text, folder=tmp_path)
+
+
+def test_a_catalogue_file_lies_beside_the_configuration_and_its_items_may_be_watched(tmp_path: Path) -> None:
+    config = with_own(tmp_path, OWN_ITEMS)
+    assert config.catalogue.files == (tmp_path / "own.toml",)
+    assert config.watch[0].items == ("field_lines",)
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (None, "own.toml: cannot be read (No such file or directory)"),
+        ("[[item]\n", "own.toml: not TOML"),
+        (OWN_ITEMS.replace("title", "titel"), "own.toml, item 1 ('field_phone'): unknown key 'titel'"),
+        (OWN_ITEMS.replace('["полев* телефон*"]', '["~~~"]'), "own.toml, item 1 ('field_phone'): rule '~~~'"),
+    ],
+)
+def test_a_catalogue_file_that_cannot_be_used_is_told_with_file_entry_and_fault(tmp_path: Path, own: str | None, said: str) -> None:
+    with pytest.raises(ConfigFaults) as refused:
+        with_own(tmp_path, own)
+    (fault,) = refused.value.faults
+    assert fault.key == ("catalogue", "files", 0)
+    assert said in fault.said
+    assert str(tmp_path) in fault.said
+
+
+def test_an_item_that_no_catalogue_file_holds_is_told_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ConfigFaults, match=r'no catalogue item or family "feild_lines"; did you mean "field_lines"'):
+        with_own(tmp_path, OWN_ITEMS, item="feild_lines")
