@@ -22,8 +22,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from monitor.history.compare import Basis
 from monitor.history.sighting import Sighting, Statement
+from monitor.history.told import Basis
 from monitor.intake import Found, compare_all
 from monitor.understand import Hints
 from spiders.listing import ListingReading

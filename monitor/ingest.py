@@ -18,10 +18,11 @@ from typing import Protocol
 from monitor import captures
 from monitor.errors import CrawlFolderBroken, CrawlUnknown
 from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields, waiting_of
-from monitor.history.compare import Basis, change_id
+from monitor.history.compare import change_id
 from monitor.history.gather import Gathered, capture_ref, gather, stated_fields
 from monitor.history.liveness import Standing, honest_walks, standing
 from monitor.history.sighting import Sighting, Statement
+from monitor.history.told import Basis
 from monitor.intake import Found, chunks, compare_all
 from monitor.understand import Hints, not_understood, understand
 from spiders.folder import (

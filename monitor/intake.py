@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from monitor.history.belief import Tally
-from monitor.history.compare import Basis, Comparison, compare
+from monitor.history.compare import Comparison, compare
 from monitor.history.sighting import Sighting, sign
+from monitor.history.told import Basis
 from storage.model import CaptureRef, Change, Version
 from storage.store import Held, Store
 

@@ -140,7 +140,7 @@ def held_row(held: Held, packed: Mapping[str, Any], *, altered: int, watches: in
         *judgement_columns(listing.judgement, packed.get("judgement", {})),
         state.status.value, state.status_because, micros(state.first_seen), altered, state.version, watches, queries, held.digest,
         _layer_texts(held.card), maybe_micros(held.card.at) if held.card else None,
-        _layer_texts(held.item), maybe_micros(held.item.at) if held.item else None, to_json(dict(held.hashes)),
+        _layer_texts(held.item), maybe_micros(held.item.at) if held.item else None, to_json(dict(held.lags)),
     )  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def held_of(row: sqlite3.Row, watches: tuple[str, ...], queries: tuple[str, ...]
     """A row with LISTING_COLUMNS, seen_at and sign."""
     return Held(
         state=state_of(row, watches), card=_layer(row["card"], row["card_at"]), item=_layer(row["item_page"], row["item_page_at"]),
-        digest=row["digest"], queries=queries, hashes=tuple(from_json(row["hashes"]).items()), sign=row["sign"],
+        digest=row["digest"], queries=queries, lags=tuple(from_json(row["hashes"]).items()), sign=row["sign"],
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class Held:
     item: Layer | None
     digest: str | None  # card_digest when its item page was last read
     queries: tuple[str, ...] = ()  # the queries whose result pages showed it
-    hashes: tuple[tuple[str, str], ...] = ()  # spare: (field, content hash), e.g. of photographs
+    lags: tuple[tuple[str, str], ...] = ()  # what one kind of page has not confirmed of the other; opaque to the store
     sign: int | None = None  # 63-bit digest of a sighting that tells nothing new; opaque to the store, see Store.signs
 
 

@@ -9,30 +9,18 @@ whichever layer tells it first. A statement where there was none adds to the lis
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
-from monitor.history.fields import FIELDS, Field, Texts
+from monitor.history.fields import FIELDS, Texts
+from monitor.history.lag import Lags
 from monitor.history.sighting import Sighting, Statement, sign, stated_texts
-from monitor.understand import Hints, find_identifiers
+from monitor.history.told import Basis, Pages, Part, Told, part_of
+from monitor.understand import find_identifiers
 from spiders.listing import card_digest
-from storage.model import CaptureRef, Change, ChangeKind, Judgement, Listing, ListingState, Status, Version
+from storage.model import CaptureRef, Change, ChangeKind, Listing, ListingState, Status, Version
 from storage.store import Held, Layer
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Basis:
-    """What comparing needs beside the listing itself."""
-
-    crawl_id: str
-    hints: Hints
-    understand: Callable[[Statement, str, str], Listing]  # (statement, source, native id) to its listing
-    judge: Callable[[Listing, tuple[str, ...]], Judgement]  # (listing, watches)
-    baseline: Callable[[Sighting], bool]  # whether a new listing only belongs to a history that begins with this crawl
-    unread: Collection[str] = ()  # names of fields that this crawl cannot be trusted with
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,26 +30,6 @@ class Comparison:
     held: Held | None = None
     version: Version | None = None
     changes: tuple[Change, ...] = ()
-
-
-class _Said(Enum):
-    NOTHING = "nothing"
-    SAME = "same"
-    COSMETIC = "cosmetic"
-    UNREAD = "unread"
-    FIRST = "first"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Part:
-    """What one layer says in one field."""
-
-    said: _Said
-    texts: Texts  # to be the layer's from now on
-    new: Any = None
-    old: Any = None
-    replaces: tuple[str, ...] = ()  # texts of the layer that these take the place of
 
 
 def compare(held: Held | None, sighting: Sighting, basis: Basis) -> Comparison:
@@ -118,7 +86,7 @@ def _first_layer(statement: Statement | None, basis: Basis) -> Layer | None:
     if statement is None:
         return None
     now = stated_texts(statement.reading)
-    parts = [part for field in FIELDS if (part := _part(field, {}, now, basis)).texts]
+    parts = [part for field in FIELDS if (part := part_of(field, {}, now, basis)).texts]
     return _layer(None, {}, parts, statement.at)
 
 
@@ -127,8 +95,13 @@ def _first_layer(statement: Statement | None, basis: Basis) -> Layer | None:
 
 def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
     before = held.state.listing
-    card, item = _Pages.of(held.card, sighting.card), _Pages.of(held.item, sighting.item)
-    told = [_Told(field, held, sighting, basis, card, item) for field in FIELDS if card.moves(field) or item.moves(field)]
+    card, item = Pages.of(held.card, sighting.card), Pages.of(held.item, sighting.item)
+    lags = Lags.of(held.lags)
+    told = [
+        Told(field, held, sighting, basis, card, item, lags)
+        for field in FIELDS
+        if card.moves(field) or item.moves(field) or lags.waits(field.name)
+    ]
     relisted = held.state.status is Status.GONE
     adopted = {t.field.attribute: t for t in told if t.adopts}
     grown = relisted or any(t.grows for t in told)
@@ -146,7 +119,8 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
         card=_next_layer(held.card, card, [t.card for t in told], sighting.card),
         item=_next_layer(held.item, item, [t.item for t in told], sighting.item),
         digest=_digest(held.digest, sighting, reopen=any(t.wants_item_page for t in told)),
-        queries=_union(held.queries, sighting.queries), hashes=held.hashes, sign=_sign(sighting) or held.sign,
+        queries=_union(held.queries, sighting.queries), lags=lags.kept(),
+        sign=None if lags.waiting else _sign(sighting) or held.sign,
     )  # fmt: skip
     if not grown and _is_as_before(held, after):
         return Comparison()
@@ -166,153 +140,22 @@ def _is_as_before(held: Held, after: Held) -> bool:
     """Whether nothing but the time of the last sighting differs."""
     one, other = held.state, after.state
     return (
-        (held.sign, held.digest, held.queries, held.card, held.item)
-        == (after.sign, after.digest, after.queries, after.card, after.item)
+        (held.sign, held.digest, held.queries, held.card, held.item, held.lags)
+        == (after.sign, after.digest, after.queries, after.card, after.item, after.lags)
         and (one.status, one.status_because, one.watches, one.version)
         == (other.status, other.status_because, other.watches, other.version)
         and one.listing == other.listing
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
-    """The texts of one kind of page: as last understood, and as stated now."""
-
-    before: Texts
-    now: Texts
-
-    @classmethod
-    def of(cls, layer: Layer | None, statement: Statement | None) -> _Pages:
-        """The texts of a layer and of the statement that is compared with it."""
-        return cls({} if layer is None else dict(layer.texts), {} if statement is None else stated_texts(statement.reading))
-
-    def moves(self, field: Field) -> bool:
-        """Whether this field is stated now, and not in the same texts as before."""
-        before, now = self.before, self.now
-        stated = other = False
-        for name in field.texts:
-            text = now.get(name)
-            stated = stated or text is not None
-            other = other or text != before.get(name)
-        return stated and other
-
-
-class _Told:
-    """What a sighting tells in one field, and what becomes of the listing's value."""
-
-    __slots__ = ("_old", "adopts", "card", "current", "field", "grows", "is_event", "item", "new", "statement", "wants_item_page")
-
-    def __init__(self, field: Field, held: Held, sighting: Sighting, basis: Basis, card: _Pages, item: _Pages) -> None:
-        self.field = field
-        self.card = _part(field, card.before, card.now, basis)
-        self.item = _part(field, item.before, item.now, basis)
-        self.current = _today(field, held, basis)
-        self.new: Any = None
-        self.statement: Statement | None = None
-        self._old: Any = self.current
-        self.adopts = self.grows = self.is_event = self.wants_item_page = False
-        self._settle(held, sighting)
-
-    def _settle(self, held: Held, sighting: Sighting) -> None:
-        if self.item.said is _Said.CHANGED:
-            self._changed(self.item, sighting.item, of_item=True)
-        elif self.card.said is _Said.CHANGED:
-            self._changed(self.card, sighting.card, of_item=False)
-            self.wants_item_page = held.item is not None and sighting.item is None
-        elif self.item.said is _Said.FIRST:
-            self._adopt(self.item.new, sighting.item)
-        elif self.card.said is _Said.FIRST and self.current is None:
-            self._adopt(self.card.new, sighting.card)
-        else:
-            self._reworded(held, sighting)
-
-    def _changed(self, part: _Part, statement: Statement | None, *, of_item: bool) -> None:
-        field, current = self.field, self.current
-        if current is None or field.same(current, part.new):
-            self._adopt(part.new, statement)
-        elif not field.same(current, part.old) and field.agrees(current, part.new):
-            # The other kind of page told it first; this one confirms it in its own words.
-            if of_item:
-                self._adopt(part.new, statement)
-        else:
-            self._adopt(part.new, statement)
-            # Words that look alike to a person (an account behind the same name) would be told as "Пётр" -> "Пётр".
-            self.is_event = field.words(current) != field.words(part.new)
-            if not of_item and field.agrees(current, part.old):
-                # A card shows the beginning of a description: what changed is told in the card's words.
-                self._old = part.old if field.name == "description" else current
-
-    def _adopt(self, new: Any, statement: Statement | None) -> None:
-        self.new, self.statement, self.adopts = new, statement, True
-        self.grows = self.current is None or (new != self.current and not _equal_words(self.field, self.current, new))
-
-    def _reworded(self, held: Held, sighting: Sighting) -> None:
-        """Other words for the same value: the current listing takes them, no version begins."""
-        for part, layer, statement in ((self.item, held.item, sighting.item), (self.card, held.card, sighting.card)):
-            if part.said is _Said.COSMETIC and _stems_from(self.field, held, layer):
-                self.new, self.statement, self.adopts = part.new, statement, True
-                return
-
-    @property
-    def old_words(self) -> str:
-        return self.field.words(self._old)
-
-    @property
-    def new_words(self) -> str:
-        return self.field.words(self.new)
-
-
-def _equal_words(field: Field, one: Any, other: Any) -> bool:
-    return field.same(one, other) and field.words(one) == field.words(other)
-
-
-def _own(field: Field, texts: Texts) -> dict[str, str]:
-    return {name: texts[name] for name in field.texts if name in texts}
-
-
-def _part(field: Field, texts: Texts, stated: Texts, basis: Basis) -> _Part:
-    before, now = _own(field, texts), _own(field, stated)
-    if not now or field.name in basis.unread:
-        return _Part(said=_Said.NOTHING, texts=before)
-    if now == before:
-        return _Part(said=_Said.SAME, texts=before)
-    new = field.read(now, basis.hints)
-    if new is None:
-        return _Part(said=_Said.UNREAD, texts=before)
-    old = field.read(before, basis.hints) if before else None
-    if old is None:
-        return _Part(said=_Said.FIRST, texts=now, new=new)
-    said = _Said.COSMETIC if field.same(old, new) else _Said.CHANGED
-    return _Part(said=said, texts=now, new=new, old=old, replaces=tuple(before))
-
-
-def _stems_from(field: Field, held: Held, layer: Layer | None) -> bool:
-    """Whether the listing's value was read from what this layer last said."""
-    if layer is None:
-        return False
-    part = getattr(held.state.listing, field.attribute)
-    text = part if isinstance(part, str) else getattr(part, "text", getattr(part, "name", None))
-    return text is not None and (field.texts[0], text) in layer.texts
-
-
-def _today(field: Field, held: Held, basis: Basis) -> Any:
-    """The listing's value as today's understanding reads the text it came from: a better parser is never news."""
-    for layer in (held.item, held.card):
-        if layer is None or not _stems_from(field, held, layer):
-            continue
-        if (value := field.read(_own(field, dict(layer.texts)), basis.hints)) is not None:
-            return value
-    return field.of(held.state.listing)
-
-
-def _with_adopted(before: Listing, adopted: dict[str, _Told], sighting: Sighting, basis: Basis, *, moved: bool) -> Listing:
+def _with_adopted(before: Listing, adopted: dict[str, Told], sighting: Sighting, basis: Basis, *, moved: bool) -> Listing:
     """The listing with what was adopted. moved: a version begins, which takes the address of today along."""
     understood: dict[int, Listing] = {}
     parts: dict[str, Any] = {}
     if moved and sighting.card is not None and sighting.card.reading.url:
         parts["url"] = sighting.card.reading.url
     for attribute, told in adopted.items():
-        assert told.statement is not None, "what is adopted was stated"  # noqa: S101 _Told says so
+        assert told.statement is not None, "what is adopted was stated"  # noqa: S101 Told says so
         key = id(told.statement)
         if key not in understood:
             understood[key] = basis.understand(told.statement, sighting.source, sighting.native_id)
@@ -326,11 +169,11 @@ def _with_adopted(before: Listing, adopted: dict[str, _Told], sighting: Sighting
 _READ_FOR_IDENTIFIERS = frozenset({"title", "description", "seller", "image"})
 
 
-def _next_layer(layer: Layer | None, pages: _Pages, parts: list[_Part], statement: Statement | None) -> Layer | None:
+def _next_layer(layer: Layer | None, pages: Pages, parts: list[Part], statement: Statement | None) -> Layer | None:
     return layer if statement is None else _layer(layer, pages.before, parts, statement.at)
 
 
-def _layer(layer: Layer | None, before: Texts, parts: list[_Part], at: datetime) -> Layer:
+def _layer(layer: Layer | None, before: Texts, parts: list[Part], at: datetime) -> Layer:
     texts = dict(before)
     for part in parts:
         for name in part.replaces:

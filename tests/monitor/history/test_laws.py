@@ -9,9 +9,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.history.compare import Basis, compare
+from monitor.history.compare import compare
 from monitor.history.fields import FIELDS
 from monitor.history.sighting import Sighting, Statement
+from monitor.history.told import Basis
 from monitor.history.volatile import photograph, plain_words, squash
 from monitor.understand import Hints, understand
 from spiders.listing import ListingReading
