@@ -48,7 +48,7 @@ def parameter(url: str, name: str, usual: int) -> int:
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/tr|/h\d)\b[^<>]{0,200}>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(script|style)\b[^<>]{0,500}>.{0,100000}?</\1>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(r"<(/?)(?:script|style)\b[^<>]{0,500}>", re.IGNORECASE)
 
 
 def plain_text(markup: object, *, limit: int = 20_000) -> str | None:
@@ -59,9 +59,19 @@ def plain_text(markup: object, *, limit: int = 20_000) -> str | None:
     """
     if not isinstance(markup, str):
         return None
-    text = _HIDDEN.sub(" ", markup[: limit * 4])
+    text = _shown(markup[: limit * 4])
     words = " ".join(unescape(_TAG.sub("", _BREAK.sub(" ", text))).split())
     return words[:limit] or None
+
+
+def _shown(markup: str) -> str:
+    """The markup without scripts and styles; one that never ends hides the rest."""
+    parts, start, hidden = [], 0, False
+    for tag in _HIDDEN.finditer(markup):
+        if not hidden:
+            parts.append(markup[start : tag.start()])
+        start, hidden = tag.end(), not tag[1]
+    return " ".join((*parts, "" if hidden else markup[start:]))
 
 
 def text_of(value: object, *, limit: int = 1000) -> str | None:

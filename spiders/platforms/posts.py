@@ -76,7 +76,7 @@ class Offer:
 def lines_of(markup: str) -> tuple[str, ...]:
     """The lines of a post's HTML that hold something."""
     text = unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    lines = (" ".join(line[:4096].split()) for line in text.split("\n"))
     return tuple(line for line in lines if line)[:400]
 
 

@@ -17,6 +17,7 @@ from spiders.reading.decode import decode
 HOSTS = ("t.me", "telegram.me", "telegram.dog")
 _CHANNEL = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})/?")
 _POST = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})/(\d{1,12})/?")
+_MOST = 1000  # posts of one page; the preview shows twenty
 _PHOTO = re.compile(r"url\(['\"]?(https?://[^'\")\s]{1,1000})")
 _GONE = re.compile(r"post not found|message not found", re.IGNORECASE)
 
@@ -76,7 +77,7 @@ def read(url: str, body: bytes, content_type: str | None) -> PageReading | None:
     tree = LexborHTMLParser(decode(body, content_type))
     if notice := _words(tree.css_first(".tgme_widget_message_error")):
         return PageReading(kind=PageKind.EMPTY, url=url, said=notice, removed=notice if _GONE.search(notice) else None)
-    found = [post for node in tree.css(".tgme_widget_message[data-post]") if (post := _post(node, url)) is not None]
+    found = [post for node in tree.css(".tgme_widget_message[data-post]")[:_MOST] if (post := _post(node, url)) is not None]
     if not found:
         return None
     channel = _channel(tree)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from spiders import platforms
 from spiders.listing import ListingReading, Page, PageKind, PageReading
 from spiders.platforms.markup import MAX_BYTES
+from spiders.platforms.platform import plain_text
+from spiders.platforms.posts import offers
 
 PAGES = Path(os.environ.get("MONITOR_PAGES") or Path(__file__).parents[4] / "shared" / "pages")
 SHOP = "https://shop.example"
@@ -186,6 +189,18 @@ def test_a_packed_answer_that_unpacks_without_end_is_refused() -> None:
 def test_what_is_no_platforms_data_or_broken_raises_nothing(body: str) -> None:
     reading = read(body.encode("latin-1"))
     assert reading is None or isinstance(reading, PageReading)
+
+
+@pytest.mark.parametrize("piece", ["<script>", "<style", "<br ", "&", "<", "a<b>"])
+def test_hostile_markup_in_a_text_costs_little(piece: str) -> None:
+    started = time.process_time()
+    plain_text(piece * 80_000)
+    offers((piece * 1000,) * 50)
+    assert time.process_time() - started < 1.0
+
+
+def test_words_of_scripts_are_no_words() -> None:
+    assert plain_text("a<script>b</script>c<STYLE type='x'>d</style >e<script>f") == "a c e"
 
 
 def test_an_error_page_is_never_data() -> None:
