@@ -9,5 +9,5 @@ settings.load_profile("monitor")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes are named by their argument: made anew in every process (a compressed file with its time), they must not name a test."""
+    """Bytes are named by their argument: some hold the time they were made at, and every worker must name a test the same."""
     return argname if isinstance(val, bytes) else None
