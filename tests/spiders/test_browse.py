@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from conftest import Answer, Asked, Crawled, Site, item_page, plan_for, result_page
+from crawl_site import Answer, Asked, Crawled, Site, item_page, plan_for, result_page
 
 from spiders.folder import Outcome, Role, WalkEnd
 from spiders.plan import CrawlPlan, Details, KnownListing, Query

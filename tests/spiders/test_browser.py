@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import Answer, Crawled, Site, Worker, plan_for
+from crawl_site import Answer, Crawled, Site, Worker, plan_for
 
 from monitor.workers import _descendants
 from spiders.browser import TAB_PAGES, Chromium, Session, executable

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from conftest import EMPTY, Answer, Asked, Crawled, Site, Worker, card, item_page, plan_for, result_page
+from crawl_site import EMPTY, Answer, Asked, Crawled, Site, Worker, card, item_page, plan_for, result_page
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
