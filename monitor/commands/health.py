@@ -111,7 +111,7 @@ def watched_sources(config: Config) -> list[str]:
 
 def _source_health(name: str, config: Config, store: Store, service: ServiceStanding | None, now: datetime) -> SourceHealth:
     watches = [watch for watch in config.watch if name in watch.sources]
-    crawls = store.crawls(source=name, limit=_LOOKED_BACK)
+    crawls = _visits(store.crawls(source=name, limit=_LOOKED_BACK))
     last = crawls[0] if crawls else None
     schedule = service.source(name) if service is not None and service.running else None
     # What the service holds back on purpose (trouble, hours, budget) is not late.
@@ -124,6 +124,11 @@ def _source_health(name: str, config: Config, store: Store, service: ServiceStan
         problem=_trouble(last) or (None if held else _late(name, watches, config, store, now)),
         schedule=schedule,
     )
+
+
+def _visits(crawls: Iterable[CrawlRecord]) -> list[CrawlRecord]:
+    """Those that asked the site; pages that a person saved say nothing of how it answers."""
+    return [crawl for crawl in crawls if crawl.origin == "crawl"]
 
 
 def _last_complete(crawls: Iterable[CrawlRecord]) -> datetime | None:
@@ -141,7 +146,7 @@ def _trouble(last: CrawlRecord | None) -> str | None:
 
 def _late(name: str, watches: Iterable[WatchConfig], config: Config, store: Store, now: datetime) -> str | None:
     for watch in watches:
-        done = store.crawls(source=name, watch=watch.name, limit=1)
+        done = _visits(store.crawls(source=name, watch=watch.name, limit=_LOOKED_BACK))
         if not done:
             return f"not crawled yet for watch {watch.name}"
         due = next_due(watch, done[0].started, config)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from commands_desk import Run
+from crawl_like import crawled
 from import_files import URL, har, har_entry, mhtml, page, single_file, wacz, warc
 
 from spiders.capture import read_decoded, verify_captures
@@ -247,3 +248,23 @@ def test_a_challenge_that_was_saved_is_no_page(run: Run, desk: Path) -> None:
 def test_a_capture_from_the_future_is_refused(run: Run, desk: Path) -> None:
     ended = run("import", str(_written(desk / "a.html", page())), "--url", URL, "--at", "2999-01-01")
     assert (ended.returncode, "which is not yet" in ended.stderr) == (1, True)
+
+
+def test_an_import_says_nothing_of_a_sources_health_and_tells_no_outage(run: Run, desk: Path) -> None:
+    before = json.loads(run("status", "--json").stdout)
+    bring(run, str(_written(desk / "a.html", single_file())))
+    after = json.loads(run("status", "--json").stdout)
+    assert after["sources"] == before["sources"]
+    store = store_of(desk)
+    assert store.recall_all("incident:") == {}
+    assert [crawl.origin for crawl in store.crawls()] == ["import"]
+    store.close()
+
+
+def test_a_crawl_after_an_import_is_not_compared_with_it_and_removes_only_what_it_looked_up(run: Run, desk: Path) -> None:
+    bring(run, str(_written(desk / "a.html", page(count=8))), "--url", URL, "--at", "2026-11-01")
+    result = crawled(desk, count=2)
+    assert (result.crawl.belief, result.crawl.removed) == (Belief.BELIEVED, 0)
+    store = store_of(desk)
+    assert {state.status for state in store.listings()} == {Status.LIVE}
+    store.close()
