@@ -22,12 +22,13 @@ from monitor.plans import make_plan
 from monitor.understand import Hints
 from monitor.workers import WorkerPool
 from spiders.folder import CrawlReport
-from spiders.plan import CrawlPlan
 from storage.model import Alert, Change, CrawlRecord, ListingState
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
+_RECOVERED = "recovered"  # when every crawl folder was looked at last, remembered
+_DAY = timedelta(days=1)  # a clock that was set back must hide no folder
 PAUSE = timedelta(minutes=2)  # a site that wants no request for longer is not waited for with a worker in hand
 
 
@@ -94,10 +95,20 @@ class Crawler:
     async def recover(self) -> list[IngestResult]:
         """Take in what a killed program left behind; crawls that another process is running now are left to it."""
 
-        def busy(plan: CrawlPlan) -> bool:
-            return self._hosts.held(plan.hosts)
+        return await asyncio.to_thread(self._recover)
 
-        return await asyncio.to_thread(recover, self.data, store=self._store, context=self._context, now=self._clock(), busy=busy)
+    def _recover(self) -> list[IngestResult]:
+        now = self._clock()
+        left: list[Path] = []
+        mark = self._store.recall(_RECOVERED)
+        results = recover(
+            self.data, store=self._store, context=self._context, now=now, busy=lambda plan: self._hosts.held(plan.hosts),
+            since=datetime.fromisoformat(mark) - _DAY if mark else None, leave=left.append,
+        )  # fmt: skip
+        # What was left alone has to be looked at again, however old it is by then.
+        if not left:
+            self._store.remember(_RECOVERED, now.isoformat())
+        return results
 
     def _ingest(self, folder: Path) -> IngestResult:
         return ingest(folder, store=self._store, context=self._context, now=self._clock())

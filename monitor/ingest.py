@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -127,20 +128,40 @@ def discard(crawl_id: str, *, store: Store) -> CrawlRecord:
 
 
 def recover(
-    data: Path, *, store: Store, context: IngestContext, now: datetime, busy: Callable[[CrawlPlan], bool] = lambda _plan: False
-) -> list[IngestResult]:
-    """Take in what a killed program left behind, oldest first. busy: crawls that another process is running now are left alone."""
+    data: Path, *, store: Store, context: IngestContext, now: datetime, busy: Callable[[CrawlPlan], bool] = lambda _plan: False,
+    since: datetime | None = None, leave: Callable[[Path], None] = lambda _folder: None,
+) -> list[IngestResult]:  # fmt: skip
+    """Take in what a killed program left behind, oldest first. busy: crawls that another process is running now are left alone.
+
+    since: folders that were here before and not touched after are passed over unseen. leave: told of each that is left alone.
+    """
     results = []
-    for folder in sorted(path.parent for path in (data / "crawls").glob(f"*/{PLAN}")):
-        if store.crawl(folder.name) is not None:
+    for folder in _folders(data / "crawls", since):
+        if store.crawl(folder.name) is not None or not (folder / PLAN).exists():
             continue
         try:
             plan = _plan(folder)
-            if not busy(plan):
+            if busy(plan):
+                leave(folder)
+            else:
                 results.append(ingest(folder, store=store, context=context, now=now))
         except CrawlFolderBroken as error:
             log.warning("%s", error)
+        # One page that brings out a defect of ours must not keep the program from ever starting again.
+        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError):
+            log.exception("%s could not be taken into history by a defect of the program; the next start tries again", folder)
+            leave(folder)
     return results
+
+
+def _folders(crawls: Path, since: datetime | None) -> list[Path]:
+    """Crawl folders by name, which is by time; of a year's hundred thousand only those that arrived or changed lately."""
+    if not crawls.is_dir():
+        return []
+    with os.scandir(crawls) as entries:
+        # The change time of a folder cannot be set: one carried here with its old dates is new by it.
+        lately = [one.path for one in entries if since is None or one.stat(follow_symlinks=False).st_ctime >= since.timestamp()]
+    return sorted(map(Path, lately))
 
 
 def _plan(folder: Path) -> CrawlPlan:
@@ -380,7 +401,7 @@ class _Intake:
             new=0 if because else kinds[ChangeKind.NEW], changed=0 if because else found.tally.changed,
             removed=0 if because else kinds[ChangeKind.REMOVED], relisted=0 if because else kinds[ChangeKind.RELISTED],
             not_understood=tuple(sorted(self._unclear.items())), walks=_walks_json(report),
-            stated=tuple(found.tally.stated.items()), origin=self._plan.origin,
+            stated=tuple(found.tally.stated.items()), kept=self._now, origin=self._plan.origin,
         )  # fmt: skip
 
     def _is_baseline(self, report: CrawlReport, found: Found) -> bool:

@@ -92,7 +92,10 @@ class ServiceDesk:
             await asyncio.to_thread(self._app.store.remember, _REFUSED, now.isoformat())
 
     def _fault(self, source: str, error: Exception) -> None:
-        self._app.store.queue(fault(source, error, config=self._app.config.alerts, now=self._app.clock()))
+        try:
+            self._app.store.queue(fault(source, error, config=self._app.config.alerts, now=self._app.clock()))
+        except StoreError as trouble:
+            log.error("the operator could not be told: %s", trouble)  # noqa: TRY400  (the sentence says all, the trace nothing)
         self._service.look_at_mail()
 
     async def _tell(self, alerts: tuple[Alert, ...]) -> None:
@@ -115,6 +118,8 @@ class ServiceDesk:
                     self._service.look_at_mail()
             except StoreError as error:
                 log.error("the round of care was put off: %s", error)  # noqa: TRY400  (the sentence says all, the trace nothing)
+            except Exception:
+                log.exception("the round of care ended by a defect of the program")
             await asyncio.sleep(CARE_SECONDS)
 
     async def _stands(self) -> None:

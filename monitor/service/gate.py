@@ -73,8 +73,12 @@ def back_off(crawls: Sequence[CrawlRecord], usual: timedelta) -> Gate | None:
 
 
 def counted(crawls: Sequence[CrawlRecord]) -> Iterator[CrawlRecord]:
-    """The crawls that say something about the source: those that the program cut off by ending are left out."""
-    return (crawl for crawl in crawls if not (crawl.outcome == "failed" and crawl.stopped_because in OWN_STOPS))
+    """The crawls that say something about the source: not those that the program cut off by ending, nor pages saved by hand."""
+    return (
+        crawl
+        for crawl in crawls
+        if crawl.origin == "crawl" and not (crawl.outcome == "failed" and crawl.stopped_because in OWN_STOPS)
+    )
 
 
 def _budget(crawls: Sequence[CrawlRecord], rules: Rules, now: datetime) -> Gate | None:

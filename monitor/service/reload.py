@@ -12,7 +12,8 @@ from pathlib import Path
 
 from monitor.config import Config, parse_config
 from monitor.config.load import load_config
-from monitor.errors import ConfigInvalid
+from monitor.errors import ConfigInvalid, MonitorError
+from storage.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -99,8 +100,14 @@ class Reloads:
             asked = self._asked.is_set()
             self._asked.clear()
             edited = await asyncio.to_thread(self._file.look, at_once=asked)
-            if edited is not None:
+            if edited is None:
+                continue
+            try:
                 await self._act(edited)
+            except (MonitorError, StoreError) as error:
+                # Whatever it was: crawls go on under the configuration that runs.
+                self.refusal = str(error)
+                log.error("the edited configuration could not be taken over or refused in order: %s", error)  # noqa: TRY400
 
     async def _act(self, edited: Edited) -> None:
         if edited.config is None:

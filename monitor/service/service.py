@@ -275,6 +275,9 @@ class Service:
                 await self._deliver()
             except (MonitorError, StoreError, OSError) as error:
                 log.error("alerts stay in the outbox: %s", error)  # noqa: TRY400  (as above)
+            # An alert that cannot be put into words must not end the watch; `status` tells that mail is late.
+            except Exception:
+                log.exception("alerts stay in the outbox by a defect of the program")
 
     def _start(self, work: Awaitable[None], name: str) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
