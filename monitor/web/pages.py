@@ -103,6 +103,7 @@ def changes(desk: Desk, request: Request) -> Response:
     return desk.page(
         request, "changes.html", days=_by_day(_change_rows(desk, rows[:PAGE]), desk), more=len(rows) > PAGE, page=page, kind=kind,
         watch=watch, kinds=list(ChangeKind), watches=[one.name for one in desk.config.watch],
+        rules=[rule.name for rule in desk.config.alerts.rule],
     )  # fmt: skip
 
 
@@ -136,8 +137,9 @@ def alerts(desk: Desk, request: Request) -> Response:
     """The outbox: what waits and why, what left, what was given up."""
     asked = request.query_params.get("state", "")
     wanted = [AlertState(asked)] if asked in set(AlertState) else list(AlertState)
-    found = sorted((one for state in wanted for one in desk.store.alerts(state=state)), key=lambda one: one.created, reverse=True)
     page = read_page(request.query_params.get("page", ""))
+    some = (one for state in wanted for one in desk.store.alerts(state=state, limit=page * PAGE + 1, newest_first=True))
+    found = sorted(some, key=lambda one: one.created, reverse=True)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return desk.page(
         request, "alerts.html", rows=[(one, _subject(one, desk)) for one in shown], more=len(found) > page * PAGE, page=page,
@@ -162,15 +164,6 @@ def health(desk: Desk, request: Request) -> Response:  # noqa: ARG001  # every p
             "alerts_given_up": len(found.given_up),
         }
     )
-
-
-def feed(desk: Desk, request: Request) -> Response:
-    """The latest changes as Atom, without what only began history."""
-    found = [change for change in desk.store.changes(limit=400, newest_first=True) if not change.baseline][:100]
-    rows = [(change, row) for change, row in zip(found, _change_rows(desk, found), strict=True)]
-    page = desk.page(request, "feed.xml", rows=rows, base=str(request.base_url).rstrip("/"), stamp=stamp)
-    page.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
-    return page
 
 
 def _found(desk: Desk, ask: Ask) -> tuple[list[ListingState], bool, int | None]:

@@ -1,0 +1,129 @@
+"""Atom (RFC 4287) of what happened: all of it, or what a rule, a watch, a source or a kind chooses; as in the mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.alerts.choose import wanted
+from monitor.alerts.mute import PREFIX, read_mutes
+from monitor.alerts.safe import clean
+from monitor.columns import stamp
+from monitor.config import RuleConfig
+from monitor.web.desk import Desk
+from monitor.web.rows import ChangeRow, change_row
+from storage.model import Change, ChangeKind, FlagKind, ListingState
+
+ENTRIES = 100
+LOOKED_AT = 5000  # changes that a choosy feed looks back on
+_NAMES = ("rule", "watch", "source", "kind")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What a reader subscribed to."""
+
+    rule: RuleConfig | None = None
+    watch: str = ""
+    source: str = ""
+    kind: str = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Its filters as they stand in an address."""
+        said = {"rule": self.rule.name if self.rule else "", "watch": self.watch, "source": self.source, "kind": self.kind}
+        return {name: said[name] for name in _NAMES if said[name]}
+
+    @property
+    def query(self) -> str:
+        """ "?rule=desk&kind=new", or nothing."""
+        return f"?{urlencode(self.values)}" if self.values else ""
+
+    @property
+    def urn(self) -> str:
+        """The feed's own name, which never changes: without filters the one it always had."""
+        return ":".join(["urn:monitor:changes", *(f"{name}:{quote(value, safe='')}" for name, value in self.values.items())])
+
+    @property
+    def title(self) -> str:
+        """As readers list it."""
+        said = ", ".join(f"{name} {clean(value, limit=80)}" for name, value in self.values.items())
+        return f"monitor: {said or 'changes'}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One change as an entry."""
+
+    change: Change
+    row: ChangeRow
+    title: str
+    summary: str
+    terms: tuple[str, ...]  # flags
+
+
+def feed(desk: Desk, request: Request) -> Response:
+    """The latest changes as Atom, without what only began history."""
+    wish = read_wish(desk, request.query_params)
+    entries = [_entry(change, state, desk) for change, state in islice(_chosen(desk, wish), ENTRIES)]
+    base = str(request.base_url).rstrip("/")
+    page = desk.page(request, "feed.xml", entries=entries, wish=wish, base=base, stamp=stamp)
+    page.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
+    return page
+
+
+def read_wish(desk: Desk, values: Mapping[str, str]) -> Wish:
+    """From the query string; 404 for what names nothing, for a feed that stays empty for ever looks like no news."""
+    name, watch, source, kind = (values.get(name, "") for name in _NAMES)
+    rule = next((rule for rule in desk.config.alerts.rule if rule.name == name), None)
+    if name and rule is None:
+        raise HTTPException(404, "No such rule in the configuration.")
+    if watch and watch not in {one.name for one in desk.config.watch} and not desk.store.crawls(watch=watch, limit=1):
+        raise HTTPException(404, "No such watch.")
+    if source and source not in {one.name for one in desk.config.source} and not desk.store.crawls(source=source, limit=1):
+        raise HTTPException(404, "No such source.")
+    if kind and kind not in set(ChangeKind):
+        raise HTTPException(404, f"No such kind of change; there are {', '.join(ChangeKind)}.")
+    return Wish(rule=rule, watch=watch, source=source, kind=kind)
+
+
+def _chosen(desk: Desk, wish: Wish) -> Iterator[tuple[Change, ListingState | None]]:
+    """Changes that fit, newest first, each with its listing as known now."""
+    watch = wish.watch or (wish.rule.watch if wish.rule else None)
+    kind = ChangeKind(wish.kind) if wish.kind else None
+    muted = read_mutes(desk.store.recall_all(PREFIX), desk.clock())
+    known: dict[str, ListingState | None] = {}
+    for change in desk.store.changes(watch=watch or None, kind=kind, limit=LOOKED_AT, newest_first=True):
+        if change.baseline or (wish.source and not change.listing_id.startswith(f"{wish.source}:")):
+            continue
+        if change.listing_id not in known:
+            known[change.listing_id] = desk.store.state(change.listing_id)
+        state = known[change.listing_id]
+        states = {change.listing_id: state} if state else {}
+        if wish.rule is None or (wanted(wish.rule, change, states) and not muted.hides(change, states)):
+            yield change, state
+
+
+def _entry(change: Change, state: ListingState | None, desk: Desk) -> Entry:
+    row = change_row(change, state, desk.titles)
+    if row.badge.tone in ("down", "up", "edit") and (row.old or row.new):
+        news = f", {row.old or 'not stated'} → {row.new or 'not stated'}"
+    else:
+        news = f", {row.price}" if row.price else ""
+    flags = state.listing.judgement.flags if state else ()
+    reds = [f"{flag.label or flag.rule}: “{clean(flag.words, limit=80)}”" for flag in flags if flag.kind is FlagKind.RED_FLAG]
+    seller = state.listing.seller.name if state and state.listing.seller else None
+    facts = (
+        ("Price", row.price), ("Region", row.place), ("Seller", clean(seller, limit=120)),
+        ("Flagged", f"score {row.score:.1f}" if row.flagged else ""), ("Red flags", "; ".join(reds[:10])),
+    )  # fmt: skip
+    return Entry(
+        change=change, row=row, title=f"{row.badge.text}: {row.title}{news} · {row.source}",
+        summary="\n".join(f"{label}: {value}" for label, value in facts if value), terms=tuple(flag.rule for flag in flags[:20]),
+    )  # fmt: skip
