@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,11 @@ def test_a_source_that_is_seldom_visited_is_never_visited_more_often_for_failing
     held = back_off(spell("blocked"), 7 * DAY)
     assert held is not None
     assert held.at - NOW == 7 * DAY
+
+
+def test_pages_saved_by_hand_end_no_spell() -> None:
+    by_hand = replace(crawl("partial", ago=0 * MINUTE), origin="import")
+    assert back_off([by_hand, *spell("blocked", "blocked")], USUAL) == back_off(spell("blocked", "blocked"), USUAL)
 
 
 @pytest.mark.parametrize("why", sorted(OWN_STOPS))
