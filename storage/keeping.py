@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from storage.beside import add_reposts
 from storage.codec import from_json, pack, to_json
 from storage.errors import StoreError
 from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Listing, Status, Version
@@ -123,6 +124,7 @@ class Keeping:
         for change in kept.changes:
             self._add_change(change)
         self._add_baselines(kept.crawl.source, kept.baselines)
+        add_reposts(self._db, self._crawl, kept.reposts, self._id)
         add_alerts(self._db, kept.alerts)
         put_facts(self._db, kept.facts)
         return True

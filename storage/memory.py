@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -19,8 +19,10 @@ from storage.model import (
     ChangeKind,
     CrawlRecord,
     Flag,
+    Interpretation,
     Listing,
     ListingState,
+    Repost,
     Status,
     Verdict,
     Version,
@@ -60,6 +62,8 @@ class MemoryStore:
         self._alerts: dict[str, Alert] = {}
         self._facts: dict[str, str] = {}
         self._verdicts: list[Verdict] = []
+        self._interpretations: list[Interpretation] = []
+        self._reposts: dict[tuple[str, str], Repost] = {}
 
     # Writing
 
@@ -85,6 +89,8 @@ class MemoryStore:
             for capture in (*(version.capture for version in kept.versions if version.capture), *kept.captures):
                 self._captures.setdefault(capture.record_id, capture)
             self._baselines |= {(kept.crawl.source, watch, query) for watch, query in kept.baselines}
+            for repost in kept.reposts:
+                self._reposts.setdefault((repost.listing_id, repost.earlier_id), repost)
             self.queue(kept.alerts)
             for key, value in kept.facts:
                 self.remember(key, value)
@@ -128,16 +134,56 @@ class MemoryStore:
         record.versions.append(version)
         record.ends.append(None)
 
-    def put_judgements(self, judged: Iterable[Listing]) -> int:
-        """Replace what the catalogue says of current listings without touching versions; returns how many."""
+    def put_judgements(self, judged: Iterable[Listing], *, versions: Mapping[str, int] | None = None) -> int:
+        """Replace what the catalogue says of current listings without touching versions; returns how many.
+
+        versions: by listing id, the version that was judged; a listing that has another one by now is left alone.
+        """
         count = 0
         with self._lock:
             for listing in judged:
-                if (record := self._records.get(listing.listing_id)) is not None:
+                record = self._records.get(listing.listing_id)
+                if record is not None and (versions or {}).get(listing.listing_id, record.state.version) == record.state.version:
                     now = replace(record.state.listing, judgement=listing.judgement)
                     record.held = replace(record.held, state=replace(record.state, listing=now))
                     count += 1
         return count
+
+    def add_interpretations(self, *interpretations: Interpretation) -> int:
+        """Keep what is read in old versions today; one that a version has already is left alone. Returns how many were new."""
+        count = 0
+        with self._lock:
+            for one in interpretations:
+                listing_id = one.listing.listing_id
+                if one.version not in {version.number for version in self.versions(listing_id)}:
+                    raise StoreError(f"no version {one.version} of {listing_id!r} to interpret")
+                of = [said for said in self._interpretations if said.listing.listing_id == listing_id]
+                last = next((said for said in reversed(of) if said.version == one.version), None)
+                if last is None or last.listing != one.listing:
+                    self._interpretations.append(one)
+                    count += 1
+        return count
+
+    def interpretations(self, *, listing_id: str | None = None) -> Iterator[Interpretation]:
+        """Every interpretation, in the order they were made."""
+        with self._lock:
+            known = list(self._interpretations)
+        yield from (one for one in known if listing_id is None or one.listing.listing_id == listing_id)
+
+    def reposts(self, listing_id: str) -> list[Repost]:
+        """The links of a listing, to what it seems to repeat and to what seems to repeat it; oldest first."""
+        with self._lock:
+            return [one for one in self._reposts.values() if listing_id in (one.listing_id, one.earlier_id)]
+
+    def vanished(self, source: str, *, since: datetime, until: datetime) -> Iterator[tuple[Listing, datetime]]:
+        """Listings of a source that are gone, and went in this time; those that went last first."""
+        gone = [
+            (record.standings[-1][0], record.order, record.state.listing)
+            for record in self._all()
+            if record.state.status is Status.GONE and record.state.listing.source == source
+        ]
+        gone.sort(key=lambda one: (-one[0].timestamp(), one[1]))
+        yield from ((listing, went) for went, _, listing in gone if since <= went <= until)
 
     def add_verdict(self, *verdicts: Verdict) -> None:
         """Keep verdicts beside the earlier ones, all or none. Raises StoreError for a listing that is not known."""

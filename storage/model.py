@@ -282,6 +282,7 @@ class CrawlRecord:
     walks: str = "[]"  # JSON: what each query set out to see and what it saw
     stated: tuple[tuple[str, int], ...] = ()  # (compared field, listings whose card states it)
     origin: str = "crawl"  # "import": pages that a person saved and handed over
+    kept: datetime | None = None  # when it was taken into history: what it tells was not known before. None: not noted then
 
 
 class Decision(StrEnum):
@@ -301,6 +302,29 @@ class Verdict:
     decision: Decision
     at: datetime
     note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interpretation:
+    """What a later program read in the preserved response of an old version. Stands beside the version and never replaces it."""
+
+    listing: Listing  # as it is understood now
+    version: int
+    fields: tuple[str, ...]  # in which it differs from the version
+    at: datetime
+    program: str  # name and version of the program that read it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repost:
+    """A listing that looks like one that went shortly before: two listings, linked, never merged."""
+
+    listing_id: str
+    earlier_id: str
+    at: datetime
+    crawl_id: str
+    score: float  # 0 to 1
+    evidence: tuple[tuple[str, str], ...]  # (what, in words): ("seller", "the same account 77") ...
 
 
 class AlertKind(StrEnum):

@@ -226,7 +226,7 @@ _LISTING_FIELDS = frozenset(Listing.__dataclass_fields__)
 CRAWL_COLUMNS = (
     "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
     "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood", "walks",
-    "stated", "origin",
+    "stated", "origin", "kept",
 )  # fmt: skip
 
 
@@ -236,7 +236,7 @@ def crawl_row(crawl: CrawlRecord, watches: int) -> tuple[Any, ...]:
         crawl.crawl_id, crawl.source, watches, crawl.outcome, micros(crawl.started), maybe_micros(crawl.ended), crawl.belief.value,
         crawl.held_because, crawl.stopped_because, int(crawl.baseline), crawl.requests, crawl.pages, crawl.listings, crawl.total,
         crawl.new, crawl.changed, crawl.removed, crawl.relisted, to_json(crawl.not_understood), crawl.walks,
-        to_json(crawl.stated), crawl.origin,
+        to_json(crawl.stated), crawl.origin, maybe_micros(crawl.kept),
     )  # fmt: skip
 
 
@@ -250,6 +250,7 @@ def crawl_of(row: sqlite3.Row, watches: tuple[str, ...]) -> CrawlRecord:
         started=moment(row["started"]),
         ended=maybe_moment(row["ended"]),
         belief=Belief(row["belief"]),
+        kept=maybe_moment(row["kept"]),
         baseline=bool(row["baseline"]),
         not_understood=tuple((kind, count) for kind, count in from_json(row["not_understood"])),
         stated=tuple((field, count) for field, count in from_json(row["stated"])),

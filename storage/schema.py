@@ -216,3 +216,43 @@ def m003_verdicts(db: Database) -> None:
             f"CREATE TRIGGER verdict_{verb.lower()}_refused BEFORE {verb} ON verdict BEGIN "
             "SELECT RAISE(ABORT, 'history is append-only: a verdict is never altered or thrown away'); END;"
         )
+
+
+_BESIDE = """
+ALTER TABLE crawl ADD COLUMN kept INTEGER;   -- when it was taken into history; null: not noted then
+
+CREATE TABLE interpretation (        -- what a later program reads in an old version
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL REFERENCES version(id),
+    at INTEGER NOT NULL,
+    program TEXT NOT NULL,
+    fields TEXT NOT NULL,            -- JSON array: in which it differs from the version
+    body TEXT NOT NULL               -- JSON: the listing as it is understood
+) STRICT;
+CREATE INDEX interpretation_by_version ON interpretation (version);
+
+CREATE TABLE repost (                -- two listings that look like one offer
+    id INTEGER PRIMARY KEY,
+    listing INTEGER NOT NULL REFERENCES listing(id),
+    earlier INTEGER NOT NULL REFERENCES listing(id),
+    crawl INTEGER NOT NULL REFERENCES crawl(id),
+    at INTEGER NOT NULL,
+    score REAL NOT NULL,
+    evidence TEXT NOT NULL,          -- JSON array of [what, in words]
+    UNIQUE (listing, earlier)
+) STRICT;
+CREATE INDEX repost_by_earlier ON repost (earlier);
+CREATE INDEX standing_gone ON standing (at) WHERE status = 'gone';
+"""
+
+
+@MIGRATIONS()
+def m004_beside(db: Database) -> None:
+    """When we learned it, what we read in it later, and which listings look like one."""
+    db.executescript(_BESIDE)
+    for table in ("interpretation", "repost"):
+        for verb in ("UPDATE", "DELETE"):
+            db.executescript(
+                f"CREATE TRIGGER {table}_{verb.lower()}_refused BEFORE {verb} ON {table} BEGIN "
+                f"SELECT RAISE(ABORT, 'history is append-only: an {table} is never altered or thrown away'); END;"
+            )

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from storage.beside import INTERPRETATIONS, REPOSTS, VANISHED, add_interpretation, interpretation_of, repost_of
 from storage.codec import from_json, unpack
 from storage.connection import Connections, complaints
 from storage.errors import StoreError
@@ -23,9 +24,11 @@ from storage.model import (
     CrawlRecord,
     Decision,
     Flag,
+    Interpretation,
     Judgement,
     Listing,
     ListingState,
+    Repost,
     Status,
     Verdict,
     Version,
@@ -39,6 +42,7 @@ from storage.rows import (
     crawl_of,
     held_of,
     judgement_columns,
+    listing_of,
     maybe_micros,
     maybe_moment,
     micros,
@@ -274,6 +278,25 @@ class SqliteStore:
                 at=moment(row["at"]), note=row["note"],
             )  # fmt: skip
 
+    def interpretations(self, *, listing_id: str | None = None) -> Iterator[Interpretation]:
+        """Every interpretation, in the order they were made."""
+        wheres = _Wheres()
+        if listing_id is not None:
+            wheres.add("source = ? AND native_id = ?", *split_id(listing_id))
+        rows = self._rows(f"{INTERPRETATIONS}{wheres} ORDER BY interpretation.id", wheres.values)
+        return (interpretation_of(row) for row in rows)
+
+    def reposts(self, listing_id: str) -> list[Repost]:
+        """The links of a listing, to what it seems to repeat and to what seems to repeat it; oldest first."""
+        own = "(SELECT id FROM listing WHERE source = ? AND native_id = ?)"
+        sql = f"{REPOSTS} WHERE repost.listing = {own} OR repost.earlier = {own} ORDER BY repost.id"
+        return [repost_of(row) for row in self._rows(sql, split_id(listing_id) * 2)]
+
+    def vanished(self, source: str, *, since: datetime, until: datetime) -> Iterator[tuple[Listing, datetime]]:
+        """Listings of a source that are gone, and went in this time; those that went last first."""
+        rows = self._rows(VANISHED, (micros(since), micros(until), source))
+        return ((listing_of(row), moment(row["went"])) for row in rows)
+
     # Writing
 
     def keep(self, kept: Kept) -> bool:
@@ -281,14 +304,23 @@ class SqliteStore:
         with self._connections.writing() as connection:
             return Keeping(connection, kept).run()
 
-    def put_judgements(self, judged: Iterable[Listing]) -> int:
-        """Replace what the catalogue says of current listings without touching versions; returns how many."""
+    def add_interpretations(self, *interpretations: Interpretation) -> int:
+        """Keep what is read in old versions today; one that a version has already is left alone. Returns how many were new."""
+        with self._connections.writing() as connection:
+            return sum(add_interpretation(connection, one) for one in interpretations)
+
+    def put_judgements(self, judged: Iterable[Listing], *, versions: Mapping[str, int] | None = None) -> int:
+        """Replace what the catalogue says of current listings without touching versions; returns how many.
+
+        versions: by listing id, the version that was judged; a listing that has another one by now is left alone.
+        """
+        known = versions or {}
         with self._connections.writing() as connection:
             return sum(
                 connection.execute(
                     "UPDATE listing SET judgement = ?, item = ?, flagged = ?, score = ?, flag_count = ?"
-                    " WHERE source = ? AND native_id = ?",
-                    (*judgement_columns(listing.judgement), listing.source, listing.native_id),
+                    " WHERE source = ? AND native_id = ? AND version = coalesce(?, version)",
+                    (*judgement_columns(listing.judgement), listing.source, listing.native_id, known.get(listing.listing_id)),
                 ).rowcount
                 for listing in judged
             )

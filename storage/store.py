@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,8 +16,10 @@ from storage.model import (
     ChangeKind,
     CrawlRecord,
     Flag,
+    Interpretation,
     Listing,
     ListingState,
+    Repost,
     Status,
     Verdict,
     Version,
@@ -60,6 +62,7 @@ class Kept:
     alerts: tuple[Alert, ...] = ()
     baselines: tuple[tuple[str, str], ...] = ()  # (watch, query) pairs whose history on this source begins here
     captures: tuple[CaptureRef, ...] = ()  # what the changes rest on, where no version does
+    reposts: tuple[Repost, ...] = ()
     facts: tuple[tuple[str, str | None], ...] = ()  # to be remembered (None: forgotten) together with the crawl, see Store.remember
 
 
@@ -145,8 +148,27 @@ class Store(Protocol):
         """Where a preserved response lies that a version or a change rests on."""
         ...
 
-    def put_judgements(self, judged: Iterable[Listing]) -> int:
-        """Replace what the catalogue says of current listings without touching versions; returns how many."""
+    def add_interpretations(self, *interpretations: Interpretation) -> int:
+        """Keep what is read in old versions today; one that a version has already is left alone. Returns how many were new."""
+        ...
+
+    def interpretations(self, *, listing_id: str | None = None) -> Iterator[Interpretation]:
+        """Every interpretation, in the order they were made."""
+        ...
+
+    def reposts(self, listing_id: str) -> list[Repost]:
+        """The links of a listing, to what it seems to repeat and to what seems to repeat it; oldest first."""
+        ...
+
+    def vanished(self, source: str, *, since: datetime, until: datetime) -> Iterator[tuple[Listing, datetime]]:
+        """Listings of a source that are gone, and went in this time; those that went last first."""
+        ...
+
+    def put_judgements(self, judged: Iterable[Listing], *, versions: Mapping[str, int] | None = None) -> int:
+        """Replace what the catalogue says of current listings without touching versions; returns how many.
+
+        versions: by listing id, the version that was judged; a listing that has another one by now is left alone.
+        """
         ...
 
     def add_verdict(self, *verdicts: Verdict) -> None:
