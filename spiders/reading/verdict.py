@@ -46,6 +46,13 @@ _CHALLENGE_WORDS = re.compile(
     r"安全验证|人机验证|验证码|访问(?:被拒绝|受限|过于频繁)|拖动.{0,6}滑块|滑动验证|请完成验证|アクセスが(?:拒否|制限)|ロボットではありません|認証",
     re.IGNORECASE,
 )
+# The whole titles of walls, as their makers write them.
+_WALL_TITLES = re.compile(
+    r"(?:please wait\.*|just a moment\.*|attention required!?|one moment,? please\.*|checking your browser\.*)(?: \| cloudflare)?|"
+    r"ddos-guard|pardon our interruption\.*|access to this page has been denied\.?|human verification|robot check|"
+    r"are you a (?:human|robot)\??|verify you are human|security check|bot verification",
+    re.IGNORECASE,
+)
 _LOGIN_WORDS = re.compile(
     r"(?:log|sign) ?in to (?:continue|see|view|access)|please (?:log|sign) ?in|you must (?:log|sign|be logged)|"
     r"login required|members only|войдите,? чтобы|необходимо (?:войти|авториз)|требуется авторизац|авторизуйтесь|увійдіть|"
@@ -175,10 +182,16 @@ def _blocks(out: Outline, longest: int) -> Iterator[tuple[int, str]]:
 
 
 def challenge(out: Outline, status: int, has_goods: bool) -> str | None:
-    """The words or the sign of a challenge, captcha or wall; None for a page that has goods."""
+    """The words or the sign of a challenge, captcha or wall; None for a page that has goods.
+
+    A title that only a wall bears is believed whatever stands below, where the wall's own parts are there too: a seller may name
+    goods so, but does not bring the parts.
+    """
+    doc = out.doc
+    if _WALL_TITLES.fullmatch(squash(doc.title)) and (_wall_head(out) or _challenge_part(out)):
+        return squash(doc.title)
     if has_goods:
         return None
-    doc = out.doc
     shown = doc.text(0, min(len(doc.tags), 20_000))[:6000] if doc.tags else ""
     words_found = _CHALLENGE_WORDS.search(doc.title) or next(
         (
@@ -217,6 +230,11 @@ def data_challenge(text: str, status: int) -> str | None:
     if status in (401, 403, 429, 503):
         return f"status {status}"
     return None
+
+
+def _wall_head(out: Outline) -> bool:
+    """Whether a page's head is served by the wall itself: its style sheets come from there."""
+    return any("/cdn-cgi/" in (attributes.get("href") or "") for tag, attributes in out.doc.head if tag == "link")
 
 
 def _challenge_part(out: Outline) -> str | None:

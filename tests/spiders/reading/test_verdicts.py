@@ -140,3 +140,20 @@ def test_markup_inside_a_data_answer_is_read() -> None:
 def test_a_whole_page_is_not_blocked_by_a_word_in_it() -> None:
     reading = read_page(page(grid(things()) + "<p>Access denied is a film. Captcha too.</p>"))
     assert reading.kind is PageKind.SEARCH
+
+
+def test_a_wall_with_goods_below_its_head_is_blocked() -> None:
+    goods = "".join(f'<div class="c"><a href="/item/{n}00001"><h3>Насос {n}</h3></a><b>{n} 900 ₽</b></div>' for n in range(1, 9))
+    head = '<title>Please Wait... | Cloudflare</title><script src="/cdn-cgi/challenge-platform/h/b/x.js"></script>'
+    html = f"<html><head>{head}</head><body>{goods}</body></html>"
+    reading = read_page(Page(url="https://shop.example/search?q=a", body=html.encode()))
+    assert (reading.kind, reading.listings) == (PageKind.BLOCKED, ())
+
+
+def test_goods_named_like_a_wall_are_goods() -> None:
+    goods = "".join(
+        f'<div class="c"><a href="/item/{n}00001"><h3>Just a moment...</h3></a><b>{n} 900 ₽</b></div>' for n in range(1, 9)
+    )
+    html = f"<html><head><title>Just a moment...</title></head><body>{goods}</body></html>"
+    reading = read_page(Page(url="https://shop.example/search?q=a", body=html.encode()))
+    assert reading.kind is PageKind.SEARCH
