@@ -6,6 +6,7 @@ MonitorError                 anything the command line turns into one sentence a
 ├── WatchUnknown             no such watch (exit 2)
 ├── ListingUnknown           no such listing (exit 2)
 ├── CrawlUnknown             no such crawl (exit 2)
+├── RuleUnknown              no such rule, or not on this listing (exit 2)
 ├── CrawlFolderBroken        a crawl folder that cannot be read at all
 ├── WorkerLost               a crawl worker died, hung or grew past its memory
 ├── SourceBusy               another process is crawling this host now, or the site asked for a pause
@@ -52,6 +53,12 @@ class ListingUnknown(MonitorError):
 
 class CrawlUnknown(MonitorError):
     """No crawl of this id."""
+
+    exit_code = 2
+
+
+class RuleUnknown(MonitorError):
+    """No rule of this name flags the listing."""
 
     exit_code = 2
 

@@ -43,6 +43,14 @@ def wanted(
     return _chosen(rule, state.listing, catalogue) and (not rule.price or _price_asked(rule.price, change, state.listing, rates))
 
 
+def suits(rule: RuleConfig, listing: Listing, rates: Rates | None = None, catalogue: Catalogue | None = None) -> bool:
+    """Whether a listing is of the kind that the rule tells of, whatever happened to it."""
+    if listing.judgement.score < rule.min_score or (rule.flagged_only and not listing.judgement.flagged):
+        return False
+    levels = [test for test in rule.price if not test.moves]
+    return _chosen(rule, listing, catalogue) and (not levels or any(_stands(test, listing, rates) for test in levels))
+
+
 def _chosen(rule: RuleConfig, listing: Listing, catalogue: Catalogue | None) -> bool:
     judgement = listing.judgement
     found = {name for item in (judgement.item, *judgement.also_items) if item for name in item_names(item, catalogue)}

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from monitor.commands.common import config_option, echo_json, json_option, local, opened_store
 from monitor.errors import ListingUnknown
-from storage.model import Change, ListingState, Status, Version
+from storage.model import Change, ListingState, Status, Verdict, Version
 from storage.store import Store
 
 _FIELDS = (
@@ -34,6 +34,7 @@ class Dossier:
     versions: list[Version]
     changes: list[Change]
     standings: list[tuple[datetime, Status, str | None]]
+    verdicts: list[Verdict]
 
 
 @click.command(short_help="Show everything known of one listing.")
@@ -71,6 +72,7 @@ def find(store: Store, name: str) -> Dossier:
         versions=store.versions(listing_id),
         changes=list(store.changes(listing_id=listing_id)),
         standings=store.standings(listing_id),
+        verdicts=list(store.verdicts(listing_id=listing_id)),
     )
 
 
@@ -100,6 +102,9 @@ def as_row(dossier: Dossier) -> dict[str, Any]:
         ],
         "versions": [version_row(version, until) for version, until in zip(dossier.versions, ends, strict=True)],
         "changes": [change_row(change) for change in dossier.changes],
+        "verdicts": [
+            {"rule": one.rule, "decision": one.decision.value, "at": stamp(one.at), "note": one.note} for one in dossier.verdicts
+        ],
         "standings": [{"at": stamp(at), "status": status.value, "because": because} for at, status, because in dossier.standings],
     }
 
@@ -121,6 +126,8 @@ def _print(dossier: Dossier, zone: ZoneInfo) -> None:
     facts = [("price", f"{price_of(row)}{old}"), *((name, _fact(row[key])) for name, key in _FIELDS)]
     print_table(("", ""), [(Text(name, style="dim"), value) for name, value in facts if value not in ("", "–")])
     _section("flags", ("rule", "weight", "words", "where", "why", "lost when"), _flag_cells(state))
+    verdicts = ((local(one.at, zone), one.rule, one.decision.value, one.note) for one in dossier.verdicts)
+    _section("verdicts", ("at", "rule", "verdict", "note"), verdicts)
     _section(
         "identifiers", ("type", "value", "where", "hint"), ((i.type, i.value, i.field, i.hint) for i in state.listing.identifiers)
     )

@@ -12,7 +12,7 @@ from storage_samples import HOUR, T0, first, listing
 
 import storage.connection
 from storage import Store, StoreError, open_store
-from storage.model import Decision, Verdict
+from storage.model import Decision, Judgement, Verdict
 from storage.schema import MIGRATIONS
 
 ONE = Verdict(listing_id="avito:1", rule="starlink_mini", decision=Decision.NOISE, at=T0, note="a toy")
@@ -52,3 +52,11 @@ def test_a_database_from_before_verdicts_takes_them_and_keeps_them_unaltered(
         for statement in ("UPDATE verdict SET decision = 'relevant'", "DELETE FROM verdict"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 database.execute(statement)
+
+
+def test_a_judgement_of_a_version_that_is_no_longer_current_is_not_taken(store: Store) -> None:
+    store.keep(first(listing()))
+    calm = replace(listing(), judgement=Judgement(item="satcom", score=1.0))
+    assert store.put_judgements([calm], versions={"avito:1": 2}) == 0
+    assert store.state("avito:1").listing == listing()  # type: ignore[union-attr]
+    assert store.put_judgements([calm], versions={"avito:1": 1}) == 1
