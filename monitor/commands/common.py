@@ -129,6 +129,12 @@ def since_option(function: Callable[..., _T]) -> Callable[..., _T]:
     return click.option("--since", type=Moment(), help=words)(function)
 
 
+def at_option(function: Callable[..., _T]) -> Callable[..., _T]:
+    """--at TIME, handed to the command as an aware datetime or None."""
+    words = "As it was known then: 2026-11-01, 2026-11-01T08:00Z, 12h (ago), 7d, 2w."
+    return click.option("--at", type=Moment(), help=words)(function)
+
+
 def local(at: datetime | None, zone: ZoneInfo) -> str:
     """A time as people read it in their zone; a dash where there is none."""
     return "–" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from monitor.commands.common import config_option, known_watch, opened_store, since_option, watched, write_all
+from monitor.commands.common import at_option, config_option, known_watch, opened_store, since_option, watched, write_all
 from monitor.errors import MonitorError
 
 WHAT = ("listings", "history", "changes", "flags", "crawls")
@@ -25,6 +25,7 @@ class FormatUnwritten(MonitorError):
 @click.argument("what", type=click.Choice(WHAT))
 @click.option("--format", "form", type=click.Choice((*WRITTEN, *PLANNED)), help="jsonl unless the name after -o says otherwise.")
 @since_option
+@at_option
 @click.option("--watch", help="Only what this watch found.")
 @click.option(
     "--identifiers", is_flag=True, help="With phones, addresses and handles as they were stated; tokens stand there otherwise."
@@ -39,6 +40,7 @@ def command(
     identifiers: bool,
     output: Path | None,
     since: datetime | None,
+    at: datetime | None,
 ) -> None:
     """Write rows for other programs: jsonl or csv, to standard output or a file.
 
@@ -50,6 +52,7 @@ def command(
     Examples:
       monitor export listings > listings.jsonl
       monitor export changes --since 7d --format csv -o week.csv
+      monitor export listings --at 2026-11-01 > then.jsonl
       monitor export history --watch starlink -o starlink.csv
     """
     from monitor.export.key import export_key
@@ -57,13 +60,15 @@ def command(
     from monitor.export.rows import COLUMNS_OF, export_rows
     from monitor.export.write import csv_lines, jsonl_lines, written
 
+    if at is not None and what != "listings":
+        raise click.UsageError("--at goes with listings; history has valid_from, valid_to and learned_at in every row")
     form = form or _form_of(output)
     if form in PLANNED:
         raise FormatUnwritten(f"{form} comes with the export issue and is not written yet; csv and jsonl are")
     with opened_store(config_file) as (config, store):
         known_watch(config, store, watch)
         veil = None if identifiers else Veil(key=export_key(config.monitor.data))
-        rows = watched(export_rows(store, what, veil=veil, watch=watch, since=since), what=f"exporting {what}")
+        rows = watched(export_rows(store, what, veil=veil, watch=watch, since=since, at=at), what=f"exporting {what}")
         extra = ("identifiers",) if identifiers and what in ("listings", "history") else ()
         lines = csv_lines(rows, (*COLUMNS_OF[what], *extra)) if form == "csv" else jsonl_lines(rows)
         if output is None:

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 import click
 from rich.text import Text
 
-from monitor.commands.common import config_option, echo_json, json_option, local, opened_store
+from monitor.columns import stamp
+from monitor.commands.common import at_option, config_option, echo_json, json_option, local, opened_store
 from monitor.errors import ListingUnknown
-from storage.model import Change, ListingState, Status, Verdict, Version
+from monitor.export.rows import learning
+from storage.model import Change, Interpretation, ListingState, Repost, Status, Verdict, Version
 from storage.store import Store
 
 _FIELDS = (
@@ -35,13 +37,17 @@ class Dossier:
     changes: list[Change]
     standings: list[tuple[datetime, Status, str | None]]
     verdicts: list[Verdict]
+    learned: list[datetime | None]  # for each version, when its crawl was taken into history
+    interpretations: list[Interpretation]
+    reposts: list[Repost]
 
 
 @click.command(short_help="Show everything known of one listing.")
 @click.argument("listing")
+@at_option
 @json_option
 @config_option
-def command(config_file: Path, listing: str, as_json: bool) -> None:
+def command(config_file: Path, listing: str, at: datetime | None, as_json: bool) -> None:
     """Show everything known of one listing: what it says, its flags with their words, every change, and the evidence.
 
     LISTING is its id, "source:native_id" as `monitor listings` prints it, or its address.
@@ -49,37 +55,49 @@ def command(config_file: Path, listing: str, as_json: bool) -> None:
     \b
     Examples:
       monitor show avito:1234567890
+      monitor show avito:1234567890 --at 2026-11-01
       monitor show svyaz-shop:starlink-v2 --json | jq .changes
     """
     with opened_store(config_file) as (config, store):
-        dossier = find(store, listing)
+        dossier = find(store, listing, at=at)
         if as_json:
             echo_json(as_row(dossier))
         else:
             _print(dossier, config.zone)
 
 
-def find(store: Store, name: str) -> Dossier:
-    """The listing of this id or address; raises ListingUnknown."""
+def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
+    """The listing of this id or address, now or as it was known at a time; raises ListingUnknown."""
     state = store.state(name)
     if state is None and "://" in name:
         state = next((found for found in store.listings() if found.listing.url == name), None)
     if state is None:
         raise ListingUnknown(f"no listing {name!r}; `monitor listings` shows their ids")
     listing_id = state.listing.listing_id
+    if at is not None and (state := store.state(listing_id, at=at)) is None:
+        raise ListingUnknown(f"{listing_id} was not known at {stamp(at)}; `monitor show {listing_id}` tells when it was first seen")
+    learned = learning(store)
+
+    def known(of: datetime) -> bool:
+        return at is None or of <= at
+
+    versions = [version for version in store.versions(listing_id) if known(version.first_seen)]
     return Dossier(
         state=state,
-        versions=store.versions(listing_id),
-        changes=list(store.changes(listing_id=listing_id)),
-        standings=store.standings(listing_id),
-        verdicts=list(store.verdicts(listing_id=listing_id)),
+        versions=versions,
+        changes=[change for change in store.changes(listing_id=listing_id) if known(change.at)],
+        standings=[standing for standing in store.standings(listing_id) if known(standing[0])],
+        verdicts=[verdict for verdict in store.verdicts(listing_id=listing_id) if known(verdict.at)],
+        learned=[learned(version.crawl_id) for version in versions],
+        interpretations=[one for one in store.interpretations(listing_id=listing_id) if known(one.at)],
+        reposts=[one for one in store.reposts(listing_id) if known(one.at)],
     )
 
 
 def as_row(dossier: Dossier) -> dict[str, Any]:
     """The dossier as JSON: the listing's columns, and lists beside them."""
-    from monitor.columns import stamp
-    from monitor.export.rows import change_row, state_row, version_row
+    from monitor.columns import listing_row
+    from monitor.export.rows import change_row, repost_row, state_row, version_row
 
     ends = [version.first_seen for version in dossier.versions[1:]] + [None]
     listing = dossier.state.listing
@@ -100,7 +118,16 @@ def as_row(dossier: Dossier) -> dict[str, Any]:
             }
             for flag in listing.judgement.flags
         ],
-        "versions": [version_row(version, until) for version, until in zip(dossier.versions, ends, strict=True)],
+        "versions": [
+            version_row(version, until, learned)
+            for version, until, learned in zip(dossier.versions, ends, dossier.learned, strict=True)
+        ],
+        "interpretations": [
+            {"version": one.version, "at": stamp(one.at), "program": one.program, "fields": list(one.fields)}
+            | {"listing": listing_row(one.listing)}
+            for one in dossier.interpretations
+        ],
+        "reposts": [repost_row(one) for one in dossier.reposts],
         "changes": [change_row(change) for change in dossier.changes],
         "verdicts": [
             {"rule": one.rule, "decision": one.decision.value, "at": stamp(one.at), "note": one.note} for one in dossier.verdicts
@@ -134,7 +161,9 @@ def _print(dossier: Dossier, zone: ZoneInfo) -> None:
     _section(
         "changes", ("at", "change", "listing", "before", "after", ""), (change_cells(change, zone) for change in dossier.changes)
     )
-    _section("versions", ("#", "from", "last seen", "price", "crawl", "evidence"), _version_cells(dossier, zone))
+    _section("reposted", ("listing", "seems to repeat", "score", "because"), _repost_cells(dossier))
+    _section("versions", ("#", "from", "last seen", "learned", "price", "crawl", "evidence"), _version_cells(dossier, zone))
+    _section("read again", ("version", "field", "understood then", "understood now", "at", "by"), _reading_cells(dossier, zone))
     _section("status", ("at", "status", "because"), ((local(at, zone), status.value, why) for at, status, why in dossier.standings))
 
 
@@ -162,14 +191,31 @@ def _flag_cells(state: ListingState) -> Iterator[tuple[object, ...]]:
         yield flag.rule, f"{flag.weight:g}", flag.words, flag.field, flag.label, flag.lose
 
 
+def _repost_cells(dossier: Dossier) -> Iterator[tuple[object, ...]]:
+    for one in dossier.reposts:
+        yield one.listing_id, one.earlier_id, f"{one.score:.2f}", "; ".join(words for _, words in one.evidence)
+
+
+def _reading_cells(dossier: Dossier, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
+    """What is read in old versions today, field by field beside what was understood then."""
+    from monitor.columns import listing_row
+
+    then = {version.number: listing_row(version.listing) for version in dossier.versions}
+    for one in dossier.interpretations:
+        row = listing_row(one.listing)
+        for name in one.fields:
+            yield one.version, name, then.get(one.version, {}).get(name), row.get(name), local(one.at, zone), one.program
+
+
 def _version_cells(dossier: Dossier, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
     from monitor.columns import listing_row
     from monitor.commands.terminal import price_of
 
-    for version in dossier.versions:
+    for version, learned in zip(dossier.versions, dossier.learned, strict=True):
         capture = version.capture
         proof = f"{capture.file} sha256 {capture.sha256[:16]}…" if capture else "not kept"
         yield (
-            version.number, local(version.first_seen, zone), local(version.last_seen, zone), price_of(listing_row(version.listing)),
+            version.number, local(version.first_seen, zone), local(version.last_seen, zone), local(learned, zone),
+            price_of(listing_row(version.listing)),
             version.crawl_id, proof,
         )  # fmt: skip

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from monitor.columns import COLUMNS, listing_row, stamp
 from monitor.export.privacy import Veil
-from storage.model import Change, CrawlRecord, Flag, Identifier, ListingState, Version
+from storage.model import Change, CrawlRecord, Flag, Identifier, ListingState, Repost, Version
 from storage.store import Store
 
 COLUMNS_OF: dict[str, tuple[str, ...]] = {
     "listings": COLUMNS,
-    "history": (*COLUMNS, "version", "valid_from", "valid_to", "crawl_id", "capture", "sha256"),
+    "history": (*COLUMNS, "version", "valid_from", "valid_to", "learned_at", "crawl_id", "capture", "sha256"),
     "changes": ("change_id", "listing_id", "url", "at", "kind", "field", "old", "new", "baseline", "crawl_id", "capture"),
     "flags": ("listing_id", "rule", "kind", "weight", "words", "field", "label", "lose"),
     "crawls": (
@@ -33,18 +34,30 @@ def state_row(state: ListingState) -> dict[str, Any]:
     }
 
 
-def version_row(version: Version, until: datetime | None) -> dict[str, Any]:
-    """One version; valid_to None: it is still so."""
+def version_row(version: Version, until: datetime | None, learned: datetime | None = None) -> dict[str, Any]:
+    """One version; valid_to None: it is still so; learned: when its crawl was taken into history."""
     return listing_row(version.listing) | {
         "first_seen": stamp(version.first_seen),
         "last_seen": stamp(version.last_seen),
         "version": version.number,
         "valid_from": stamp(version.first_seen),
         "valid_to": stamp(until),
+        "learned_at": stamp(learned),
         "crawl_id": version.crawl_id,
         "capture": version.capture.record_id if version.capture else None,
         "sha256": version.capture.sha256 if version.capture else None,
     }
+
+
+def learning(store: Store) -> Callable[[str], datetime | None]:
+    """A function from a crawl's id to the time it was taken into history."""
+
+    @lru_cache(maxsize=4096)
+    def learned(crawl_id: str) -> datetime | None:
+        crawl = store.crawl(crawl_id)
+        return None if crawl is None else crawl.kept
+
+    return learned
 
 
 def change_row(change: Change) -> dict[str, Any]:
@@ -61,6 +74,18 @@ def change_row(change: Change) -> dict[str, Any]:
         "baseline": change.baseline,
         "crawl_id": change.crawl_id,
         "capture": change.capture,
+    }
+
+
+def repost_row(repost: Repost) -> dict[str, Any]:
+    """One link between two listings that look like one offer."""
+    return {
+        "listing_id": repost.listing_id,
+        "earlier_id": repost.earlier_id,
+        "at": stamp(repost.at),
+        "crawl_id": repost.crawl_id,
+        "score": repost.score,
+        "evidence": [{"kind": kind, "words": words} for kind, words in repost.evidence],
     }
 
 
@@ -91,10 +116,19 @@ def crawl_row(crawl: CrawlRecord) -> dict[str, Any]:
 
 
 def export_rows(
-    store: Store, what: str, *, veil: Veil | None, watch: str | None = None, since: datetime | None = None
+    store: Store,
+    what: str,
+    *,
+    veil: Veil | None,
+    watch: str | None = None,
+    since: datetime | None = None,
+    at: datetime | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Every row of one export, as a stream. Without a veil texts stand as they were stated, and listings carry `identifiers`."""
-    for row, known in _bare_rows(store, what, watch=watch, since=since):
+    """Every row of one export, as a stream. Without a veil texts stand as they were stated, and listings carry `identifiers`.
+
+    at: listings as they were known then.
+    """
+    for row, known in _bare_rows(store, what, watch=watch, since=since, at=at):
         if veil is not None:
             yield veil.row(row, known)
         elif what in ("listings", "history"):
@@ -104,14 +138,16 @@ def export_rows(
 
 
 def _bare_rows(
-    store: Store, what: str, *, watch: str | None, since: datetime | None
+    store: Store, what: str, *, watch: str | None, since: datetime | None, at: datetime | None
 ) -> Iterator[tuple[dict[str, Any], tuple[Identifier, ...]]]:
     """(row, identifiers of its listing)."""
+    learned = learning(store)
     if what == "listings":
-        yield from ((state_row(state), state.listing.identifiers) for state in store.listings(watch=watch, since=since))
+        yield from ((state_row(state), state.listing.identifiers) for state in store.listings(watch=watch, since=since, at=at))
     elif what == "history":
         yield from (
-            (version_row(version, until), version.listing.identifiers) for version, until in store.history(watch=watch, since=since)
+            (version_row(version, until, learned(version.crawl_id)), version.listing.identifiers)
+            for version, until in store.history(watch=watch, since=since)
         )
     elif what == "changes":
         yield from ((change_row(change), ()) for change in store.changes(watch=watch, since=since))

@@ -91,7 +91,7 @@ def crawl(number: int = 1, **said: object) -> CrawlRecord:
     """A crawl of the shop, `number` hours after T0."""
     record = CrawlRecord(
         crawl_id=f"c{number}", source="shop", watches=("starlink",), outcome="complete", started=T0 + number * HOUR,
-        ended=T0 + number * HOUR, pages=2, listings=2, not_understood=(("price", 3),),
+        ended=T0 + number * HOUR, kept=T0 + number * HOUR + HOUR / 12, pages=2, listings=2, not_understood=(("price", 3),),
     )  # fmt: skip
     return replace(record, **said)  # type: ignore[arg-type]
 

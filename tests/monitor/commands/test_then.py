@@ -1,0 +1,45 @@
+"""What was known at a time, and when we learned it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from commands_desk import Run
+
+
+def test_a_listing_is_shown_as_it_was_known_then(run: Run, filled: Path) -> None:
+    then = json.loads(run("show", "shop:1", "--at", "2026-11-01T13:30Z", "--json").stdout)
+    now = json.loads(run("show", "shop:1", "--json").stdout)
+    assert (then["price_amount"], len(then["versions"]), [one["kind"] for one in then["changes"]]) == ("24500", 1, ["new"])
+    assert (now["price_amount"], len(now["versions"]), len(now["changes"])) == ("20000", 2, 3)
+    assert "24500" in run("show", "shop:1", "--at", "2026-11-01T13:30Z").stdout
+
+
+def test_a_listing_that_was_not_known_then_is_said(run: Run, filled: Path) -> None:
+    ended = run("show", "shop:1", "--at", "2026-11-01T12:30Z")
+    assert ended.returncode == 2
+    assert "was not known at 2026-11-01T12:30:00Z" in ended.stderr
+
+
+def test_listings_are_exported_as_they_were_known_then(run: Run, filled: Path) -> None:
+    def at(*words: str) -> dict[str, tuple[str, str]]:
+        rows = [json.loads(line) for line in run("export", "listings", *words).stdout.splitlines()]
+        return {row["native_id"]: (row["status"], row["price_amount"]) for row in rows}
+
+    assert at("--at", "2026-11-01T12:30Z") == {}
+    assert at("--at", "2026-11-01T13:30Z") == {"1": ("live", "24500"), "2": ("live", "24500")}
+    assert at() == {"1": ("live", "20000"), "2": ("gone", "24500")}
+
+
+def test_only_listings_have_a_then(run: Run, filled: Path) -> None:
+    ended = run("export", "history", "--at", "7d")
+    assert ended.returncode == 2
+    assert "learned_at" in ended.stderr
+
+
+def test_history_says_what_was_true_and_when_we_learned_it(run: Run, filled: Path) -> None:
+    rows = [json.loads(line) for line in run("export", "history").stdout.splitlines()]
+    first = next(row for row in rows if row["native_id"] == "1" and row["version"] == 1)
+    assert (first["valid_from"], first["valid_to"]) == ("2026-11-01T13:00:00Z", "2026-11-01T14:00:00Z")
+    assert (first["learned_at"], first["crawl_id"]) == ("2026-11-01T13:05:00Z", "c1")
