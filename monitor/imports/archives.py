@@ -151,7 +151,8 @@ def _take_records(file: BinaryIO, saved: Saved) -> None:
     try:
         for record in _records(file):
             _take_record(record, saved)
-    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+    # warcio itself trips over records without an address or a length.
+    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError, TypeError, IndexError) as error:
         saved.skipped[f"the rest, where the file breaks off ({error})"] += 1
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml import etree  # type: ignore[import-untyped]  # lxml publishes no types
 
 from spiders.listing import ListingReading, PageKind, PageReading
-from spiders.platforms.markup import NotSafe, child_texts, elements, local_name, xml_text
+from spiders.platforms.markup import NotSafe, child_texts, elements, local_name, text_in, xml_text
 from spiders.platforms.platform import no_listings, plain_text
 from spiders.reading.address import canonical_url, id_from_url
 
@@ -110,7 +110,7 @@ def _plain(price: str | None) -> str | None:
 def _condition(element: etree._Element) -> str | None:
     for child in element:
         if local_name(child) == "condition":
-            return child.get("type") or "".join(child.itertext()).strip()[:200] or None
+            return child.get("type") or text_in(child)[:200] or None
     return None
 
 
@@ -118,7 +118,7 @@ def _attributes(element: etree._Element, said: dict[str, str]) -> tuple[tuple[st
     named: list[tuple[str, str]] = [
         (name, said[name]) for name in ("vendor", "vendorCode", "barcode", "country_of_origin") if name in said
     ]
-    named += [(child.get("name") or "", "".join(child.itertext()).strip()) for child in element if local_name(child) == "param"]
+    named += [(child.get("name") or "", text_in(child)) for child in element if local_name(child) == "param"]
     return tuple((name.strip()[:200], value[:400]) for name, value in named[:200] if name.strip() and value)
 
 

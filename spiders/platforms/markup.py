@@ -14,7 +14,7 @@ from spiders.reading.decode import decode
 
 MAX_BYTES = 50_000_000  # of an unpacked answer
 _ROOT = re.compile(r"<(?=[A-Za-z_])")
-_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([^\s;&<>#][^\s;&<>]{0,60});")
 _GZIP = b"\x1f\x8b"
 
 
@@ -77,11 +77,15 @@ def local_name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def text_in(element: etree._Element) -> str:
+    """All text of an element."""
+    return "".join(element.itertext()).strip()
+
+
 def child_texts(element: etree._Element) -> dict[str, str]:
     """Texts of the direct children by local name, the first of each name."""
     texts: dict[str, str] = {}
     for child in element:
-        name, text = local_name(child), "".join(child.itertext()).strip()
-        if name and text:
+        if (name := local_name(child)) and (text := text_in(child)):
             texts.setdefault(name, text)
     return texts

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import unescape
 
 MOST = 100  # offers of one post
+LENGTH = 8_000  # characters of one post; Telegram takes half of that
+_DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 
@@ -76,7 +78,7 @@ class Offer:
 def lines_of(markup: str) -> tuple[str, ...]:
     """The lines of a post's HTML that hold something."""
     text = unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
-    lines = (" ".join(line[:4096].split()) for line in text.split("\n"))
+    lines = (" ".join(line.split()) for line in text[:LENGTH].split("\n"))
     return tuple(line for line in lines if line)[:400]
 
 
@@ -136,6 +138,8 @@ def _one_price(lines: tuple[str, ...]) -> tuple[str | None, str | None]:
 
 
 def _price_in(line: str) -> str | None:
+    if _DIGIT.search(line) is None:
+        return None
     if found := _PRICE.search(line):
         return found[0].strip()
     return said["amount"].strip() if (said := _SAID.search(line)) else None

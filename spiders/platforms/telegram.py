@@ -17,7 +17,7 @@ from spiders.reading.decode import decode
 HOSTS = ("t.me", "telegram.me", "telegram.dog")
 _CHANNEL = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})/?")
 _POST = re.compile(r"/(?:s/)?([A-Za-z]\w{3,31})/(\d{1,12})/?")
-_MOST = 1000  # posts of one page; the preview shows twenty
+_MOST = 100  # posts of one page; the preview shows twenty
 _PHOTO = re.compile(r"url\(['\"]?(https?://[^'\")\s]{1,1000})")
 _GONE = re.compile(r"post not found|message not found", re.IGNORECASE)
 
