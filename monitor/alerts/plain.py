@@ -32,6 +32,8 @@ def card_lines(number: int, card: Card) -> Iterator[str]:
     for label, red in (("Item", False), ("Red flags", True)):
         for place, why in enumerate(why for why in card.why if why.red is red):
             yield from _labelled("" if place else label, f"{why.label}: “{why.words}”" if why.words else why.label)
+    if card.evidence:
+        yield from _fact(card.evidence)
     unsafe = " (not a safe link)" if card.address and card.unsafe else ""
     yield f"   {card.link or card.address or 'no address'}{unsafe}"
 
@@ -50,7 +52,7 @@ def paragraph(text: str) -> str:
 
 def _fact(fact: Fact) -> Iterator[str]:
     arrow = " → " if fact.label == "Region" else " · "
-    alarm = f" ({fact.alarm})" if fact.alarm else ""
+    alarm = f"; {fact.alarm}" if fact.alarm else ""
     yield from _labelled(fact.label, fact.value + (f"{arrow}{fact.note}" if fact.note else "") + alarm)
 
 

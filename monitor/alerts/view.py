@@ -81,6 +81,7 @@ class Card:
     address: str | None  # defanged, where it may not be a link
     unsafe: bool = False  # why it is none: nobody should click on such an address
     usd: str | None = None
+    evidence: Fact | None = None
 
 
 def title_of(story: Story) -> str:
@@ -105,7 +106,8 @@ def card_of(
     return Card(
         listing_id=story.listing_id, badges=badges_of(story), title=title_of(story), source=source_title(story.source, titles),
         price=_price(story, path), prices=_shown_prices(path), usd=clean(story.usd, limit=80) or None,
-        move=percent(first, last), trend=direction(first, last), facts=tuple(_facts(story, zone, path, captures)),
+        move=percent(first, last), trend=direction(first, last), facts=tuple(_facts(story, zone, path)),
+        evidence=_evidence(story, zone, captures),
         why=tuple(
             Why(label=clean(reason.label or reason.rule, limit=120), words=_words(reason.words, 120), red=reason.kind != "item")
             for reason in story.reasons
@@ -167,7 +169,7 @@ def _price(story: Story, path: tuple[str, ...]) -> str | None:
     return said or (spaced(clean(path[-1], limit=80)) if path else None)
 
 
-def _facts(story: Story, zone: tzinfo, path: tuple[str, ...], captures: Mapping[str, CaptureRef]) -> list[Fact]:
+def _facts(story: Story, zone: tzinfo, path: tuple[str, ...]) -> list[Fact]:
     facts = [
         _swings(path),
         _stated_price(story),
@@ -180,7 +182,6 @@ def _facts(story: Story, zone: tzinfo, path: tuple[str, ...], captures: Mapping[
         Fact(label="First seen", value=when(story.first_seen, zone)) if story.first_seen else None,
         Fact(label="How we know", value=_words(story.status_because, _FIELD))
         if story.status_because and any(event.kind in ("removed", "relisted") for event in story.events) else None,
-        _evidence(story, zone, captures),
     ]  # fmt: skip
     return [fact for fact in facts if fact is not None and fact.value]
 
@@ -210,8 +211,8 @@ def _evidence(story: Story, zone: tzinfo, captures: Mapping[str, CaptureRef]) ->
     found = next((captures[name] for event in reversed(story.events) if (name := event.capture) and name in captures), None)
     if found is None:
         return None
-    where = f"captured {when(found.at, zone)} in {clean(found.file, limit=200)}"
-    return Fact(label="Evidence", value=f"SHA-256 {clean(found.sha256, limit=64)}", note=where)
+    where = f"SHA-256 of the page as captured {when(found.at, zone)}, kept in {clean(found.file, limit=200)}"
+    return Fact(label="Evidence", value=clean(found.sha256, limit=64), note=where)
 
 
 def _region(story: Story) -> Fact | None:
