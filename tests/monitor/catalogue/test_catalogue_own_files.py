@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,23 @@ def test_a_bad_file_is_named_with_entry_and_fault(tmp_path: Path, text: str, sai
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogueInvalid, match=r"nowhere\.toml: cannot be read"):
         Catalogue.load([tmp_path / "nowhere.toml"])
+
+
+def test_the_example_in_the_documentation_works_as_it_says(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "catalogue.md").read_text("utf-8")
+    (example,) = [block for block in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if block.startswith("# mine.toml")]
+    catalogue = Catalogue.load([own(tmp_path, example)])
+    for title in ("Полевые телефоны", "Field phone", "TA 57 новый", "Таи-43, катушка провода"):
+        assert catalogue.judge(offer(title)).item == "field_phone"
+    for title in ("Таи-43", "ТА-57 lego"):
+        assert catalogue.judge(offer(title)).item is None
+    assert catalogue.judge(offer("Зонтик от Маска")).item == "starlink_terminal"
+
+
+def test_a_file_is_read_anew_only_when_it_was_touched(tmp_path: Path) -> None:
+    file = own(tmp_path, OWN)
+    first = Catalogue.of([file])
+    assert Catalogue.of([file]) is first
+    file.write_text(OWN.replace("field_phone", "line_phone"), encoding="utf-8")
+    assert "line_phone" in Catalogue.of([file]).names().items
+    assert Catalogue.of([]) is Catalogue.default()
