@@ -33,6 +33,7 @@ COMMANDS = {
     "verdict": "Say whether a flagged listing is relevant, noise, or unsure.",
     "rules": "Show how often each rule proved right, by the verdicts.",
     "rescore": "Judge the whole history again, after the catalogue changed.",
+    "reread": "Read the kept pages of the past again, and show what would be understood today.",
     "changes": "List what changed.",
     "export": "Write listings, history, changes, flags or crawls for other programs.",
     "alerts": "Look after the outbox: list, send, test.",

@@ -132,15 +132,19 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
         told = alerts_for(crawl, changes, states, config=alerts, now=now, zone=config.zone, muted=muted, catalogue=catalogue)
         return told + outage(crawl)[1]
 
-    sources = [config.resolved_source(source.name) for source in config.source]
     return IngestContext(
         catalogue=catalogue,
-        hints={
-            one.name: Hints(country=one.country, currency=one.currency, timezone=one.timezone, language=one.language)
-            for one in sources
-        },
+        hints=hints_of(config),
         watches={watch.name: watch.items for watch in config.watch},
         alerts=tell,
         facts=lambda crawl: ((incident_key(crawl.source), outage(crawl)[0]),),
         data=config.monitor.data,
     )
+
+
+def hints_of(config: Config) -> dict[str, Hints]:
+    """What is known of each source's language and country before a page is read, by source."""
+    sources = [config.resolved_source(source.name) for source in config.source]
+    return {
+        one.name: Hints(country=one.country, currency=one.currency, timezone=one.timezone, language=one.language) for one in sources
+    }

@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -23,6 +23,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from spiders.folder import PAGES, Capture
+from spiders.listing import Page
 
 Headers = Sequence[tuple[str, str]]
 
@@ -292,3 +293,21 @@ def _reason(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
+
+
+def read_pages(source: Path, record_ids: Collection[str]) -> Iterator[tuple[str, Page]]:
+    """Preserved responses as reading gets them, in the order of the file; what a browser made of one comes after it, by its id.
+
+    Raises CaptureBroken where the file breaks off, OSError where it is not there.
+    """
+    for record in _records(source):
+        head = record.rec_headers
+        own, of = head.get_header("WARC-Record-ID"), head.get_header("WARC-Refers-To")
+        url = head.get_header("WARC-Target-URI") or ""
+        if record.rec_type == "response" and own in record_ids:
+            http = record.http_headers
+            status = int(http.get_statuscode()) if http and http.get_statuscode().isdigit() else 200
+            content_type = http.get_header("Content-Type") if http else None
+            yield own, Page(url=url, body=bytes(record.content_stream().read()), content_type=content_type, status=status)
+        elif record.rec_type == "conversion" and of in record_ids:
+            yield of, Page(url=url, body=bytes(record.content_stream().read()), content_type="text/html; charset=utf-8")

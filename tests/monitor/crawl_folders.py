@@ -83,7 +83,7 @@ class Market:
         self, *records: PageRecord, outcome: Outcome | None = Outcome.COMPLETE, ends: Mapping[str, WalkEnd] | None = None,
         totals: Mapping[str, int] | None = None, queries: Iterable[Query] | None = None,
         keep: Keep = Keep.ALL, captured: bool = True,
-        name: str | None = None, at: datetime | None = None,
+        name: str | None = None, at: datetime | None = None, body: bytes | None = None,
     ) -> Path:  # fmt: skip
         """A crawl of these pages; outcome None: cut off, with the report of a crawl that still runs."""
         self.count += 1
@@ -103,7 +103,12 @@ class Market:
             for number, record in enumerate(records, start=1):
                 moment = started + timedelta(seconds=number)
                 exchange = Exchange(
-                    url=record.url, at=moment, request_headers=(), status=record.status, headers=(), body=b"page %d" % number
+                    url=record.url,
+                    at=moment,
+                    request_headers=(),
+                    status=record.status,
+                    headers=(),
+                    body=b"page %d" % number if body is None else body,
                 )
                 capture = warc.write(exchange) if captured else None
                 writer.write(replace(record, number=number, at=moment, capture=capture))
