@@ -44,7 +44,9 @@ def _whole(path: Path, head: bytes) -> Saved:
     if documents.is_mhtml(head):
         return documents.read_mhtml(_read(path, FILE_BYTES))
     kind = {".json": "application/json", ".xml": "application/xml"}.get(suffix)
-    return documents.read_html(_read(path, PAGE_BYTES), kind)
+    saved = documents.read_html(_read(path, PAGE_BYTES), kind)
+    saved.kind = "HTML" if kind is None else suffix[1:].upper()
+    return saved
 
 
 def _read(path: Path, most: int) -> bytes:

@@ -123,16 +123,14 @@ def _chosen(
 ) -> Iterator[tuple[SavedPage, ResolvedSource]]:
     """The pages of known sources, each with its source; the others are counted."""
     named = source_named(wish.source, config) if wish.source else None
-    asked: dict[str, ResolvedSource | None] = {}
+    known: dict[str, ResolvedSource | None] = {}
     for page in pages:
         if page.url is None:
             raise FileUnusable(f"{path} does not say which address it was saved from; give it with --url")
-        source = named if named is not None else source_at(page.url, config)
         host = netloc(page.url)
-        if source is None and host not in asked:
-            name = wish.ask(host) if len(pages) == 1 else None
-            asked[host] = source_named(name, config) if name else None
-        source = source or asked.get(host)
+        if named is None and host not in known:
+            known[host] = source_at(page.url, config) or _asked(host, wish, config, alone=len(pages) == 1)
+        source = named if named is not None else known[host]
         if source is None and len(pages) == 1:
             raise FileUnusable(
                 f"{path}: no source has the host {host}; name one with --source, or make one with `monitor sources add`"
@@ -143,6 +141,11 @@ def _chosen(
             notes[f"not of {named.name}"] += 1
         else:
             yield page, source
+
+
+def _asked(host: str, wish: Wish, config: Config, *, alone: bool) -> ResolvedSource | None:
+    name = wish.ask(host) if alone else None
+    return source_named(name, config) if name else None
 
 
 def _tables(

@@ -157,9 +157,10 @@ def says(listing: ListingReading, query: str) -> bool:
     if query.strip() == ANY:
         return True
     named = " ".join(f"{name} {value}" for name, value in listing.attributes)
-    words = _folded(f"{listing.title or ''} {listing.description or ''} {named}")
-    address = _latin(_folded(unquote(urlsplit(listing.url or "").path)))
-    return all(word in words or _latin(word) in address for word in _folded(query).split())
+    address = unquote(urlsplit(listing.url or "").path)
+    # "старлинк" and "starlink" are one word to those who look for it, and addresses know Latin letters only.
+    words = _latin(_folded(f"{listing.title or ''} {listing.description or ''} {named} {address}"))
+    return all(word in words for word in _latin(_folded(query)).split())
 
 
 _SIGNS = re.compile(r"[\W_]+")

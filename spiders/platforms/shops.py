@@ -32,6 +32,7 @@ INSALES = Platform(
         r"\b(?:static|assets)\d{0,3}\.insales(?:-cdn)?\.(?:com|ru)/|\bInSales\.|data-insales-|insales_shop_id", re.IGNORECASE
     ),
     feeds=_at("/collection/all?page_size=96", "/sitemap.xml", search=("/search?q={query}",)),
+    notes="Its own search where robots.txt lets us, else its sitemap.",
 )
 OPENCART = Platform(
     name="opencart",
@@ -42,6 +43,7 @@ OPENCART = Platform(
         "/index.php?route=extension/feed/google_sitemap",
         search=("/index.php?route=product/search&search={query}&limit=100",),
     ),
+    notes="Its own search where robots.txt lets us, else its sitemap.",
 )
 BITRIX = Platform(
     name="bitrix",
@@ -64,12 +66,14 @@ MAGENTO = Platform(
         r"text/x-magento-init|\bMagento_(?:Ui|Theme|Catalog|Customer|PageCache|Search)\b|/static/version\d+/frontend/|\bMage\.Cookies\b|/skin/frontend/"
     ),
     feeds=_at("/sitemap.xml", "/pub/sitemap.xml", search=("/catalogsearch/result/?q={query}",)),
+    notes="Its own search where robots.txt lets us, else its sitemap.",
 )
 PRESTASHOP = Platform(
     name="prestashop",
     title="PrestaShop",
     signs=re.compile(r"content=[\"']PrestaShop[\"']|\bvar\s+prestashop\s*=|/modules/ps_\w{2,40}/|\bprestashop\.(?:on|emit|urls)\b"),
     feeds=_at("/1_index_sitemap.xml", "/sitemap.xml", search=("/index.php?controller=search&s={query}",)),
+    notes="Its own search where robots.txt lets us, else its sitemap.",
 )
 SITE = Platform(
     name="site",

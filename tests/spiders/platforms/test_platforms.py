@@ -213,6 +213,8 @@ def test_an_error_page_is_never_data() -> None:
         ("starlink mini", "Комплект Starlink  MINI", "/p/1", True),
         ("starlink mini", "Starlink V3", "/p/1", False),
         ("старлинк", None, "/product/antenna-starlink-77", True),
+        ("starlink", "Комплект Старлинк мини", "/p/1", True),
+        ("старлінк", "Starlink V3", "/p/1", True),
         ("*", None, "/p/1", True),
         ("DJI Mavic-3T", "Дрон dji mavic 3t", "/p", True),
     ],
