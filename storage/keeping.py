@@ -9,6 +9,7 @@ from typing import Any
 
 from storage.beside import add_reposts
 from storage.codec import from_json, pack, to_json
+from storage.contacts import add_contacts
 from storage.errors import StoreError
 from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Listing, Status, Version
 from storage.rows import (
@@ -180,6 +181,7 @@ class Keeping:
         if (Status.LIVE if found is None else found.status) != state.status:
             self._add_standing(listing, held)
         self._ids[state.listing.listing_id] = listing
+        add_contacts(self._db, listing, state.listing)
         if found is None or found.texts != searched(state.listing):
             self._index(listing, state.listing)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
+from storage.contacts import MOST_KIN, Kin, contacts_of, kin_from
 from storage.errors import StoreError
 from storage.keeping import may_follow
 from storage.model import (
@@ -191,6 +192,17 @@ class MemoryStore:
             if strangers := {verdict.listing_id for verdict in verdicts} - self._records.keys():
                 raise StoreError(f"no listing {min(strangers)!r} to keep a verdict about")
             self._verdicts.extend(verdicts)
+
+    def kin(self, listing: Listing) -> Iterator[Kin]:
+        """Other listings that ever shared an account or a contact (phone, handle, mail) with this one; the newest, not all."""
+        wanted = set(contacts_of(listing))
+        known = sorted(self._all(), key=lambda record: record.order, reverse=True)
+        found = (
+            kin_from(record.state.listing, record.state.status)
+            for record in known
+            if record.state.listing.listing_id != listing.listing_id and not wanted.isdisjoint(_ever(record))
+        )
+        return islice(found, MOST_KIN)
 
     def verdicts(self, *, listing_id: str | None = None) -> Iterator[Verdict]:
         """Every verdict, in the order they were given."""
@@ -394,6 +406,11 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _ever(record: _Record) -> set[str]:
+    stated = (record.state.listing, *(version.listing for version in record.versions))
+    return {contact for listing in stated for contact in contacts_of(listing)}
 
 
 def _spans(record: _Record) -> Iterator[tuple[Version, datetime | None]]:

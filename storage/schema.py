@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from storage.contacts import CONTACT_TABLE
+
 MIGRATIONS = Migrations("monitor")
 
 _FIRST = """
@@ -256,3 +258,9 @@ def m004_beside(db: Database) -> None:
                 f"CREATE TRIGGER {table}_{verb.lower()}_refused BEFORE {verb} ON {table} BEGIN "
                 f"SELECT RAISE(ABORT, 'history is append-only: an {table} is never altered or thrown away'); END;"
             )
+
+
+@MIGRATIONS()
+def m005_contacts(db: Database) -> None:
+    """What links listings of one hand, filled from what is known."""
+    db.executescript(CONTACT_TABLE)

@@ -12,6 +12,7 @@ from typing import Any
 from storage.beside import INTERPRETATIONS, REPOSTS, VANISHED, add_interpretation, interpretation_of, repost_of
 from storage.codec import from_json, unpack
 from storage.connection import Connections, complaints
+from storage.contacts import KIN, Kin, contacts_of, kin_of
 from storage.errors import StoreError
 from storage.keeping import Keeping, add_alerts, put_facts
 from storage.model import (
@@ -296,6 +297,12 @@ class SqliteStore:
         """Listings of a source that are gone, and went in this time; those that went last first."""
         rows = self._rows(VANISHED, (micros(since), micros(until), source))
         return ((listing_of(row), moment(row["went"])) for row in rows)
+
+    def kin(self, listing: Listing) -> Iterator[Kin]:
+        """Other listings that ever shared an account or a contact (phone, handle, mail) with this one; the newest, not all."""
+        values = contacts_of(listing)
+        sql = KIN.format(marks=", ".join("?" * len(values)))
+        return (kin_of(row) for row in self._rows(sql, (*values, listing.source, listing.native_id)))
 
     # Writing
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from storage.contacts import Kin
 from storage.model import (
     Alert,
     AlertState,
@@ -162,6 +163,10 @@ class Store(Protocol):
 
     def vanished(self, source: str, *, since: datetime, until: datetime) -> Iterator[tuple[Listing, datetime]]:
         """Listings of a source that are gone, and went in this time; those that went last first."""
+        ...
+
+    def kin(self, listing: Listing) -> Iterator[Kin]:
+        """Other listings that ever shared an account or a contact (phone, handle, mail) with this one; the newest, not all."""
         ...
 
     def put_judgements(self, judged: Iterable[Listing], *, versions: Mapping[str, int] | None = None) -> int:
