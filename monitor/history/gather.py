@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlsplit
 
 from monitor.history.fields import FIELDS
 from monitor.history.liveness import item_reading
@@ -65,6 +66,8 @@ def _take_cards(record: PageRecord, seen: dict[str, _Seen], name: Callable[[List
         return 0
     unnamed = 0
     for listing in reading.listings:
+        if listing.url is not None and is_result_page(listing.url, record):
+            continue
         if (native_id := name(listing)) is None:
             unnamed += 1
             continue
@@ -74,6 +77,24 @@ def _take_cards(record: PageRecord, seen: dict[str, _Seen], name: Callable[[List
         if record.query is not None:
             one.queries[record.query] = None
     return unnamed
+
+
+def is_result_page(url: str, record: PageRecord) -> bool:
+    """Whether an address is another result page of the query: a pager's link is no offer, whatever a page makes it look like."""
+    pages = [record.url, record.final_url, *filter(None, (record.reading.next_page if record.reading else None,))]
+    try:
+        (path, said), asked = _parts(url), [_parts(page) for page in pages]
+    except ValueError:
+        return False
+    query = (record.query or "").strip()
+    names = {name for _, parts in asked for name in parts}
+    carries = {name for _, parts in asked for name, value in parts.items() if query and value.strip() == query}
+    return bool(carries) and path in {one for one, _ in asked} and set(said) <= names and any(said.get(n) == query for n in carries)
+
+
+def _parts(url: str) -> tuple[tuple[str, str], dict[str, str]]:
+    parts = urlsplit(url)
+    return (parts.netloc, parts.path), dict(parse_qsl(parts.query, keep_blank_values=True))
 
 
 def _take_item(record: PageRecord, native_id: str, seen: dict[str, _Seen], file: str) -> None:
