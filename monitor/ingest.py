@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,7 @@ from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields
 from monitor.history.compare import change_id
 from monitor.history.gather import Gathered, capture_ref, gather, stated_fields
 from monitor.history.liveness import Standing, honest_walks, standing
+from monitor.history.repost import SHORTLY, find_reposts
 from monitor.history.sighting import Sighting, Statement
 from monitor.history.told import Basis
 from monitor.intake import Found, chunks, compare_all
@@ -47,6 +49,7 @@ from storage.model import (
     Judgement,
     Listing,
     ListingState,
+    Repost,
     Status,
 )
 from storage.store import Held, Kept, Store
@@ -56,6 +59,7 @@ log = logging.getLogger(__name__)
 CUT_OFF = "the crawl was cut off before it ended"
 PAST = 60  # crawls of the source that are looked back on
 IMPORT = "import"  # the origin of pages that a person saved
+_LOOKED_BACK = 2000  # listings that went lately, among which what is new is looked for
 _PATIENCE = 2  # crawls that a query may begin without its result pages being read to the end
 
 Alerts = Callable[[CrawlRecord, Sequence[Change], Mapping[str, ListingState], CrawlReport], tuple[Alert, ...]]
@@ -81,6 +85,11 @@ def no_facts(_crawl: CrawlRecord) -> tuple[tuple[str, str | None], ...]:
     return ()
 
 
+def no_past(_listing: Listing, judgement: Judgement, _store: Store, _now: datetime) -> Judgement:
+    """The judgement of the listing alone."""
+    return judgement
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IngestContext:
     """What taking in a folder needs beside the folder and the store."""
@@ -88,6 +97,7 @@ class IngestContext:
     catalogue: Judge
     hints: Mapping[str, Hints] = field(default_factory=dict)  # by source
     watches: Mapping[str, Collection[str]] = field(default_factory=dict)  # watch to the items that may flag a listing
+    past: Callable[[Listing, Judgement, Store, datetime], Judgement] = no_past  # adds what history knows to a judgement
     alerts: Alerts = no_alerts
     facts: Callable[[CrawlRecord], tuple[tuple[str, str | None], ...]] = no_facts  # remembered in the same transaction
     data: Path | None = None  # captures are named relative to it; None: the folder two above the crawl folder
@@ -281,7 +291,8 @@ class _Intake:
 
     def _judge(self, listing: Listing, watches: tuple[str, ...]) -> Judgement:
         items = {item for watch in watches for item in self._context.watches.get(watch, ())}
-        return self._context.catalogue.judge(listing, items=items)
+        judgement = self._context.catalogue.judge(listing, items=items)
+        return self._context.past(listing, judgement, self._store, self._now)
 
     # Comparing
 
@@ -418,9 +429,22 @@ class _Intake:
         return Kept(
             crawl=crawl, held=tuple(found.held), seen=tuple(found.seen), versions=tuple(found.versions), changes=changes,
             alerts=self._context.alerts(crawl, changes, states, report), facts=self._context.facts(crawl),
-            baselines=found.baselines,
+            baselines=found.baselines, reposts=self._reposts(crawl, found, states),
             captures=tuple(capture for record_id, capture in found.captures.items() if record_id in resting),
         )  # fmt: skip
+
+    def _reposts(self, crawl: CrawlRecord, found: Found, states: Mapping[str, ListingState]) -> tuple[Repost, ...]:
+        """Links of what is new to what went lately, in this crawl or before it."""
+        told = {
+            kind: [(states[c.listing_id].listing, c.at) for c in found.changes if c.kind is kind and c.listing_id in states]
+            for kind in (ChangeKind.NEW, ChangeKind.REMOVED)
+        }
+        new = told[ChangeKind.NEW]
+        if crawl.baseline or not new:
+            return ()
+        times = [at for _, at in new]
+        before = self._store.vanished(crawl.source, since=min(times) - SHORTLY, until=max(times))
+        return find_reposts(new, [*told[ChangeKind.REMOVED], *islice(before, _LOOKED_BACK)], crawl_id=crawl.crawl_id)
 
     def _thin_out(self, kept: Kept) -> None:
         """Drop the responses that nothing rests on, as the plan says; what cannot be dropped stays and is told in the log."""

@@ -312,3 +312,15 @@ def test_a_challenge_page_removes_nothing(desk: Desk) -> None:
     desk.take(search_page(card("2")), verify_page("1", 404, reading=wall))
     assert desk.status("1") is Status.UNKNOWN
     assert [c.kind for c in desk.store.changes()] == [ChangeKind.NEW, ChangeKind.NEW]
+
+
+def test_goods_that_come_back_under_a_new_id_are_linked_and_not_merged(desk: Desk) -> None:
+    said = {"title": "Starlink Mini с роутером", "description": "Полный комплект, кабель 15 метров, самовывоз", "seller_id": "77"}
+    others = [card(str(n)) for n in range(3, 6)]
+    desk.take(search_page(card("1", **said), *others))
+    desk.take(search_page(*others), verify_page("1"))
+    desk.take(search_page(card("2", **said), *others))
+    (link,) = desk.store.reposts("market:2")
+    assert (link.listing_id, link.earlier_id, [kind for kind, _ in link.evidence]) == ("market:2", "market:1", ["text", "seller"])
+    assert desk.store.reposts("market:1") == [link]
+    assert desk.status("1") is Status.GONE and desk.status("2") is Status.LIVE
