@@ -36,8 +36,7 @@ def parcels(
 ) -> tuple[list[Parcel], list[tuple[Alert, PayloadBroken]]]:
     """Due alerts as messages, and those that cannot be read. Digests of one recipient, rule, kind and hour become one.
 
-    What a daily ceiling left over from the days before becomes one digest as well. An alert that was tried already keeps its
-    message and Message-ID, for it may have arrived.
+    What a daily ceiling left over from the days before becomes one digest as well, and stays one when it has to be tried again.
     """
     groups: dict[tuple[str, ...], list[tuple[Alert, News]]] = {}
     broken: list[tuple[Alert, PayloadBroken]] = []
@@ -86,7 +85,7 @@ def sent_fact(day: date, count: int) -> str:
 def _group(alert: Alert, news: News, rules: Mapping[str, RuleConfig], today: datetime) -> tuple[str, ...]:
     rule = rules.get(alert.rule)
     hour = datetime.fromisoformat(news.slot) if news.slot else alert.created
-    if rule is not None and rule.daily_max is not None and alert.kind in _RATIONED and hour < today and not alert.attempts:
+    if rule is not None and rule.daily_max is not None and alert.kind in _RATIONED and hour < today:
         return (alert.recipient, alert.rule, alert.kind, "rest")
     return (alert.recipient, alert.rule, alert.kind, news.slot) if news.slot else (alert.alert_id,)
 
@@ -96,9 +95,10 @@ def _parcel(key: tuple[str, ...], group: Sequence[tuple[Alert, News]], sender: s
     news = merge([one for _, one in sorted(group, key=lambda pair: (pair[0].created, pair[0].alert_id))])
     first = min(alerts, key=lambda alert: alert.alert_id)
     name = first.message_id
-    if len(alerts) > 1 and key[-1] == "rest":
+    if key[-1] == "rest":
+        # Noted as sent one by one, the first last: cut off in between, what is left makes the same Message-ID again.
         name = message_id(sender, first.recipient, first.rule, "rest", first.alert_id)
-        news = replace(news, slot=stamp(today))
+        news = replace(news, slot=stamp(today)) if len(alerts) > 1 else news
     elif news.slot is not None:
         name = message_id(sender, first.recipient, first.rule, news.slot, first.alert_id)
     return Parcel(recipient=first.recipient, message_id=name, news=news, alerts=alerts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -53,6 +54,53 @@ def test_beyond_the_daily_ceiling_the_rest_is_one_digest_of_the_next_day(store: 
     assert deliver(store, config, now=midnight, zone=KYIV).sent == 7
     assert str(post.messages[3]["Subject"]).startswith("Digest of 24 Nov, 00:00: 7 new starlink listings")
     assert len(post.messages) == 4
+
+
+def test_the_digest_of_the_rest_stays_one_message_when_the_server_puts_it_off(store: Store, post: Post, serve: Serve) -> None:
+    config = rule(serve(), "daily_max = 1")
+    for number in range(6):
+        happens(store, config, number)
+        deliver(store, config, now=NOW, zone=KYIV)
+    post.answers["one@example.org"] = ["451 later"] * 2
+    now = datetime(2026, 11, 23, 22, tzinfo=UTC)
+    assert deliver(store, config, now=now, zone=KYIV).deferred == 5
+    for _ in range(3):
+        now = max(now, *(alert.due for alert in store.alerts(state=AlertState.WAITING)))
+        if deliver(store, config, now=now, zone=KYIV).sent:
+            break
+    assert len(post.messages) == 2
+    assert store.alerts(state=AlertState.WAITING) == []
+
+
+def test_a_crash_while_the_rest_is_noted_repeats_it_with_its_message_id(store: Store, post: Post, serve: Serve) -> None:
+    config = rule(serve(), "daily_max = 1")
+    for number in range(4):
+        happens(store, config, number)
+        deliver(store, config, now=NOW, zone=KYIV)
+    midnight = datetime(2026, 11, 23, 22, tzinfo=UTC)
+    rest = sorted(store.alerts(state=AlertState.WAITING), key=lambda alert: alert.alert_id, reverse=True)
+    with pytest.raises(KeyboardInterrupt):
+        deliver(Dying(store, 2), config, now=midnight, zone=KYIV)  # type: ignore[arg-type]
+    assert [alert.alert_id for alert in store.alerts(state=AlertState.WAITING)] == [rest[-1].alert_id]
+    deliver(store, config, now=midnight, zone=KYIV)
+    first, again = post.messages[1:]
+    assert first["Message-ID"] == again["Message-ID"]
+
+
+class Dying:
+    """A store whose process dies at the n-th note."""
+
+    def __init__(self, store: Store, after: int) -> None:
+        self._store, self._left = store, after
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def note_attempt(self, *arguments: Any, **more: Any) -> None:
+        if not self._left:
+            raise KeyboardInterrupt
+        self._left -= 1
+        self._store.note_attempt(*arguments, **more)
 
 
 def test_the_digest_of_the_rest_counts_against_the_ceiling_of_its_own_day(store: Store, post: Post, serve: Serve) -> None:
