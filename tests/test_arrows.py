@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = ("spiders/reading", "monitor/understand", "monitor/catalogue", "monitor/history")
+PURE = ("spiders/reading", "spiders/platforms", "monitor/understand", "monitor/catalogue", "monitor/history")
 OUTSIDE = {
     "socket", "ssl", "http", "urllib.request", "subprocess", "asyncio", "sqlite3", "sqlite_utils", "scrapy", "twisted",
     "playwright", "smtplib", "requests", "warcio", "tempfile", "shutil", "fcntl", "signal", "apprise", "starlette", "uvicorn",
