@@ -18,6 +18,7 @@ from monitor.config import Config, ResolvedSource, WatchConfig
 from monitor.errors import SourceBusy
 from monitor.hosts import Hosts
 from monitor.ingest import IMPORT, IngestContext, IngestResult, ingest, recover
+from monitor.pasts import add_past
 from monitor.plans import make_plan
 from monitor.understand import Hints
 from monitor.workers import WorkerPool
@@ -134,6 +135,7 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
 
     return IngestContext(
         catalogue=catalogue,
+        past=lambda listing, judgement, known, now: add_past(catalogue, listing, judgement, store=known, now=now),
         hints=hints_of(config),
         watches={watch.name: watch.items for watch in config.watch},
         alerts=tell,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from monitor.catalogue.items import Item, OwnEntry, RedFlag, item_of, read_data,
 from monitor.catalogue.judge import Judge
 from monitor.catalogue.lexicon import Lexicon
 from monitor.catalogue.rules import parse_rule
+from monitor.catalogue.score import score
 from monitor.catalogue.tables import Compiler, Tables, tables_of
 from storage.model import Flag, Judgement, Listing
 
@@ -82,6 +83,15 @@ class Catalogue:
     def judge_history(self, facts: Facts) -> tuple[Flag, ...]:
         """Red flags that need what is known of the seller, the past and other sources."""
         return judge_history(facts, self.red_flags)
+
+    def with_past(self, judgement: Judgement, facts: Facts) -> Judgement:
+        """The judgement with the red flags that the facts support; its score never falls."""
+        known = {flag.rule for flag in judgement.flags}
+        more = [flag for flag in self.judge_history(facts) if flag.rule not in known]
+        if not more:
+            return judgement
+        flags = (*judgement.flags, *more)
+        return replace(judgement, flags=flags, score=score(flags, offered=judgement.flagged))
 
     def names(self) -> Names:
         """All item ids and family names."""

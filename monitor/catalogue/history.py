@@ -82,7 +82,7 @@ def _many_sites(facts: Facts) -> Sign | None:
         return None
     return Sign(
         "rf_same_contact_multi_site",
-        ", ".join(sorted(f"{name} on {source}" for source, name in set(facts.contact_seen))[:5]),
+        ", ".join(sorted(f"{name} on {source}".strip() for source, name in set(facts.contact_seen))[:5]),
         "seller",
     )
 
