@@ -10,7 +10,20 @@ import pytest
 from storage_samples import HOUR, T0, change, crawl, first, held, listing, version
 
 from storage import Kept, Store, StoreError
-from storage.model import Alert, AlertKind, AlertState, Belief, CaptureRef, ChangeKind, Judgement, Price, PriceKind, Status
+from storage.model import (
+    Alert,
+    AlertKind,
+    AlertState,
+    Belief,
+    CaptureRef,
+    ChangeKind,
+    Interpretation,
+    Judgement,
+    Price,
+    PriceKind,
+    Repost,
+    Status,
+)
 
 
 def test_what_was_kept_comes_back_as_it_went_in(store: Store) -> None:
@@ -324,3 +337,45 @@ def test_facts_are_remembered_with_the_crawl_that_they_come_from(store: Store) -
     assert store.recall_all("incident:") == {"incident:shop": "open"}
     assert not store.keep(Kept(crawl=one, facts=(("incident:shop", None),)))
     assert store.recall("incident:shop") == "open"
+
+
+def test_an_interpretation_stands_beside_its_version_and_is_kept_once(store: Store) -> None:
+    one = listing()
+    store.keep(first(one))
+    said = Interpretation(listing=listing(title="Starlink Mini 2"), version=1, fields=("title",), at=T0, program="monitor 2")
+    assert [store.add_interpretations(said), store.add_interpretations(said)] == [1, 0]
+    assert list(store.interpretations(listing_id=one.listing_id)) == [said] == list(store.interpretations())
+    assert list(store.interpretations(listing_id="avito:2")) == []
+    assert store.versions("avito:1") == [version(one)]
+    with pytest.raises(StoreError, match="no version 2"):
+        store.add_interpretations(replace(said, version=2))
+
+
+def test_a_repost_is_kept_with_its_crawl_and_found_from_both_sides(store: Store) -> None:
+    old, new = listing("1"), listing("2")
+    store.keep(first(old))
+    link = Repost(
+        listing_id="avito:2", earlier_id="avito:1", at=T0, crawl_id="c2", score=0.85, evidence=(("seller", "the same account 7"),)
+    )
+    store.keep(Kept(crawl=crawl(2), held=(held(new, 2),), versions=(version(new, 1, crawl_number=2),), reposts=(link, link)))
+    assert store.reposts("avito:1") == store.reposts("avito:2") == [link]
+    assert store.reposts("avito:3") == []
+
+
+def test_what_vanished_is_found_by_the_time_it_went(store: Store) -> None:
+    one, two, back = listing("1"), listing("2"), listing("3")
+    store.keep(first(one, two, back))
+    store.keep(Kept(crawl=crawl(2), held=tuple(held(each, 1, status=Status.GONE, status_because="404") for each in (one, back))))
+    store.keep(Kept(crawl=crawl(3), held=(held(two, 1, status=Status.GONE, status_because="404"), held(back, 3))))
+    second, third = crawl(2).ended, crawl(3).ended
+    assert second is not None and third is not None
+    found = list(store.vanished("avito", since=T0, until=third))
+    assert [(gone.native_id, went) for gone, went in found] == [("2", third), ("1", second)]
+    assert [gone.native_id for gone, _ in store.vanished("avito", since=T0, until=second)] == ["1"]
+    assert list(store.vanished("olx", since=T0, until=third)) == []
+
+
+def test_a_crawl_says_when_it_was_taken_into_history(store: Store) -> None:
+    store.keep(Kept(crawl=crawl(1, kept=T0 + HOUR)))
+    found = store.crawl("c1")
+    assert found is not None and found.kept == T0 + HOUR

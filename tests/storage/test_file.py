@@ -17,7 +17,7 @@ from storage_samples import HOUR, T0, change, crawl, first, held, listing, versi
 import storage.connection
 from storage import Kept, StoreBroken, StoreBusy, StoreError, StoreFull, StoreOutdated, open_store
 from storage.keeping import _FIND, _SEEN_AGAIN
-from storage.model import Status
+from storage.model import Interpretation, Status
 from storage.schema import MIGRATIONS
 from storage.sqlite import SqliteStore
 
@@ -104,6 +104,38 @@ def test_a_database_from_an_older_program_is_upgraded_after_a_backup(path: Path,
     (backup,) = path.parent.glob("monitor.db.before-upgrade-*")
     assert "marker" not in Database(backup).table_names()
     assert Database(backup)["listing"].count == 1
+
+
+def test_a_database_of_the_version_before_keeps_its_crawls_and_takes_what_came_since(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = Migrations("monitor")
+    for migration in MIGRATIONS._migrations[:3]:
+        older(name=migration.name)(migration.fn)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    database = Database(path)
+    older.apply(database)
+    database.execute("INSERT INTO word_set (id, names) VALUES (1, '[]')")
+    database.execute(
+        "INSERT INTO crawl (crawl_id, source, watches, outcome, started, belief, baseline, requests, pages, listings, new, changed,"
+        " removed, relisted, not_understood, walks, stated) VALUES ('c0', 'avito', 1, 'complete', 0, 'believed', 0, 1, 1, 1, 0, 0,"
+        " 0, 0, '[]', '[]', '[]')"
+    )
+    database.conn.commit()
+    database.close()
+    store = opened(path)
+    old = store.crawl("c0")
+    assert old is not None and old.kept is None
+    store.keep(first(listing()))
+    assert store.add_interpretations(
+        Interpretation(listing=listing(), version=1, fields=("price",), at=crawl(1).started, program="monitor 2")
+    )
+    store.close()
+    assert len(list(path.parent.glob("monitor.db.before-upgrade-*"))) == 1
+    with sqlite3.connect(path) as other:
+        for statement in ("UPDATE interpretation SET at = 1", "DELETE FROM interpretation"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                other.execute(statement)
 
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def test_kin_share_an_account_of_one_source_or_a_contact_of_any(store: Store) ->
 def test_a_contact_that_was_taken_out_still_links(store: Store) -> None:
     bare = replace(LISTINGS[0], identifiers=())
     store.keep(first(LISTINGS[0]))
-    store.keep(Kept(crawl=crawl(2), held=(held(bare, 2, version=2),), versions=(version(bare, 2, 2),)))
+    store.keep(Kept(crawl=crawl(2), held=(held(bare, 2, version=2),), versions=(version(bare, 2),)))
     assert [one.listing_id for one in store.kin(ME)] == ["avito:phone"]
 
 
