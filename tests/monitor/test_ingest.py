@@ -324,3 +324,11 @@ def test_goods_that_come_back_under_a_new_id_are_linked_and_not_merged(desk: Des
     assert (link.listing_id, link.earlier_id, [kind for kind, _ in link.evidence]) == ("market:2", "market:1", ["text", "seller"])
     assert desk.store.reposts("market:1") == [link]
     assert desk.status("1") is Status.GONE and desk.status("2") is Status.LIVE
+
+
+def test_a_result_page_that_is_taken_for_an_offer_makes_no_listing(desk: Desk) -> None:
+    url = "https://market.example/search?q=starlink&page=1"
+    pager = card("search?q=starlink&page=1", url=url)
+    opened = item_page("search?q=starlink&page=1", pager, url=url, final_url=url)
+    desk.take(search_page(card("1"), pager), opened)
+    assert [state.listing.native_id for state in desk.store.listings()] == ["1"]
