@@ -49,8 +49,8 @@ def clip(text: str, limit: int) -> str:
 def defang(text: str) -> str:
     """Addresses in a seller's words, written so that no mail program turns them into links.
 
-    >>> defang("пишите на shop.example.ru или http://a.b/c, me@mail.ru")
-    'пишите на shop[.]example[.]ru или hxxp://a[.]b/c, me[@]mail[.]ru'
+    >>> defang("пишите на shop.example.ru или http://a.example/c, me@mail.ru")
+    'пишите на shop[.]example[.]ru или hxxp://a[.]example/c, me[@]mail[.]ru'
     """
     text = _SCHEME.sub(lambda found: f"{found[1]}xx{found[3]}{found[4]}", text)
     text = _OTHER_SCHEME.sub(lambda found: f"{found[1]}[:]" if not found[1].lower().startswith("hxxp") else found[0], text)
