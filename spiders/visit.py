@@ -273,10 +273,12 @@ class Visit:
             return None, None
         page = Page(url=fetched.final_url, body=fetched.body, content_type=fetched.content_type, status=fetched.status)
         reading = self._read(page, role)
-        if self._rendering and reading.kind is not PageKind.BLOCKED and fetched.status < 400 and not _is_data(fetched):
+        # What a page says without a browser is never read from the rendered one: the two word it differently, which is no news.
+        silent = self._plan.render is Render.BROWSER or not (reading.listings or reading.said or reading.removed)
+        if self._rendering and silent and reading.kind is not PageKind.BLOCKED and fetched.status < 400 and not _is_data(fetched):
             return await self._rendered(fetched, role, reading)
         if reading.kind is PageKind.SHELL and self._plan.render is Render.AUTO and fetched.status < 400:
-            self._journal.note(fetched.url, None, "render", "the page is a shell: from here on a browser runs the pages")
+            self._journal.note(fetched.url, None, "render", "the page is a shell: a browser runs it, and every page that says nothing")
             self._rendering = True
             return await self._rendered(fetched, role, reading)
         return reading, None

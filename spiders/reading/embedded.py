@@ -83,11 +83,21 @@ def none_stated(placed: Iterable[Placed]) -> str | None:
         counts = [key for key, one in value.items() if key.lower() in TOTAL_KEYS and _is_count(one) and one == 0]
         for holder in (one for key, one in value.items() if key.lower() in _PAGING_KEYS and isinstance(one, dict)):
             counts += [key for key, one in holder.items() if key.lower() in TOTAL_KEYS and _is_count(one) and one == 0]
-        if not counts:
+        beyond = _beyond(value)
+        if not counts and beyond is None:
             continue
         for key, one in value.items():
             if one == [] and _tokens(key) & _GOODS_KEYS and not _tokens(key) & _OTHERS and not _among_others(path):
-                return f"{counts[0]}: 0, {key}: []"
+                return f"{counts[0]}: 0, {key}: []" if counts else f"{beyond}, {key}: []"
+    return None
+
+
+def _beyond(value: dict[str, Any]) -> str | None:
+    """The words for a page number past the last one, where the state gives both."""
+    for one in _with_paging(value):
+        at, last = _number(one, _AT_KEYS), _number(one, _LAST_KEYS)
+        if at is not None and last is not None and at > last >= 0:
+            return f"page {at} of {last}"
     return None
 
 

@@ -41,3 +41,10 @@ def test_no_result_beside_recommendations_is_no_result() -> None:
     reading = read_page(page(f"<p>Ничего не найдено</p><section><h2>Вам может понравиться</h2><div>{STRIP}</div></section>"))
     assert reading.kind is PageKind.EMPTY
     assert reading.said == "Ничего не найдено"
+
+
+def test_a_page_past_the_last_one_says_so_in_its_state() -> None:
+    state = '{"search":{"total":17,"adverts":[],"pagination":{"page":3,"totalPages":2,"next":null}},"recommended":[{"id":1}]}'
+    html = f'<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{{"props":{state}}}</script>'
+    reading = read_page(Page(url="https://shop.example/find?text=starlink&page=3", body=html.encode()))
+    assert (reading.kind, reading.said) == (PageKind.EMPTY, "page 3 of 2, adverts: []")
