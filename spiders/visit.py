@@ -278,7 +278,7 @@ class Visit:
         if self._rendering and silent and reading.kind is not PageKind.BLOCKED and fetched.status < 400 and not _is_data(fetched):
             return await self._rendered(fetched, role, reading)
         if reading.kind is PageKind.SHELL and self._plan.render is Render.AUTO and fetched.status < 400:
-            self._journal.note(fetched.url, None, "render", "the page is a shell: a browser runs it, and every page that says nothing")
+            self._journal.note(fetched.url, None, "render", "the page is a shell: a browser runs all that say nothing")
             self._rendering = True
             return await self._rendered(fetched, role, reading)
         return reading, None
