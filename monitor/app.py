@@ -9,7 +9,7 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -124,16 +124,37 @@ def usable_port(port: int, *, fallback: bool = False) -> int:
 
 
 @contextmanager
-def sole_service(data: Path) -> Iterator[None]:
-    """One service a data folder; the second says so and stops. The lock goes with the process, however it ends."""
+def sole_service(data: Path, database: Path | None = None) -> Iterator[None]:
+    """One service a data folder, and one a database wherever it lies; the second says so and stops.
+
+    The locks go with the process, however it ends.
+    """
     data.mkdir(parents=True, exist_ok=True)
-    file = os.fdopen(os.open(data / "service.lock", os.O_RDWR | os.O_CREAT, 0o644), "r+")
+    with ExitStack() as locks:
+        locks.enter_context(_sole(data / "service.lock", data))
+        # Two configurations with folders of their own may name one database.
+        if database is not None:
+            real = database.resolve()
+            real.parent.mkdir(parents=True, exist_ok=True)
+            locks.enter_context(_sole(real.with_name(f"{real.name}.service.lock"), database))
+        yield
+
+
+def database_of(config: Config) -> Path | None:
+    """The file that holds the history; None where it is no file."""
+    scheme, _, name = config.storage.url.partition(":///")
+    return Path(name) if scheme == "sqlite" and name else None
+
+
+@contextmanager
+def _sole(path: Path, what: Path) -> Iterator[None]:
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+")
     with file:
         try:
             _lock(file)
         except BlockingIOError as error:
             raise ServiceRunning(
-                f"a service is already running on {data} (process {file.read().strip() or 'unknown'}); stop it first"
+                f"a service is already running on {what} (process {file.read().strip() or 'unknown'}); stop it first"
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -51,7 +51,7 @@ def command(config_file: Path, port: int | None, form: str, quiet: bool) -> None
 
 async def serve(config_file: Path, config: Config, port: int | None) -> None:
     """The service of one configuration, and its dashboard."""
-    from monitor.app import opened, sole_service
+    from monitor.app import database_of, opened, sole_service
     from monitor.service.desk import ServiceDesk
 
     stop = asyncio.Event()
@@ -60,7 +60,7 @@ async def serve(config_file: Path, config: Config, port: int | None) -> None:
         loop.add_signal_handler(name, stop.set)
     # Until there is something to reload it must not end us, as it does by default.
     loop.add_signal_handler(signal.SIGHUP, lambda: None)
-    with sole_service(config.monitor.data):
+    with sole_service(config.monitor.data, database_of(config)):
         async with opened(config) as app, contextlib.AsyncExitStack() as things:
             desk = await things.enter_async_context(ServiceDesk.at(config_file, app, port=port, ended=tell))
             loop.add_signal_handler(signal.SIGHUP, desk.reload)
