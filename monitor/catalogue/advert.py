@@ -263,7 +263,11 @@ def _places(text: Text, entry: Entry, part: int) -> list[Found]:
         spots.append(places)
     if len(spots) == 1:
         most = _MOST_ROLES if entry.item.startswith("%") else _MOST_SPOTS
-        return [_found(text, entry, [spot]) for spot in spots[0][:most]]
+        field, begins, ends = text.field, text.begins, text.ends
+        return [
+            Found(entry, field, first, last, begins[first], ends[last], frozenset(range(first, last + 1)))
+            for first, last in spots[0][:most]
+        ]
     return [_found(text, entry, group) for group in _near(text, spots)]
 
 

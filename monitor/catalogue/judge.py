@@ -23,6 +23,8 @@ _LEAD = 4  # pieces at the start of a description that say what it is about
 _LETTERS = frozenset(
     chr(code) for first, last in ((65, 90), (97, 122), (0x400, 0x45F), (0x490, 0x491)) for code in range(first, last + 1)
 )
+_REMEMBERED = 300_000  # words as written that are kept in memory before the memory starts afresh
+_LONGEST_WORD = 100  # letters; a longer one is not worth remembering
 _SINGLES_FOR_SPELT = 5  # different single letters from which a word may be spelt out
 
 
@@ -32,6 +34,8 @@ class Judge:
     def __init__(self, *, items: Mapping[str, Item], red_flags: Mapping[str, RedFlag], lexicon: Lexicon) -> None:
         self._items, self._red_flags, self._lexicon = items, red_flags, lexicon
         self._own_slots = self._slots_by_item(lexicon)
+        self._dull: set[str] = set()  # words as written that bring no rule nearer
+        self._single: dict[str, str] = {}  # those of them that hold a letter by itself, which
 
     def judge(self, listing: Listing, wanted: frozenset[str] | None, rates: Mapping[str, Decimal]) -> Judgement:
         """The judgement of one listing; wanted: ids of items that may flag it, None for all."""
@@ -47,6 +51,15 @@ class Judge:
         return self._offer(listing, advert, wanted, rates)
 
     def _worth_reading(self, title: str, description: str) -> bool:
+        if len(self._dull) > _REMEMBERED:
+            self._dull.clear()
+            self._single.clear()
+        words = set(title.split())
+        words.update(description.split())
+        fresh = words - self._dull
+        if all(map(self._is_dull, fresh)):
+            letters = {self._single[word] for word in words & self._single.keys()}
+            return len(letters) >= _SINGLES_FOR_SPELT and is_spelt_out(f"{title}\n{description}")
         tokens = set(TOKEN.findall(title))
         tokens.update(TOKEN.findall(description))
         if self._lexicon.may_matter(tokens):
@@ -55,6 +68,19 @@ class Judge:
         if len(tokens & _LETTERS) >= _SINGLES_FOR_SPELT and is_spelt_out(text):
             return True
         return not text.isascii() and has_unseen(text)
+
+    def _is_dull(self, word: str) -> bool:
+        """Whether a word as written, signs around it included, can bring no rule nearer; most texts hold no other."""
+        tokens = TOKEN.findall(word)
+        if any(self._lexicon.analyse(token).matters for token in tokens) or (not word.isascii() and has_unseen(word)):
+            return False
+        singles = [token for token in tokens if token in _LETTERS]
+        if len(singles) > 1 or len(word) > _LONGEST_WORD:
+            return False
+        if singles:
+            self._single[word] = singles[0]
+        self._dull.add(word)
+        return True
 
     def _offer(self, listing: Listing, advert: Advert, wanted: frozenset[str] | None, rates: Mapping[str, Decimal]) -> Judgement:
         main = self._main(advert)

@@ -170,3 +170,14 @@ def test_hostile_length_costs_little(text: str) -> None:
 
 def test_a_listing_without_texts_is_judged() -> None:
     assert CATALOGUE.judge(offer("")).item is None
+
+
+def test_words_seen_before_are_judged_as_at_first_sight() -> None:
+    fresh = Catalogue.load()
+    texts = ["продам s t a r l i n k новый", "м.а.в.и.к 3 п.р.о.", "star\u200blink mini", "в и с к о диван", "Диван, чехол и стол"]
+    for text in texts:
+        first = [fresh.judge(offer("Продам", text)), fresh.judge(offer(text))]
+        assert [fresh.judge(offer("Продам", text)), fresh.judge(offer(text))] == first
+    assert fresh.judge(offer("Продам", texts[0])).item == "starlink_terminal"
+    assert fresh.judge(offer("Продам", texts[2])).item == "starlink_mini"
+    assert fresh.judge(offer("Продам", texts[3])).item is None
