@@ -71,12 +71,23 @@ def make_alert(
     )  # fmt: skip
 
 
+def shown_of(crawl: CrawlRecord) -> int:
+    """How many listings the queries showed, added up as the site's own counts are: a listing that two queries show counts twice.
+
+    Without a count of the site's: how many different ones.
+    """
+    if crawl.total is None:
+        return crawl.listings
+    return sum(int(walk.get("listings") or 0) for walk in walks_of(crawl.walks)) or crawl.listings
+
+
 def coverage_of(crawl: CrawlRecord) -> Coverage:
     """What a crawl saw, for the line that says what the absence of news is worth."""
     walks = walks_of(crawl.walks)
     return Coverage(
-        crawl_id=crawl.crawl_id, source=crawl.source, started=stamp(crawl.started), outcome=crawl.outcome, listings=crawl.listings,
-        total=crawl.total, queries=len(walks), whole=sum(str(walk.get("ended")) in _WHOLE for walk in walks),
+        crawl_id=crawl.crawl_id, source=crawl.source, started=stamp(crawl.started), outcome=crawl.outcome,
+        listings=shown_of(crawl), total=crawl.total, queries=len(walks),
+        whole=sum(str(walk.get("ended")) in _WHOLE for walk in walks),
         not_understood=tuple((kind, n) for kind, n in crawl.not_understood if n),
     )  # fmt: skip
 

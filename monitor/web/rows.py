@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.alerts.diffs import Piece, bounded, differ, shortened, whole
-from monitor.alerts.rules import coverage_of
+from monitor.alerts.rules import coverage_of, shown_of
 from monitor.alerts.safe import clean, host_of, link
 from monitor.alerts.view import Badge, coverage_words, source_title
 from monitor.alerts.wording import count, direction, number, occupied_words, percent, place_words, price_words, spaced
@@ -137,8 +137,9 @@ def coverage_line(crawl: CrawlRecord) -> str:
 
 def brief_coverage(crawl: CrawlRecord) -> str:
     """ "41 of 41 listings": what the site says it has, where it says so."""
-    if crawl.total is not None and crawl.total >= crawl.listings:
-        return f"{number(crawl.listings)} of {count(crawl.total, 'listing')}"
+    shown = shown_of(crawl)
+    if crawl.total is not None and crawl.total >= shown:
+        return f"{number(shown)} of {count(crawl.total, 'listing')}"
     return count(crawl.listings, "listing")
 
 

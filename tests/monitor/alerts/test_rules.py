@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from alert_samples import CABLE, CRAWL, DESK, DISH, NOW, TERMINAL, change, crawl
 
 from monitor.alerts.merge import merge, price_path
 from monitor.alerts.news import News, PayloadBroken, from_json, to_json
-from monitor.alerts.rules import STORIES, alerts_for
+from monitor.alerts.rules import STORIES, alerts_for, coverage_of
 from storage.model import Alert, AlertKind, Belief, Change, ChangeKind, Judgement, ListingState
 
 EVERYTHING = [change(TERMINAL), change(CABLE), priced(DISH, "58000 RUB", "46500 RUB"), change(DISH, ChangeKind.REMOVED)]
@@ -231,3 +232,9 @@ def test_a_listing_without_anything_stated_is_still_told() -> None:
     )
     [news] = told(DESK, changes=[change(bare)], known=states(state(bare)))
     assert news.stories[0].title is None
+
+
+def test_a_listing_that_two_queries_show_counts_twice_as_the_sites_own_counts_do() -> None:
+    walks = [{"query": query, "listings": n, "total": n, "ended": "end"} for query, n in (("starlink", 20), ("старлинк", 21))]
+    coverage = coverage_of(crawl(listings=33, total=41, walks=json.dumps(walks)))
+    assert (coverage.listings, coverage.total) == (41, 41)
