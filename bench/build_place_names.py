@@ -21,7 +21,7 @@ def kept(name: str) -> bool:
     """Names as they are written, not letter-by-letter transcriptions."""
     if len(name) < 3 or len(name) > 40:
         return len(name) == 2 and name[0] >= "\u3040"
-    if any("\u0900" <= letter < "\u1200" and not "\u1100" <= letter for letter in name):
+    if any("\u0900" <= letter < "\u1200" and not letter >= "\u1100" for letter in name):
         return False
     return not name[0].isascii() or (name[0].isupper() and "'" not in name and not name.isupper())
 
