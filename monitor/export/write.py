@@ -86,18 +86,28 @@ def cell(value: Any) -> str:
 
 
 def written(path: Path, lines: Iterable[bytes]) -> int:
-    """Write a file beside the old one and put it in its place when it is whole; returns its size in bytes. Raises NotWritten."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.part")
-    size = 0
+    """Write a file beside the old one and put it in its place when it is whole; returns its size in bytes. Raises NotWritten.
+
+    A link keeps pointing where it did, and what is no regular file (a pipe, a device) is written to, never replaced.
+    """
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                return sum(map(stream.write, lines))
+        return _replaced(target, lines)
+    except (OSError, RuntimeError) as fault:
+        raise NotWritten(f"{path} could not be written: {getattr(fault, 'strerror', None) or fault}") from fault
+
+
+def _replaced(target: Path, lines: Iterable[bytes]) -> int:
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with fresh.open("wb") as file:
-            for line in lines:
-                size += file.write(line)
+            size = sum(map(file.write, lines))
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError as fault:
-        raise NotWritten(f"{path} could not be written: {fault.strerror or fault}") from fault
+        fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
     return size
