@@ -22,6 +22,7 @@ _UNSEEN = (
     "\u0306", "\u0308", "\u0301", "\u0336", "\u0335", "\u0338", "\u0332",
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]\s|[\n\r;|•。]|\s[-–—]\s")
+_GAP = 3  # signs between the halves of a name: a space, two, a hyphen between spaces
 _PAUSE = re.compile(r"[^\s\-–—_./%°\"'«»“”„`’*&]")
 
 
@@ -137,7 +138,7 @@ class Text:
 
     def _made_whole(self, lexicon: Lexicon, half: str, word: str, begin: int, end: int) -> bool:
         """Whether the word is the second half of a name; then the first becomes the whole."""
-        name = lexicon.halves.get((half, sound(word))) if begin - self.ends[-1] == 1 else None
+        name = lexicon.halves.get((half, sound(word))) if 1 <= begin - self.ends[-1] <= _GAP else None
         if name is None:
             return False
         self.ends[-1], self.words[-1], self._slots[-1] = end, name, lexicon.slots_of(name)
