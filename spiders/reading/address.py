@@ -50,7 +50,11 @@ def _canonical(url: str, base: str | None) -> str | None:
     if (plain := _PLAIN.fullmatch(url)) is not None:
         origin = plain[1] or (_origin(base) if base else None)
         if origin is not None:
-            query = _clean_query(plain[3]) if plain[3] else ""
+            query = (
+                "&".join(pair for pair in plain[3].split("&") if pair and not _is_tracking(pair.partition("=")[0]))
+                if plain[3]
+                else ""
+            )
             return f"{origin}{plain[2]}?{query}" if query else f"{origin}{plain[2]}"
     text = _SPACES.sub("", url) if _SPACES.search(url.strip()) is None else _SPACES.sub("%20", url.strip())
     if not text or text.startswith("#") or (_SCHEME.match(text) and not text[:5].lower().startswith("http")):
@@ -85,6 +89,7 @@ def _escape(text: str) -> str:
     return _UNSAFE.sub(lambda found: quote(found[0], safe=""), text)
 
 
+@lru_cache(maxsize=1024)
 def _is_tracking(name: str) -> bool:
     name = unquote(name).lower()
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
