@@ -225,7 +225,8 @@ class _Intake:
         earlier = self._earlier()
         found = self._compare(gathered, report, earlier)
         because = doubts(found.tally, past_of(earlier)) if self._before is None and not self._agreed and not self._by_hand else ()
-        if because and proven(found.tally, waiting := waiting_of(earlier)):
+        waiting = waiting_of(earlier) if because else []
+        if because and proven(found.tally, waiting, now=self._now) and not self._would_remove(waiting):
             if self._accept_all(waiting):
                 # What they showed is history now; this crawl is compared with that.
                 return _Intake(self._folder, self._plan, self._store, self._context, self._now, agreed=True).run()
@@ -381,6 +382,25 @@ class _Intake:
         )
 
     # Keeping
+
+    def _would_remove(self, waiting: Sequence[CrawlRecord]) -> bool:
+        """Whether one of these held crawls would take a listing away: nobody but a person lets it."""
+        for crawl in waiting:
+            folder = self._folder.parent / crawl.crawl_id
+            try:
+                intake = _Intake(folder, _plan(folder), self._store, self._context, self._now, before=crawl)
+            except CrawlFolderBroken:
+                continue
+            if intake.looked_at().tally.removed:
+                return True
+        return False
+
+    def looked_at(self) -> Found:
+        """What taking the folder in would find; nothing is kept."""
+        gathered = gather(
+            read_records(self._folder), source=self._plan.source, watches=self._watches, name=self._name, file=self._file
+        )
+        return self._compare(gathered, self._report(), self._earlier())
 
     def _accept_all(self, waiting: Sequence[CrawlRecord]) -> bool:
         """Accept held crawls that later ones proved right, oldest first; False when none of their folders is left."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from statistics import median
 
 from storage.model import Belief, CrawlRecord
@@ -15,6 +16,7 @@ from storage.model import Belief, CrawlRecord
 PAST = 10  # believed crawls that a crawl is compared with
 FEW = 8  # below this many listings nothing can be said
 AGREEING = 2  # held crawls in a row that a further one like them proves right
+LASTING = timedelta(days=1)  # and since the first of them at least so long
 _HONEST = frozenset({"end", "empty", "repeat", "limit"})
 
 
@@ -117,10 +119,16 @@ def agrees(tally: Tally, held: CrawlRecord) -> bool:
     )
 
 
-def proven(tally: Tally, waiting: Sequence[CrawlRecord]) -> bool:
-    """Whether a doubtful crawl proves the held ones before it, and is believed with them. waiting: newest first."""
+def proven(tally: Tally, waiting: Sequence[CrawlRecord], *, now: datetime) -> bool:
+    """Whether a doubtful crawl proves the held ones before it, and is believed with them. waiting: newest first.
+
+    Only what lasts is proof: an outage may show the same broken pages three times in an hour. And a crawl that takes listings away,
+    or shows none, is never proven by repetition: it waits for a person.
+    """
     row = waiting[:AGREEING]
-    return len(row) == AGREEING and all(agrees(tally, held) for held in row)
+    if len(row) < AGREEING or not all(agrees(tally, held) for held in row):
+        return False
+    return now - waiting[-1].started >= LASTING and tally.listings > 0 and tally.removed == 0
 
 
 def past_of(crawls: Sequence[CrawlRecord]) -> list[CrawlRecord]:

@@ -253,12 +253,34 @@ def test_crawls_that_go_on_saying_the_same_are_accepted_by_themselves(desk: Desk
     many = [card(str(n)) for n in range(40)]
     few = [card(str(n)) for n in range(9)]
     desk.take(search_page(*many))
-    beliefs = [desk.take(search_page(*few, card("new"))).crawl.belief for _ in range(5)]
+    beliefs = []
+    for _ in range(5):
+        desk.market.count += 11  # hours
+        beliefs.append(desk.take(search_page(*few, card("new")), name=f"{len(beliefs) + 2:04d}-market").crawl.belief)
     assert beliefs == [Belief.HELD, Belief.HELD, Belief.BELIEVED, Belief.BELIEVED, Belief.BELIEVED]
     assert {crawl.crawl_id: crawl.belief for crawl in desk.store.crawls()}["0002-market"] is Belief.ACCEPTED
     assert desk.told() == [("new", "new", None, None, None)]
     change = next(c for c in desk.store.changes() if not c.baseline)
     assert change.crawl_id == "0002-market"
+
+
+def test_an_outage_that_lasts_for_days_never_becomes_a_removal_by_itself(desk: Desk) -> None:
+    many = [card(str(n)) for n in range(20)]
+    desk.take(search_page(*many))
+    for _ in range(8):  # the shop's database is broken: the search finds nothing, every offer answers 404
+        desk.market.count += 11
+        result = desk.take(search_page(), *(verify_page(str(n)) for n in range(20)))
+        assert result.crawl.belief is Belief.HELD
+    assert desk.told() == []
+    assert desk.status("7") is Status.LIVE
+    assert desk.take(search_page(*many)).crawl.belief is Belief.BELIEVED
+    assert desk.told() == []
+
+
+def test_the_same_doubtful_crawl_thrice_in_an_hour_is_no_proof(desk: Desk) -> None:
+    many = [card(str(n)) for n in range(40)]
+    desk.take(search_page(*many))
+    assert {desk.take(search_page(*many[:9])).crawl.belief for _ in range(6)} == {Belief.HELD}
 
 
 def test_a_small_site_may_shrink(desk: Desk) -> None:
