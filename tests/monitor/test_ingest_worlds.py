@@ -18,7 +18,7 @@ from spiders.capture import read_capture, verify_captures
 from spiders.folder import Outcome, WalkEnd
 from spiders.plan import Keep
 from storage import open_store
-from storage.model import Judgement, Listing
+from storage.model import ChangeKind, Judgement, Listing
 
 IDS = ("1", "2", "3", "4")
 Event = tuple[str, str, str | None, str | None]
@@ -86,13 +86,13 @@ def test_no_change_is_invented_doubled_or_lost(ticks: list[tuple[dict[str, int],
                 known.miss(native_id)
             for _ in range(2):
                 ingest(crawl, store=store, context=CONTEXT, now=market.at())
-        told = [(c.kind.value, c.listing_id.partition(":")[2], c.old, c.new) for c in store.changes()]
+        changes = list(store.changes())
+        told = [(c.kind.value, c.listing_id.partition(":")[2], c.old, c.new) for c in changes]
         versions = sum(1 for _ in store.history())
         store.close()
     assert sorted(told, key=str) == sorted(known.events, key=str)
-    assert versions == sum(kind in ("new", "relisted") for kind, *_ in told) + sum(
-        1 for n, (kind, native_id, *_) in enumerate(told) if kind == "changed" and told[n - 1][:2] != ("relisted", native_id)
-    )
+    # Everything that one crawl tells of a listing is one version; a removal begins none.
+    assert versions == len({(c.crawl_id, c.listing_id) for c in changes if c.kind is not ChangeKind.REMOVED})
 
 
 def test_only_responses_that_history_rests_on_are_kept(tmp_path: Path) -> None:
