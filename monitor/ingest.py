@@ -6,11 +6,14 @@ completely written was truly seen and is kept, and nothing is concluded from wha
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
+import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -190,6 +193,25 @@ def _undecided(crawl_id: str, store: Store, beliefs: Collection[Belief]) -> Craw
     return record
 
 
+_lock = threading.local()  # how often this thread holds the lock: accepting held crawls takes in several folders
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold ingest.lock of a data folder; the kernel lets go of it when the process dies."""
+    _lock.depth = getattr(_lock, "depth", 0) + 1
+    try:
+        if _lock.depth > 1:
+            yield
+            return
+        data.mkdir(parents=True, exist_ok=True)
+        with (data / "ingest.lock").open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+    finally:
+        _lock.depth -= 1
+
+
 class _Intake:
     """One folder on its way into history."""
 
@@ -219,6 +241,11 @@ class _Intake:
         self._file = _relative(folder, data)
 
     def run(self) -> IngestResult:
+        """Compare and keep as one: a second process that takes in a crawl of the same source meanwhile waits."""
+        with _alone(self._context.data or self._folder.parent.parent):
+            return self._run()
+
+    def _run(self) -> IngestResult:
         records = read_records(self._folder)
         gathered = gather(records, source=self._plan.source, watches=self._watches, name=self._name, file=self._file)
         report = self._report()

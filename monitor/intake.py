@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from monitor.history.belief import Tally
 from monitor.history.compare import Comparison, compare
 from monitor.history.sighting import Sighting, sign
 from monitor.history.told import Basis
-from storage.model import CaptureRef, Change, Version
+from storage.model import CaptureRef, Change, Status, Version
 from storage.store import Held, Store
 
 T = TypeVar("T")
@@ -51,12 +51,20 @@ def compare_all(store: Store, sightings: Sequence[Sighting], basis: Basis, found
                 rest.append(sighting)
         known = store.held(source, [sighting.native_id for sighting in rest])
         for sighting in rest:
-            _compare_one(known.get(sighting.native_id), sighting, basis, found)
+            held = known.get(sighting.native_id)
+            if held is None or sighting.at > _told_last(held, store):
+                _compare_one(held, sighting, basis, found)
+
+
+def _told_last(held: Held, store: Store) -> datetime:
+    """When history last learned of a listing: a crawl taken in late overrules neither a newer one nor a later removal."""
+    last = held.state.last_seen - timedelta(microseconds=1)  # a sighting of the same moment is another page of the same crawl
+    if held.state.status is Status.GONE:
+        last = max([last, *(at for at, _, _ in store.standings(held.state.listing.listing_id)[-1:])])
+    return last
 
 
 def _compare_one(held: Held | None, sighting: Sighting, basis: Basis, found: Found) -> None:
-    if held is not None and sighting.at < held.state.last_seen:
-        return  # a crawl taken in late never overrules a newer one
     comparison = compare(held, sighting, basis)
     found.add(comparison)
     for statement in (sighting.card, sighting.item):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -377,10 +378,15 @@ def redirected_off_item(fetched: Fetched, reading: PageReading | None, native_id
         return False
     if reading.kind is PageKind.ITEM:
         ids = {listing.native_id for listing in reading.listings}
-        return bool(ids) and native_id not in ids and native_id not in unquote(fetched.final_url)
+        return bool(ids) and native_id not in ids and not _holds(fetched.final_url, native_id)
     if reading.kind is PageKind.SEARCH:
         return True
     return reading.kind is PageKind.EMPTY and reading.error is None and urlsplit(fetched.final_url).path in ("", "/")
+
+
+def _holds(url: str, native_id: str) -> bool:
+    """True when an address holds an id as a word of its own: 45 does not stand in /product/1450."""
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(native_id)}(?![0-9A-Za-z])", unquote(url)) is not None
 
 
 def _same_place(one: str, other: str) -> bool:

@@ -95,8 +95,19 @@ def item_reading(record: PageRecord) -> ListingReading | None:
     if record.status >= 400 or record.redirected_off_item or not reading.listings:
         return None
     own = [listing for listing in reading.listings if listing.native_id == record.native_id]
-    # A page may call itself by another id than its card does; it is still the page that the card led to.
-    return own[0] if own else reading.listings[0]
+    if own:
+        return own[0]
+    # A page may call itself by another id than its card does; it is the page that the card led to only where it stands there.
+    return reading.listings[0] if _stands_there(record) else None
+
+
+def _stands_there(record: PageRecord) -> bool:
+    """Whether the page that was read has the address it was asked by, or the listing's id in its own."""
+    asked, read = urlsplit(record.url), urlsplit(record.final_url)
+    if asked.path.rstrip("/") == read.path.rstrip("/") and asked.query == read.query:
+        return True
+    own = re.escape(record.native_id or "")
+    return bool(own) and re.search(rf"(?<![0-9A-Za-z]){own}(?![0-9A-Za-z])", unquote(record.final_url)) is not None
 
 
 def honest_walks(report: CrawlReport) -> dict[str, Walk]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -354,3 +355,22 @@ def test_a_result_page_that_is_taken_for_an_offer_makes_no_listing(desk: Desk) -
     opened = item_page("search?q=starlink&page=1", pager, url=url, final_url=url)
     desk.take(search_page(card("1"), pager), opened)
     assert [state.listing.native_id for state in desk.store.listings()] == ["1"]
+
+
+def test_a_crawl_taken_in_after_a_removal_that_it_did_not_know_brings_nothing_back(desk: Desk) -> None:
+    desk.take(search_page(card("1"), card("2")))
+    late = desk.market.folder(search_page(card("1"), card("2")))
+    desk.take(search_page(card("2")), verify_page("1"))
+    assert desk.status("1") is Status.GONE
+    ingest(late, store=desk.store, context=desk.context, now=desk.market.at())
+    assert desk.status("1") is Status.GONE
+    assert [kind for kind, *_ in desk.told()] == ["removed"]
+
+
+def test_two_that_take_in_crawls_of_one_source_at_once_tell_everything_once(desk: Desk) -> None:
+    desk.take(*[search_page(*[card(str(n)) for n in range(6)])])
+    folders = [desk.market.folder(search_page(*[card(str(n)) for n in range(1, 6)]), verify_page("0")) for _ in range(6)]
+    with ThreadPoolExecutor(6) as threads:
+        taken = [threads.submit(ingest, folder, store=desk.store, context=desk.context, now=desk.market.at()) for folder in folders]
+        assert all(one.result().kept for one in taken)
+    assert [kind for kind, *_ in desk.told()] == ["removed"]
