@@ -183,6 +183,10 @@ class Session:
         finally:
             if toll.refused:
                 log.warning("%s asked for addresses that are not public: %s", fetched.final_url, ", ".join(toll.refused[:5]))
+        # The browser follows redirects by itself: only where it ended tells that a script has left.
+        if url.partition("#")[0] != fetched.final_url and not self._may_open(url):
+            await self._drop_tab()
+            raise RenderFailed(f"the page's script left the site: {url[:300]}")
         capture = self._keep(fetched, url, html, picture)
         return Rendered(html=html, url=url, capture=capture, refused=tuple(toll.refused))
 

@@ -371,10 +371,10 @@ def _retry_after(status: int, stated: str | None, at: datetime) -> datetime | No
         return at + min(timedelta(seconds=int(text[:9])), _LONGEST)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+        until = (until if until.tzinfo is not None else until.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # a year, or an hour of another zone, beyond the calendar's end
         return None
-    until = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
-    return min(max(until.astimezone(UTC), at), at + _LONGEST)
+    return min(max(until, at), at + _LONGEST)
 
 
 def _pairs(message: Request | Response) -> tuple[tuple[str, str], ...]:

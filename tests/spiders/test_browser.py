@@ -130,6 +130,18 @@ def test_a_page_made_to_leave_the_site_stays(shop: Site, other_site: Site, crawl
     assert len(done.records[0].reading.listings) == 8
 
 
+def test_a_page_that_a_script_reached_through_a_redirect_off_the_site_is_not_read(
+    shop: Site, other_site: Site, crawl: Crawl
+) -> None:
+    offers = "".join(f'<li><a href="/item/{n}"><h3>Starlink Mini no {n}</h3></a><span>{20000 + n} ₽</span></li>' for n in range(8))
+    other_site.pages["/theirs"] = f"<html><body><ul>{offers}</ul></body></html>"
+    shop.pages["/go"] = Answer(body="", status=302, headers={"Location": f"{other_site.base}/theirs"})
+    shop.pages["/app.js"] = as_script('location = "/go";')
+    done = crawl(plan_for(shop, render="browser", max_pages=1))
+    assert done.records[0].reading.listings == ()
+    assert "left the site" in done.records[0].reading.error
+
+
 def test_a_script_may_not_lead_where_robots_txt_forbids(shop: Site, crawl: Crawl) -> None:
     shop.robots = Answer(body="User-agent: *\nDisallow: /inner", headers={"Content-Type": "text/plain"})
     shop.pages["/app.js"] = as_script('location = "/inner";' + SCRIPT)

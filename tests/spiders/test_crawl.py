@@ -322,7 +322,18 @@ def test_a_long_retry_after_ends_the_crawl_and_is_reported(
     assert timedelta(minutes=58) < done.report.retry_after - datetime.now(UTC) < timedelta(minutes=62)
 
 
-@pytest.mark.parametrize("stated", ["-5", "soon", "99999999999999999999", "Mon, 99 Foo 2026", "1e9"])
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "-5",
+        "soon",
+        "99999999999999999999",
+        "Mon, 99 Foo 2026",
+        "1e9",
+        "Fri, 31 Dec 9999 23:59:59 -0100",
+        "Fri, 31 Dec 99999999999 23:59:59 GMT",
+    ],
+)
 def test_a_senseless_retry_after_breaks_nothing(site: Site, crawl: Crawl, stated: str) -> None:
     site.pages["/search"] = Answer(status=429, headers={"Retry-After": stated})
     done = crawl(plan_for(site))
