@@ -183,11 +183,11 @@ class Visit:
         fetched = taken if taken is not None else await self._get(url, Role.SEARCH)
         if isinstance(fetched, Missed):
             return fetched
-        reading, html = await self._reading(fetched, Role.SEARCH)
-        record = _described(fetched, Role.SEARCH, reading, rendered=html is not None)
+        reading, rendered = await self._reading(fetched, Role.SEARCH)
+        record = _described(fetched, Role.SEARCH, reading, rendered)
         number = self._show(record, walk, page)
         # Every page of a site that needs a browser has the same shell: only what the browser made of it tells them apart.
-        body = fetched.body if html is None else html
+        body = fetched.body if rendered is None else rendered.html
         shown = Shown(status=fetched.status, reading=reading, digest=hashlib.sha256(body).hexdigest())
         self._shown[url] = (replace(record, number=number), shown)
         self._stop_at_wall(fetched, reading, walk=walk)
@@ -253,10 +253,10 @@ class Visit:
         fetched = await self._get(platforms.own_page(url), role)
         if isinstance(fetched, Missed):
             return
-        reading, html = await self._reading(fetched, role)
+        reading, rendered = await self._reading(fetched, role)
         reading = reading and platforms.is_about(reading, native_id)
-        away = redirected_off_item(fetched, reading, native_id)
-        record = _described(fetched, role, reading, rendered=html is not None)
+        record = _described(fetched, role, reading, rendered)
+        away = redirected_off_item(fetched, reading, native_id, final_url=record.final_url)
         self._write(replace(record, native_id=native_id, redirected_off_item=away))
         self._stop_at_wall(fetched, reading)
 
@@ -268,7 +268,7 @@ class Visit:
             raise Stop(f"the site does not answer: {SILENCE} addresses in a row could not be reached")
         return answer
 
-    async def _reading(self, fetched: Fetched, role: Role) -> tuple[PageReading | None, bytes | None]:
+    async def _reading(self, fetched: Fetched, role: Role) -> tuple[PageReading | None, Rendered | None]:
         """What the answer states (None: an empty body), and what the browser made of it where one was needed."""
         if not fetched.body.strip():
             return None, None
@@ -284,7 +284,7 @@ class Visit:
             return await self._rendered(fetched, role, reading)
         return reading, None
 
-    async def _rendered(self, fetched: Fetched, role: Role, reading: PageReading) -> tuple[PageReading, bytes | None]:
+    async def _rendered(self, fetched: Fetched, role: Role, reading: PageReading) -> tuple[PageReading, Rendered | None]:
         try:
             rendered = await self._renderer.render(fetched)
         except RenderFailed as error:
@@ -297,7 +297,7 @@ class Visit:
             self._journal.note(fetched.url, None, "private-address", f"the page's script asked for {host}")
         url = rendered.url if on_site(rendered.url, self._plan.hosts) else fetched.final_url
         page = Page(url=url, body=rendered.html, content_type="text/html; charset=utf-8", status=fetched.status)
-        return self._read(page, role, rendered=True), rendered.html
+        return self._read(page, role, rendered=True), rendered
 
     def _read(self, page: Page, role: Role, *, rendered: bool = False) -> PageReading:
         kind = ("result" if role is Role.SEARCH else "item") + (" rendered" if rendered else "")
@@ -335,17 +335,18 @@ class Visit:
         raise Stop(because, blocked=blocked)
 
 
-def _described(fetched: Fetched, role: Role, reading: PageReading | None, *, rendered: bool) -> PageRecord:
+def _described(fetched: Fetched, role: Role, reading: PageReading | None, rendered: Rendered | None) -> PageRecord:
     return PageRecord(
         number=0,
         role=role,
         url=fetched.url,
-        final_url=fetched.final_url,
+        final_url=fetched.final_url if rendered is None else rendered.url,
         status=fetched.status,
         at=fetched.at,
-        capture=fetched.capture,
+        # The words of a rendered page stand in what the browser made of it, which refers to the response it came from.
+        capture=fetched.capture if rendered is None else rendered.capture or fetched.capture,
         reading=_worth_keeping(reading, fetched.status),
-        rendered=rendered,
+        rendered=rendered is not None,
     )
 
 
@@ -369,19 +370,19 @@ def _worth_keeping(reading: PageReading | None, status: int) -> PageReading | No
 _LISTING_KINDS = frozenset({PageKind.SEARCH, PageKind.ITEM})
 
 
-def redirected_off_item(fetched: Fetched, reading: PageReading | None, native_id: str) -> bool:
+def redirected_off_item(fetched: Fetched, reading: PageReading | None, native_id: str, *, final_url: str) -> bool:
     """True when an item address led to what is surely another page of the site.
 
     Anything that could be a login, a challenge or an unread page is False: unknown is not gone.
     """
-    if reading is None or fetched.status >= 400 or _same_place(fetched.url, fetched.final_url):
+    if reading is None or fetched.status >= 400 or _same_place(fetched.url, final_url):
         return False
     if reading.kind is PageKind.ITEM:
         ids = {listing.native_id for listing in reading.listings}
-        return bool(ids) and native_id not in ids and not _holds(fetched.final_url, native_id)
+        return bool(ids) and native_id not in ids and not _holds(final_url, native_id)
     if reading.kind is PageKind.SEARCH:
         return True
-    return reading.kind is PageKind.EMPTY and reading.error is None and urlsplit(fetched.final_url).path in ("", "/")
+    return reading.kind is PageKind.EMPTY and reading.error is None and urlsplit(final_url).path in ("", "/")
 
 
 def _holds(url: str, native_id: str) -> bool:
