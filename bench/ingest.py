@@ -83,8 +83,8 @@ def take_in(store: Store, crawl_id: str, at: datetime, sightings: list[Sighting]
     captures = {change.capture for change in found.changes}
     store.keep(
         Kept(
-            crawl=crawl, held=tuple(found.held), seen=tuple(found.seen), versions=tuple(found.versions),
-            changes=tuple(found.changes),
+            crawl=crawl, held=tuple(found.held), seen=tuple(found.seen), same=tuple(found.same), versions=tuple(found.versions),
+            changes=tuple(found.changes), turns=tuple(found.turns),
             captures=tuple(capture for record_id, capture in found.captures.items() if record_id in captures),
         )
     )  # fmt: skip

@@ -474,7 +474,8 @@ class _Intake:
         states = {one.state.listing.listing_id: one.state for one in found.held}
         resting = {change.capture for change in changes}
         return Kept(
-            crawl=crawl, held=tuple(found.held), seen=tuple(found.seen), versions=tuple(found.versions), changes=changes,
+            crawl=crawl, held=tuple(found.held), seen=tuple(found.seen), same=tuple(found.same), versions=tuple(found.versions),
+            changes=changes, turns=tuple(found.turns),
             alerts=self._context.alerts(crawl, changes, states, report), facts=self._context.facts(crawl),
             baselines=found.baselines, reposts=self._reposts(crawl, found, states),
             captures=tuple(capture for record_id, capture in found.captures.items() if record_id in resting),

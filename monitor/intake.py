@@ -10,10 +10,11 @@ from monitor.history.belief import Tally
 from monitor.history.compare import Comparison, compare
 from monitor.history.sighting import Sighting, sign
 from monitor.history.told import Basis
-from storage.model import CaptureRef, Change, Status, Version
-from storage.store import Held, Store
+from storage.model import CaptureRef, Change, Status, Turn, Version
+from storage.store import Held, Seen, Store
 
 T = TypeVar("T")
+_UNKNOWN = (-1, -1)  # no sign is negative
 
 
 class Found:
@@ -22,9 +23,11 @@ class Found:
     def __init__(self, *, baselines: tuple[tuple[str, str], ...]) -> None:
         self.baselines = baselines
         self.held: list[Held] = []
-        self.seen: list[tuple[str, datetime]] = []
+        self.seen: list[Seen] = []
+        self.same: list[tuple[int, datetime]] = []
         self.versions: list[Version] = []
         self.changes: list[Change] = []
+        self.turns: list[Turn] = []
         self.captures: dict[str, CaptureRef] = {}
         self.notes: list[str] = []
         self.tally: Tally
@@ -36,22 +39,23 @@ class Found:
         if comparison.version is not None:
             self.versions.append(comparison.version)
         self.changes.extend(comparison.changes)
+        self.turns.extend(comparison.turns)
 
 
 def compare_all(store: Store, sightings: Sequence[Sighting], basis: Basis, found: Found) -> None:
     """Add to `found` what these sightings of one source tell."""
     for some in chunks(sightings):
         source = some[0].source
-        signs = store.signs(source, [sighting.native_id for sighting in some])
-        rest = []
+        signs, rest = store.signs(source, [sighting.native_id for sighting in some]), []
         for sighting in some:
-            if sighting.item is None and signs.get(sighting.native_id) == sign(sighting):
-                found.seen.append((sighting.listing_id, sighting.at))
+            known, key = signs.get(sighting.native_id, _UNKNOWN)
+            if sighting.item is None and known == sign(sighting, basis.unread):
+                found.same.append((key, sighting.at))
             else:
                 rest.append(sighting)
-        known = store.held(source, [sighting.native_id for sighting in rest])
+        before = store.held(source, [sighting.native_id for sighting in rest])
         for sighting in rest:
-            held = known.get(sighting.native_id)
+            held = before.get(sighting.native_id)
             if held is None or sighting.at > _told_last(held, store):
                 _compare_one(held, sighting, basis, found)
 
@@ -71,7 +75,8 @@ def _compare_one(held: Held | None, sighting: Sighting, basis: Basis, found: Fou
         if statement is not None and statement.capture is not None:
             found.captures[statement.capture.record_id] = statement.capture
     if comparison.held is None:
-        found.seen.append((sighting.listing_id, sighting.at))
+        read = (sighting.card is not None, sighting.item is not None)
+        found.seen.append(Seen(sighting.listing_id, sighting.at, *read))
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -7,12 +7,13 @@ from pathlib import Path
 from storage.errors import StoreBroken, StoreBusy, StoreError, StoreFull, StoreOutdated
 from storage.memory import MemoryStore
 from storage.sqlite import SqliteStore
-from storage.store import Held, Kept, Layer, Store
+from storage.store import Held, Kept, Layer, Seen, Store
 
 __all__ = [
     "Held",
     "Kept",
     "Layer",
+    "Seen",
     "Store",
     "StoreBroken",
     "StoreBusy",

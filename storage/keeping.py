@@ -11,11 +11,12 @@ from storage.beside import add_reposts
 from storage.codec import from_json, pack, to_json
 from storage.contacts import add_contacts
 from storage.errors import StoreError
-from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Listing, Status, Version
+from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Listing, Status, Turn, Version
 from storage.rows import (
     ALERT_COLUMNS,
     CRAWL_COLUMNS,
     LISTING_COLUMNS,
+    TURN_COLUMNS,
     alert_row,
     apply_difference,
     crawl_row,
@@ -28,7 +29,7 @@ from storage.rows import (
     version_body,
 )
 from storage.search import fold, searched
-from storage.store import Held, Kept
+from storage.store import Held, Kept, Seen
 
 # After so many differences a version holds every field again, so that no chain is long to read.
 CHAIN = 20
@@ -55,9 +56,11 @@ _PUT_CRAWL = _insert(
 )  # fmt: skip
 _ADD_LISTING = _insert("listing", LISTING_COLUMNS)
 _SET_LISTING = f"UPDATE listing SET {', '.join(f'{name} = ?' for name in LISTING_COLUMNS[3:])} WHERE id = ?"
-_SEEN_AGAIN = """UPDATE seen SET at = max(at, ?)
-    WHERE listing = (SELECT id FROM listing WHERE source = ? AND native_id = ?)"""
-_FIND = """SELECT listing.id, status, altered, seen.at, title, description, seller
+_SAME_CARD = "UPDATE seen SET at = max(at, ?1), card_at = max(coalesce(card_at, 0), ?1) WHERE listing = ?2"
+_SEEN = """UPDATE seen SET at = max(at, :at), card_at = max(coalesce(card_at, :card), coalesce(:card, card_at)),
+    page_at = max(coalesce(page_at, :page), coalesce(:page, page_at))"""
+_SEEN_AGAIN = f"{_SEEN} WHERE listing = (SELECT id FROM listing WHERE source = :source AND native_id = :native_id)"
+_FIND = """SELECT listing.id, status, altered, seen.at, seen.card_at, seen.page_at, title, description, seller
     FROM listing JOIN seen ON seen.listing = listing.id WHERE source = ? AND native_id = ?"""
 _ADD_ALERT = _insert("outbox", ALERT_COLUMNS, "ON CONFLICT (alert_id) DO NOTHING")
 
@@ -76,14 +79,28 @@ def put_facts(db: sqlite3.Connection, facts: Iterable[tuple[str, str | None]]) -
 class _Found:
     """What stood in the tables of one listing before this crawl."""
 
-    __slots__ = ("altered", "id", "seen_at", "status", "texts")
+    __slots__ = ("altered", "card_at", "id", "page_at", "seen_at", "status", "texts")
 
     def __init__(self, row: tuple[Any, ...]) -> None:
         self.id: int = row[0]
         self.status: str = row[1]
         self.altered: int = row[2]
         self.seen_at: int = row[3]
-        self.texts: tuple[str | None, ...] = row[4:]
+        self.card_at: int | None = row[4]
+        self.page_at: int | None = row[5]
+        self.texts: tuple[str | None, ...] = row[6:]
+
+    def since(self, read_at: int | None) -> int | None:
+        """How long before the last sighting a kind of page was read: mostly nothing, which costs nothing to keep."""
+        return None if read_at is None else self.seen_at - read_at
+
+
+def _seen_again(seen: Seen) -> dict[str, Any]:
+    source, native_id = split_id(seen.listing_id)
+    at = micros(seen.at)
+    return {
+        "source": source, "native_id": native_id, "at": at, "card": at if seen.card else None, "page": at if seen.item else None,
+    }  # fmt: skip
 
 
 class Keeping:
@@ -116,7 +133,8 @@ class Keeping:
             self._put_held(held, micros(versions[-1].first_seen) if versions else None)
             for version in versions:
                 self._add_version(version)
-        self._db.executemany(_SEEN_AGAIN, ((micros(at), *split_id(listing_id)) for listing_id, at in kept.seen))
+        self._db.executemany(_SEEN_AGAIN, map(_seen_again, kept.seen))
+        self._db.executemany(_SAME_CARD, [(micros(at), key) for key, at in kept.same])
         for versions in begins.values():
             for version in versions:
                 self._add_version(version)
@@ -124,6 +142,7 @@ class Keeping:
             self._capture(capture)
         for change in kept.changes:
             self._add_change(change)
+        self._add_turns(kept.turns)
         self._add_baselines(kept.crawl.source, kept.baselines)
         add_reposts(self._db, self._crawl, kept.reposts, self._id)
         add_alerts(self._db, kept.alerts)
@@ -173,11 +192,18 @@ class Keeping:
         seen_at = micros(state.last_seen)
         if found is None:
             listing = int(self._db.execute(_ADD_LISTING, row).lastrowid or 0)
-            self._db.execute("INSERT INTO seen (listing, at, sign) VALUES (?, ?, ?)", (listing, seen_at, held.sign))
+            self._db.execute(
+                "INSERT INTO seen (listing, at, sign, card_at, page_at) VALUES (?, ?, ?, ?, ?)",
+                (listing, seen_at, held.sign, maybe_micros(held.card_read), maybe_micros(held.item_read)),
+            )
         else:
             listing = found.id
             self._db.execute(_SET_LISTING, (*row[3:], listing))
-            self._db.execute("UPDATE seen SET at = max(at, ?), sign = ? WHERE listing = ?", (seen_at, held.sign, listing))
+            self._db.execute(
+                f"{_SEEN}, sign = :sign WHERE listing = :listing",
+                {"at": seen_at, "card": maybe_micros(held.card_read), "page": maybe_micros(held.item_read)}
+                | {"sign": held.sign, "listing": listing},
+            )
         if (Status.LIVE if found is None else found.status) != state.status:
             self._add_standing(listing, held)
         self._ids[state.listing.listing_id] = listing
@@ -216,15 +242,20 @@ class Keeping:
         first_seen = micros(version.first_seen)
         found = self._find(listing_id)
         self._db.execute(
-            "INSERT INTO version (listing, number, base, crawl, first_seen, body, capture, prior_seen, prior_ended)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO version (listing, number, base, crawl, first_seen, body, capture, prior_seen, prior_ended, prior_card,"
+            " prior_page) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 listing, version.number, version.number if whole else base, self._crawl, first_seen,
                 to_json(body if whole or before is None else difference(before, body)),
-                self._capture(version.capture), found.seen_at if found and before is not None else None,
-                None if before is None else self._ended(listing, found, first_seen),
+                self._capture(version.capture),
+                *((None,) * 4 if before is None or found is None else self._prior(listing, found, first_seen)),
             ),
         )  # fmt: skip
+
+    def _prior(self, listing: int, found: _Found, first_seen: int) -> tuple[int | None, ...]:
+        """What is said with a version of the one before, which is never touched again."""
+        ended = self._ended(listing, found, first_seen)
+        return found.seen_at, ended, found.since(found.card_at), found.since(found.page_at)
 
     def _address(self, listing_id: str) -> str | None:
         if listing_id not in self._addresses:
@@ -299,6 +330,15 @@ class Keeping:
                 self._word_set(change.watches),
             ),
         )  # fmt: skip
+
+    def _add_turns(self, turns: tuple[Turn, ...]) -> None:
+        self._db.executemany(
+            _insert("turn", TURN_COLUMNS),
+            (
+                (self._id(one.listing_id), self._crawl, micros(one.at), one.side.value, one.field, one.said.value, one.words)
+                for one in turns
+            ),
+        )
 
     def _add_baselines(self, source: str, pairs: tuple[tuple[str, str], ...]) -> None:
         self._db.executemany(

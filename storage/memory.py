@@ -24,13 +24,15 @@ from storage.model import (
     Listing,
     ListingState,
     Repost,
+    Spoken,
     Status,
+    Turn,
     Verdict,
     Version,
 )
 from storage.rows import split_id
 from storage.search import matches, searched
-from storage.store import Held, Kept
+from storage.store import Held, Kept, Seen
 from storage.timetravel import listings_at, state_at
 
 
@@ -44,6 +46,7 @@ class _Record:
     versions: list[Version] = field(default_factory=list)
     ends: list[datetime | None] = field(default_factory=list)
     standings: list[tuple[datetime, Status, str | None]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
 
     @property
     def state(self) -> ListingState:
@@ -77,14 +80,19 @@ class MemoryStore:
             self._refuse_strangers(kept)
             self._crawls[kept.crawl.crawl_id] = kept.crawl
             gone = {id_: record.standings[-1][0] for id_, record in self._records.items() if record.state.status is Status.GONE}
-            seen = {version.listing.listing_id: self._last_seen(version.listing.listing_id) for version in kept.versions}
+            before_it = {version.listing.listing_id: self._as_seen(version.listing.listing_id) for version in kept.versions}
             begins = {version.listing.listing_id: version.first_seen for version in kept.versions}
             for held in kept.held:
                 self._put_held(kept.crawl, held, begins.get(held.state.listing.listing_id))
-            for listing_id, at in kept.seen:
-                self._see_again(listing_id, at)
+            for again in kept.seen:
+                self._see_again(again)
+            by_key = list(self._records) if kept.same else []
+            for order, at in kept.same:
+                self._see_again(Seen(by_key[order], at))
             for version in kept.versions:
-                self._add_version(version, gone.get(version.listing.listing_id), seen[version.listing.listing_id])
+                self._add_version(version, gone.get(version.listing.listing_id), before_it[version.listing.listing_id])
+            for turned in kept.turns:
+                self._records[turned.listing_id].turns.append(turned)
             for change in kept.changes:
                 self._changes.setdefault(change.change_id, change)
             for capture in (*(version.capture for version in kept.versions if version.capture), *kept.captures):
@@ -99,13 +107,14 @@ class MemoryStore:
 
     def _refuse_strangers(self, kept: Kept) -> None:
         known = self._records.keys() | {held.state.listing.listing_id for held in kept.held}
-        named = {version.listing.listing_id for version in kept.versions} | {change.listing_id for change in kept.changes}
+        named = {version.listing.listing_id for version in kept.versions}
+        named |= {change.listing_id for change in kept.changes} | {turn.listing_id for turn in kept.turns}
         if strangers := named - known:
             raise StoreError(f"no listing {min(strangers)!r} to keep a version or change of; give its Held as well")
 
-    def _last_seen(self, listing_id: str) -> datetime | None:
+    def _as_seen(self, listing_id: str) -> Held | None:
         record = self._records.get(listing_id)
-        return None if record is None else record.state.last_seen
+        return None if record is None else record.held
 
     def _put_held(self, crawl: CrawlRecord, held: Held, begins: datetime | None) -> None:
         state, at = held.state, crawl.ended or crawl.started
@@ -121,16 +130,24 @@ class MemoryStore:
         if record.state.status is not state.status:
             record.standings.append((turned, state.status, state.status_because))
         latest = max(record.state.last_seen, state.last_seen)
-        record.held = replace(held, state=replace(state, last_seen=latest, first_seen=state.first_seen))
+        record.held = replace(
+            held, state=replace(state, last_seen=latest, first_seen=state.first_seen),
+            card_read=_later(record.held.card_read, held.card_read), item_read=_later(record.held.item_read, held.item_read),
+        )  # fmt: skip
 
-    def _see_again(self, listing_id: str, at: datetime) -> None:
-        if (record := self._records.get(listing_id)) is not None and at > record.state.last_seen:
-            record.held = replace(record.held, state=replace(record.state, last_seen=at))
+    def _see_again(self, seen: Seen) -> None:
+        if (record := self._records.get(seen.listing_id)) is not None:
+            before = record.held
+            record.held = replace(
+                before, state=replace(record.state, last_seen=max(record.state.last_seen, seen.at)),
+                card_read=_later(before.card_read, seen.at if seen.card else None),
+                item_read=_later(before.item_read, seen.at if seen.item else None),
+            )  # fmt: skip
 
-    def _add_version(self, version: Version, gone: datetime | None, seen: datetime | None) -> None:
+    def _add_version(self, version: Version, gone: datetime | None, seen: Held | None) -> None:
         record = self._records[version.listing.listing_id]
         if record.versions:
-            record.versions[-1] = replace(record.versions[-1], last_seen=seen or record.versions[-1].last_seen)
+            record.versions[-1] = _as_read(record.versions[-1], seen or record.held)
             record.ends[-1] = version.first_seen if gone is None else min(gone, version.first_seen)
         record.versions.append(version)
         record.ends.append(None)
@@ -257,9 +274,15 @@ class MemoryStore:
             found = {id_: self._records.get(f"{source}:{id_}") for id_ in native_ids}
             return {id_: record.held for id_, record in found.items() if record is not None}
 
-    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, int]:
-        """Held.sign of these listings, by native id."""
-        return {id_: held.sign for id_, held in self.held(source, native_ids).items() if held.sign is not None}
+    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """(Held.sign, key) of these listings, by native id."""
+        with self._lock:
+            found = {id_: self._records.get(f"{source}:{id_}") for id_ in native_ids}
+            return {
+                id_: (record.held.sign, record.order)
+                for id_, record in found.items()
+                if record is not None and record.held.sign is not None
+            }
 
     def expected(self, source: str, queries: Iterable[str]) -> Iterator[Held]:
         """Every listing that one of these queries has shown, those not seen for longest first."""
@@ -323,6 +346,15 @@ class MemoryStore:
         for record in sorted(self._all(), key=lambda record: split_id(record.state.listing.listing_id)):
             if watch is None or watch in record.state.watches:
                 yield from ((v, ended) for v, ended in _spans(record) if since is None or v.first_seen >= since)
+
+    def spoken(self, listing_id: str) -> Spoken:
+        """Which kind of page speaks of what, and every turn of that."""
+        with self._lock:
+            record = self._records.get(listing_id)
+            if record is None:
+                return Spoken()
+            card, item = (() if one is None else tuple(dict(one.texts)) for one in (record.held.card, record.held.item))
+            return Spoken(card=card, item=item, turns=tuple(record.turns))
 
     def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
         """Every turn of a listing's status after its first sighting, oldest first."""
@@ -417,4 +449,13 @@ def _spans(record: _Record) -> Iterator[tuple[Version, datetime | None]]:
     *earlier, current = zip(record.versions, record.ends, strict=True)
     yield from earlier
     ended = record.standings[-1][0] if record.state.status is Status.GONE else None
-    yield replace(current[0], last_seen=record.state.last_seen), ended
+    yield _as_read(current[0], record.held), ended
+
+
+def _as_read(version: Version, held: Held) -> Version:
+    """The version with what its listing's last sightings add to it."""
+    return replace(version, last_seen=held.state.last_seen, card_read=held.card_read, item_read=held.item_read)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)

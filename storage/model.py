@@ -212,6 +212,46 @@ class Version:
     first_seen: datetime
     last_seen: datetime
     capture: CaptureRef | None = None
+    card_read: datetime | None = None  # the last sighting of that span in which a result page showed it; None: none, or not noted
+    item_read: datetime | None = None  # the last one in which its own page was read
+
+
+class Side(StrEnum):
+    """The kind of page that speaks of a listing."""
+
+    CARD = "card"  # its card on a result page
+    ITEM = "item"  # its own page
+
+
+class Saying(StrEnum):
+    """What a kind of page, when it was read, had to say in one field. Another value in the field is a change, not a turn."""
+
+    STATED = "stated"
+    NOT_STATED = "not_stated"  # the page was read and does not state it any more
+    NOT_READ = "not_read"  # the page cannot be trusted with it: it vanished from every card at once
+    NOT_UNDERSTOOD = "not_understood"  # words stand there that nothing can be made of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """A moment from which a kind of page says, or no longer says, something in one field of a listing."""
+
+    listing_id: str
+    side: Side
+    field: str  # as changes name it
+    said: Saying
+    at: datetime
+    crawl_id: str
+    words: str | None = None  # what could not be understood
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """Who speaks of a listing, and of what: a field without a turn is stated in every reading of a page that ever stated it."""
+
+    card: tuple[str, ...] = ()  # texts (fields of a reading) that its cards ever stated understandably
+    item: tuple[str, ...] = ()  # the same of its own page
+    turns: tuple[Turn, ...] = ()  # in the order they were kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,10 @@ from storage.model import (
     Listing,
     ListingState,
     Price,
+    Saying,
+    Side,
     Status,
+    Turn,
 )
 from storage.store import Held, Layer
 
@@ -113,7 +116,7 @@ _OWN_COLUMNS = ("source", "native_id", "title", "description", "judgement")
 LISTING_COLUMNS = (
     "source", "native_id", "address", "title", "description", "seller", "price_minor", "price_currency", "body",
     "judgement", "item", "flagged", "score", "flag_count", "status", "status_because", "first_seen", "altered", "version",
-    "watches", "queries", "digest", "card", "card_at", "item_page", "item_page_at", "hashes",
+    "watches", "queries", "digest", "card", "card_at", "item_page", "item_page_at", "hashes", "unsaid",
 )  # fmt: skip
 
 
@@ -141,6 +144,7 @@ def held_row(held: Held, packed: Mapping[str, Any], *, altered: int, watches: in
         state.status.value, state.status_because, micros(state.first_seen), altered, state.version, watches, queries, held.digest,
         _layer_texts(held.card), maybe_micros(held.card.at) if held.card else None,
         _layer_texts(held.item), maybe_micros(held.item.at) if held.item else None, to_json(dict(held.lags)),
+        to_json(dict(held.unsaid)) if held.unsaid else None,
     )  # fmt: skip
 
 
@@ -172,10 +176,12 @@ def state_of(row: sqlite3.Row, watches: tuple[str, ...]) -> ListingState:
 
 
 def held_of(row: sqlite3.Row, watches: tuple[str, ...], queries: tuple[str, ...]) -> Held:
-    """A row with LISTING_COLUMNS, seen_at and sign."""
+    """A row with LISTING_COLUMNS, seen_at, card_seen_at, page_seen_at and sign."""
     return Held(
         state=state_of(row, watches), card=_layer(row["card"], row["card_at"]), item=_layer(row["item_page"], row["item_page_at"]),
         digest=row["digest"], queries=queries, lags=tuple(from_json(row["hashes"]).items()), sign=row["sign"],
+        card_read=maybe_moment(row["card_seen_at"]), item_read=maybe_moment(row["page_seen_at"]),
+        unsaid=() if row["unsaid"] is None else tuple(from_json(row["unsaid"]).items()),
     )  # fmt: skip
 
 
@@ -268,6 +274,22 @@ def change_of(row: sqlite3.Row, watches: tuple[str, ...]) -> Change:
         kind=ChangeKind(row["kind"]), field=row["field"], old=row["old"], new=row["new"], baseline=bool(row["baseline"]),
         crawl_id=row["crawl_id"], capture=row["record_id"] and lengthen(row["record_id"]), watches=watches,
     )  # fmt: skip
+
+
+TURN_COLUMNS = ("listing", "crawl", "at", "side", "field", "said", "words")
+
+
+def turn_of(row: sqlite3.Row, listing_id: str) -> Turn:
+    """A row of turn joined with its crawl."""
+    return Turn(
+        listing_id=listing_id, side=Side(row["side"]), field=row["field"], said=Saying(row["said"]), at=moment(row["at"]),
+        crawl_id=row["crawl_id"], words=row["words"],
+    )  # fmt: skip
+
+
+def names_of(texts: str | None) -> tuple[str, ...]:
+    """Whose texts a layer holds."""
+    return () if texts is None else tuple(from_json(texts))
 
 
 def capture_of(row: sqlite3.Row) -> CaptureRef | None:

@@ -264,3 +264,37 @@ def m004_beside(db: Database) -> None:
 def m005_contacts(db: Database) -> None:
     """What links listings of one hand, filled from what is known."""
     db.executescript(CONTACT_TABLE)
+
+
+_SPOKEN = """
+CREATE TABLE turn (                  -- from when on a kind of page states a field of a listing, and from when on not any more
+    id INTEGER PRIMARY KEY,
+    listing INTEGER NOT NULL REFERENCES listing(id),
+    crawl INTEGER NOT NULL REFERENCES crawl(id),
+    at INTEGER NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('card', 'item')),
+    field TEXT NOT NULL,
+    said TEXT NOT NULL CHECK (said IN ('stated', 'not_stated', 'not_read', 'not_understood')),
+    words TEXT                       -- what could not be understood
+) STRICT;
+CREATE INDEX turn_by_listing ON turn (listing);
+
+ALTER TABLE listing ADD COLUMN unsaid TEXT;  -- JSON object: "card.seller" to what turn last said of it, where that is not stated
+
+ALTER TABLE seen ADD COLUMN card_at INTEGER; -- the last sighting on a result page; null: none, or not noted then
+ALTER TABLE seen ADD COLUMN page_at INTEGER; -- the last sighting for which its own page was read
+
+ALTER TABLE version ADD COLUMN prior_card INTEGER; -- its last card: microseconds before prior_seen; null: none, or not noted
+ALTER TABLE version ADD COLUMN prior_page INTEGER; -- the same of its own page
+"""
+
+
+@MIGRATIONS()
+def m006_spoken(db: Database) -> None:
+    """Unchanged, not stated any more and not read are three things; and when each kind of page was last read."""
+    db.executescript(_SPOKEN)
+    for verb in ("UPDATE", "DELETE"):
+        db.executescript(
+            f"CREATE TRIGGER turn_{verb.lower()}_refused BEFORE {verb} ON turn BEGIN "
+            "SELECT RAISE(ABORT, 'history is append-only: a turn is never altered or thrown away'); END;"
+        )

@@ -30,6 +30,7 @@ from storage.model import (
     Listing,
     ListingState,
     Repost,
+    Spoken,
     Status,
     Verdict,
     Version,
@@ -48,16 +49,20 @@ from storage.rows import (
     maybe_moment,
     micros,
     moment,
+    names_of,
     shorten,
     split_id,
     state_of,
+    turn_of,
 )
 from storage.search import fold, full_text_query, is_unspaced, words
 from storage.store import Held, Kept
 from storage.timetravel import listings_at, state_at
 
-_STATE = "SELECT listing.*, seen.at AS seen_at, seen.sign FROM listing JOIN seen ON seen.listing = listing.id"
+_STATE = """SELECT listing.*, seen.at AS seen_at, seen.card_at AS card_seen_at, seen.page_at AS page_seen_at, seen.sign
+    FROM listing JOIN seen ON seen.listing = listing.id"""
 _VERSION = """SELECT version.number, version.base, version.first_seen, version.body, version.prior_seen, version.prior_ended,
+    version.prior_card, version.prior_page, seen.card_at AS card_seen_at, seen.page_at AS page_seen_at,
     version.listing, listing.source, listing.native_id, crawl.crawl_id, capture.record_id, capture.sha256,
     capture.at AS capture_at, capture.url AS capture_url, warc.file, seen.at AS seen_at, listing.status,
     CASE listing.status WHEN 'gone' THEN
@@ -112,17 +117,18 @@ class SqliteStore:
                 found[row["native_id"]] = self._held(row)
         return found
 
-    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, int]:
-        """Held.sign of these listings, by native id."""
-        signs: dict[str, int] = {}
+    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """(Held.sign, key) of these listings, by native id."""
+        signs: dict[str, tuple[int, int]] = {}
         with complaints(self._path):
             for some in chunks(native_ids):
                 marks = ", ".join("?" * len(some))
-                signs |= self._connections.reader().execute(
-                    "SELECT native_id, sign FROM listing CROSS JOIN seen ON seen.listing = listing.id"
+                rows = self._connections.reader().execute(
+                    "SELECT native_id, sign, id FROM listing CROSS JOIN seen ON seen.listing = listing.id"
                     f" WHERE source = ? AND native_id IN ({marks}) AND sign IS NOT NULL",
                     (source, *some),
                 )
+                signs |= {native_id: (sign, key) for native_id, sign, key in rows}
         return signs
 
     def expected(self, source: str, queries: Iterable[str]) -> Iterator[Held]:
@@ -202,6 +208,19 @@ class SqliteStore:
         for version, ended in _unfold(self._rows(f"{_VERSION}{wheres} ORDER BY listing.source, native_id, number", wheres.values)):
             if since is None or version.first_seen >= since:
                 yield version, ended
+
+    def spoken(self, listing_id: str) -> Spoken:
+        """Which kind of page speaks of what, and every turn of that."""
+        row = self._row("SELECT id, card, item_page FROM listing WHERE source = ? AND native_id = ?", split_id(listing_id))
+        if row is None:
+            return Spoken()
+        turns = self._rows(
+            "SELECT turn.*, crawl.crawl_id FROM turn JOIN crawl ON crawl.id = turn.crawl WHERE listing = ? ORDER BY turn.id",
+            (row["id"],),
+        )
+        return Spoken(
+            card=names_of(row["card"]), item=names_of(row["item_page"]), turns=tuple(turn_of(one, listing_id) for one in turns)
+        )
 
     def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
         """Every turn of a listing's status after its first sighting: when, to what, on what evidence; oldest first."""
@@ -448,10 +467,12 @@ def _version(row: sqlite3.Row, listing: Listing, after: sqlite3.Row | None) -> t
     if after is not None:
         last_seen = after["prior_seen"]
         ended = after["first_seen"] if after["prior_ended"] is None else after["prior_ended"]
+        read = [None if lag is None else last_seen - lag for lag in (after["prior_card"], after["prior_page"])]
     else:
         last_seen, ended = row["seen_at"], row["turned"] if row["status"] == Status.GONE else None
+        read = [row["card_seen_at"], row["page_seen_at"]]
     version = Version(
         listing=listing, number=row["number"], crawl_id=row["crawl_id"], first_seen=moment(row["first_seen"]),
-        last_seen=moment(last_seen), capture=capture_of(row),
+        last_seen=moment(last_seen), capture=capture_of(row), card_read=maybe_moment(read[0]), item_read=maybe_moment(read[1]),
     )  # fmt: skip
     return version, maybe_moment(ended)

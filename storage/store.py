@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from storage.contacts import Kin
 from storage.model import (
@@ -21,7 +21,9 @@ from storage.model import (
     Listing,
     ListingState,
     Repost,
+    Spoken,
     Status,
+    Turn,
     Verdict,
     Version,
 )
@@ -35,7 +37,7 @@ class Layer:
     """
 
     texts: tuple[tuple[str, str], ...]  # (field of ListingReading, text), sorted by field
-    at: datetime
+    at: datetime  # since when
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +51,18 @@ class Held:
     queries: tuple[str, ...] = ()  # the queries whose result pages showed it
     lags: tuple[tuple[str, str], ...] = ()  # what one kind of page has not confirmed of the other; opaque to the store
     sign: int | None = None  # 63-bit digest of a sighting that tells nothing new; opaque to the store, see Store.signs
+    card_read: datetime | None = None  # the last sighting in which a result page showed it
+    item_read: datetime | None = None  # the last sighting in which its own page was read
+    unsaid: tuple[tuple[str, str], ...] = ()  # ("card.seller", Saying): what is not stated now though it was; opaque to the store
+
+
+class Seen(NamedTuple):
+    """A listing seen again with nothing to alter, and the kinds of page that were read of it."""
+
+    listing_id: str
+    at: datetime
+    card: bool = True
+    item: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,13 +71,15 @@ class Kept:
 
     crawl: CrawlRecord
     held: tuple[Held, ...] = ()  # new or altered knowledge of listings, whole rows
-    seen: tuple[tuple[str, datetime], ...] = ()  # (listing_id, at): seen again, nothing altered
+    seen: tuple[Seen, ...] = ()  # seen again, nothing altered
+    same: tuple[tuple[int, datetime], ...] = ()  # (key of Store.signs, at): seen on a card with the same sign, and no other page
     versions: tuple[Version, ...] = ()  # versions that begin; the one before ends by itself
     changes: tuple[Change, ...] = ()
     alerts: tuple[Alert, ...] = ()
     baselines: tuple[tuple[str, str], ...] = ()  # (watch, query) pairs whose history on this source begins here
     captures: tuple[CaptureRef, ...] = ()  # what the changes rest on, where no version does
     reposts: tuple[Repost, ...] = ()
+    turns: tuple[Turn, ...] = ()
     facts: tuple[tuple[str, str | None], ...] = ()  # to be remembered (None: forgotten) together with the crawl, see Store.remember
 
 
@@ -78,8 +94,8 @@ class Store(Protocol):
         """What is known of these listings, by native id; unknown ones are absent."""
         ...
 
-    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, int]:
-        """Held.sign of these listings, by native id: the quick way to find that a sighting tells nothing new."""
+    def signs(self, source: str, native_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """(Held.sign, the store's own key for Kept.same) by native id: the quick way to find that a card tells nothing new."""
         ...
 
     def expected(self, source: str, queries: Iterable[str]) -> Iterator[Held]:
@@ -116,6 +132,10 @@ class Store(Protocol):
 
     def history(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[Version, datetime | None]]:
         """Every version with the time it ended (None: still so), by listing, then number. Streams."""
+        ...
+
+    def spoken(self, listing_id: str) -> Spoken:
+        """Which kind of page speaks of what, and every turn of that; empty for a listing that is not known."""
         ...
 
     def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:

@@ -16,7 +16,8 @@ from monitor.columns import stamp
 from monitor.commands.common import at_option, config_option, echo_json, json_option, local, opened_store
 from monitor.errors import ListingUnknown
 from monitor.export.rows import learning
-from storage.model import Change, Interpretation, ListingState, Repost, Status, Verdict, Version
+from monitor.history.spoken import Standing, standings_of
+from storage.model import Change, Interpretation, ListingState, Repost, Saying, Status, Turn, Verdict, Version
 from storage.store import Store
 
 _FIELDS = (
@@ -38,6 +39,8 @@ class Dossier:
     standings: list[tuple[datetime, Status, str | None]]
     verdicts: list[Verdict]
     learned: list[datetime | None]  # for each version, when its crawl was taken into history
+    fields: list[dict[str, Standing]]  # for each version, what its last sighting said and left out
+    turns: list[Turn]
     interpretations: list[Interpretation]
     reposts: list[Repost]
 
@@ -82,6 +85,7 @@ def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
         return at is None or of <= at
 
     versions = [version for version in store.versions(listing_id) if known(version.first_seen)]
+    spoken = store.spoken(listing_id)
     return Dossier(
         state=state,
         versions=versions,
@@ -89,6 +93,8 @@ def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
         standings=[standing for standing in store.standings(listing_id) if known(standing[0])],
         verdicts=[verdict for verdict in store.verdicts(listing_id=listing_id) if known(verdict.at)],
         learned=[learned(version.crawl_id) for version in versions],
+        fields=[standings_of(version, spoken, until=at) for version in versions],
+        turns=[turn for turn in spoken.turns if known(turn.at)],
         interpretations=[one for one in store.interpretations(listing_id=listing_id) if known(one.at)],
         reposts=[one for one in store.reposts(listing_id) if known(one.at)],
     )
@@ -119,8 +125,13 @@ def as_row(dossier: Dossier) -> dict[str, Any]:
             for flag in listing.judgement.flags
         ],
         "versions": [
-            version_row(version, until, learned)
-            for version, until, learned in zip(dossier.versions, ends, dossier.learned, strict=True)
+            version_row(version, until, learned, fields)
+            for version, until, learned, fields in zip(dossier.versions, ends, dossier.learned, dossier.fields, strict=True)
+        ],
+        "turns": [
+            {"at": stamp(one.at), "page": one.side.value, "field": one.field, "said": one.said.value, "words": one.words}
+            | {"crawl_id": one.crawl_id}
+            for one in dossier.turns
         ],
         "interpretations": [
             {"version": one.version, "at": stamp(one.at), "program": one.program, "fields": list(one.fields)}
@@ -149,9 +160,12 @@ def _print(dossier: Dossier, zone: ZoneInfo) -> None:
     screen.print(
         Text(f"first seen {local(state.first_seen, zone)}, last seen {local(state.last_seen, zone)} {zone.key}", style="dim")
     )
+    if dossier.versions and (read := dossier.versions[-1].item_read) is not None:
+        screen.print(Text(f"its own page was last read {local(read, zone)}", style="dim"))
     old = f"  (before: {row['price_old']})" if row["price_old"] else ""
     facts = [("price", f"{price_of(row)}{old}"), *((name, _fact(row[key])) for name, key in _FIELDS)]
     print_table(("", ""), [(Text(name, style="dim"), value) for name, value in facts if value not in ("", "–")])
+    _section("fields", ("field", "when last seen", "since", "words"), _standing_cells(dossier, zone))
     _section("flags", ("rule", "weight", "words", "where", "why", "lost when"), _flag_cells(state))
     verdicts = ((local(one.at, zone), one.rule, one.decision.value, one.note) for one in dossier.verdicts)
     _section("verdicts", ("at", "rule", "verdict", "note"), verdicts)
@@ -184,6 +198,17 @@ def _section(title: str, headings: tuple[str, ...], rows: Any) -> None:
     if found:
         click.echo()
         print_table(headings, found, title=title)
+
+
+_SAID = {
+    Saying.STATED: "stated", Saying.NOT_STATED: "not stated any more", Saying.NOT_READ: "not read this time",
+    Saying.NOT_UNDERSTOOD: "not understood",
+}  # fmt: skip
+
+
+def _standing_cells(dossier: Dossier, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
+    for name, standing in (dossier.fields[-1] if dossier.fields else {}).items():
+        yield name, _SAID[standing.said], local(standing.since, zone) if standing.since else None, standing.words
 
 
 def _flag_cells(state: ListingState) -> Iterator[tuple[object, ...]]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from monitor.columns import COLUMNS, listing_row, stamp
 from monitor.export.privacy import Veil
+from monitor.history.spoken import Standing, standings_of
 from storage.model import Change, CrawlRecord, Flag, Identifier, ListingState, Repost, Version
 from storage.store import Store
 
 COLUMNS_OF: dict[str, tuple[str, ...]] = {
     "listings": COLUMNS,
-    "history": (*COLUMNS, "version", "valid_from", "valid_to", "learned_at", "crawl_id", "capture", "sha256"),
+    "history": (
+        *COLUMNS, "version", "valid_from", "valid_to", "learned_at", "crawl_id", "capture", "sha256", "fields", "card_read_at",
+        "page_read_at",
+    ),
     "changes": ("change_id", "listing_id", "url", "at", "kind", "field", "old", "new", "baseline", "crawl_id", "capture"),
     "flags": ("listing_id", "rule", "kind", "weight", "words", "field", "label", "lose"),
     "crawls": (
@@ -34,8 +38,10 @@ def state_row(state: ListingState) -> dict[str, Any]:
     }
 
 
-def version_row(version: Version, until: datetime | None, learned: datetime | None = None) -> dict[str, Any]:
-    """One version; valid_to None: it is still so; learned: when its crawl was taken into history."""
+def version_row(
+    version: Version, until: datetime | None, learned: datetime | None = None, standings: Mapping[str, Standing] | None = None
+) -> dict[str, Any]:
+    """One version; valid_to None: it is still so; learned: when its crawl was taken into history; standings: of its fields."""
     return listing_row(version.listing) | {
         "first_seen": stamp(version.first_seen),
         "last_seen": stamp(version.last_seen),
@@ -46,6 +52,9 @@ def version_row(version: Version, until: datetime | None, learned: datetime | No
         "crawl_id": version.crawl_id,
         "capture": version.capture.record_id if version.capture else None,
         "sha256": version.capture.sha256 if version.capture else None,
+        "fields": {name: standing.said.value for name, standing in (standings or {}).items()},
+        "card_read_at": stamp(version.card_read),
+        "page_read_at": stamp(version.item_read),
     }
 
 
@@ -145,8 +154,12 @@ def _bare_rows(
     if what == "listings":
         yield from ((state_row(state), state.listing.identifiers) for state in store.listings(watch=watch, since=since, at=at))
     elif what == "history":
+        spoken = lru_cache(maxsize=1)(store.spoken)  # versions of one listing follow one another
         yield from (
-            (version_row(version, until, learned(version.crawl_id)), version.listing.identifiers)
+            (
+                version_row(version, until, learned(version.crawl_id), standings_of(version, spoken(version.listing.listing_id))),
+                version.listing.identifiers,
+            )
             for version, until in store.history(watch=watch, since=since)
         )
     elif what == "changes":

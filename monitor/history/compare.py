@@ -9,17 +9,19 @@ whichever layer tells it first. A statement where there was none adds to the lis
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from monitor.history.fields import FIELDS, Texts
 from monitor.history.lag import Lags
-from monitor.history.sighting import Sighting, Statement, sign, stated_texts
-from monitor.history.told import Basis, Pages, Part, Told, part_of
+from monitor.history.sighting import Sighting, Statement, sign
+from monitor.history.spoken import Heard, turns_of
+from monitor.history.told import Basis, Pages, Part, Said, Told, part_of
 from monitor.understand import find_identifiers
 from spiders.listing import card_digest
-from storage.model import CaptureRef, Change, ChangeKind, Listing, ListingState, Status, Version
+from storage.model import CaptureRef, Change, ChangeKind, Listing, ListingState, Side, Status, Turn, Version
 from storage.store import Held, Layer
 
 
@@ -30,6 +32,7 @@ class Comparison:
     held: Held | None = None
     version: Version | None = None
     changes: tuple[Change, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 def compare(held: Held | None, sighting: Sighting, basis: Basis) -> Comparison:
@@ -53,12 +56,19 @@ def _first(sighting: Sighting, basis: Basis) -> Comparison:
     state = ListingState(
         listing=listing, status=Status.LIVE, first_seen=sighting.at, last_seen=sighting.at, watches=sighting.watches, version=1
     )
+    pages = Pages.of(None, sighting.card), Pages.of(None, sighting.item)
+    card_parts, item_parts = ({field.name: part_of(field, {}, page.now, basis) for field in FIELDS} for page in pages)
+    unsaid, turns = _unsaid(
+        (), sighting, basis, _heard(Side.CARD, sighting.card, pages[0], card_parts),
+        _heard(Side.ITEM, sighting.item, pages[1], item_parts),
+    )  # fmt: skip
     held = Held(
-        state=state, card=_first_layer(sighting.card, basis), item=_first_layer(sighting.item, basis),
-        digest=_digest(None, sighting), queries=sighting.queries, sign=_sign(sighting),
+        state=state, card=_first_layer(sighting.card, card_parts), item=_first_layer(sighting.item, item_parts),
+        digest=_digest(None, sighting), queries=sighting.queries, sign=_sign(sighting, basis), unsaid=unsaid,
+        card_read=_read_at(sighting, sighting.card, None), item_read=_read_at(sighting, sighting.item, None),
     )  # fmt: skip
     change = _change(sighting, basis, listing, ChangeKind.NEW, watches=sighting.watches, baseline=basis.baseline(sighting))
-    return Comparison(held=held, version=_version(sighting, basis, listing, 1, _capture(sighting)), changes=(change,))
+    return Comparison(held=held, version=_version(sighting, basis, listing, 1, _capture(sighting)), changes=(change,), turns=turns)
 
 
 def _understood(statement: Statement | None, sighting: Sighting, basis: Basis) -> Listing | None:
@@ -82,12 +92,8 @@ _ATTRIBUTES = (
 )  # fmt: skip
 
 
-def _first_layer(statement: Statement | None, basis: Basis) -> Layer | None:
-    if statement is None:
-        return None
-    now = stated_texts(statement.reading)
-    parts = [part for field in FIELDS if (part := part_of(field, {}, now, basis)).texts]
-    return _layer(None, {}, parts, statement.at)
+def _first_layer(statement: Statement | None, parts: dict[str, Part]) -> Layer | None:
+    return None if statement is None else _layer(None, {}, [part for part in parts.values() if part.texts], statement.at)
 
 
 # A listing that is known
@@ -97,11 +103,8 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
     before = held.state.listing
     card, item = Pages.of(held.card, sighting.card), Pages.of(held.item, sighting.item)
     lags = Lags.of(held.lags)
-    told = [
-        Told(field, held, sighting, basis, card, item, lags)
-        for field in FIELDS
-        if card.moves(field) or item.moves(field) or lags.waits(field.name)
-    ]
+    moved = card.moved() | item.moved() | lags.waits()
+    told = [Told(field, held, sighting, basis, card, item, lags) for field in FIELDS if field.name in moved] if moved else []
     relisted = held.state.status is Status.GONE
     adopted = {t.field.attribute: t for t in told if t.adopts}
     grown = relisted or any(t.grows for t in told)
@@ -111,6 +114,10 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
         judgement = basis.judge(listing, watches)
         listing = listing if judgement == listing.judgement else replace(listing, judgement=judgement)
     number = held.state.version + (1 if grown else 0)
+    unsaid, turns = _unsaid(
+        held.unsaid, sighting, basis, _heard(Side.CARD, sighting.card, card, {t.field.name: t.card for t in told}),
+        _heard(Side.ITEM, sighting.item, item, {t.field.name: t.item for t in told}),
+    )  # fmt: skip
     after = Held(
         state=ListingState(
             listing=listing, status=Status.LIVE, first_seen=held.state.first_seen, last_seen=sighting.at, watches=watches,
@@ -120,7 +127,8 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
         item=_next_layer(held.item, item, [t.item for t in told], sighting.item),
         digest=_digest(held.digest, sighting, reopen=any(t.wants_item_page for t in told)),
         queries=_union(held.queries, sighting.queries), lags=lags.kept(),
-        sign=None if lags.waiting else _sign(sighting) or held.sign,
+        sign=None if lags.waiting else _sign(sighting, basis) or held.sign, unsaid=unsaid,
+        card_read=_read_at(sighting, sighting.card, held.card_read), item_read=_read_at(sighting, sighting.item, held.item_read),
     )  # fmt: skip
     if not grown and _is_as_before(held, after):
         return Comparison()
@@ -133,15 +141,15 @@ def _again(held: Held, sighting: Sighting, basis: Basis) -> Comparison:
         changes.insert(0, _change(sighting, basis, listing, ChangeKind.RELISTED, watches=watches))
     shown = next((t.statement for t in told if t.grows), None)
     version = _version(sighting, basis, listing, number, shown.capture if shown else _capture(sighting)) if grown else None
-    return Comparison(held=after, version=version, changes=tuple(changes))
+    return Comparison(held=after, version=version, changes=tuple(changes), turns=turns)
 
 
 def _is_as_before(held: Held, after: Held) -> bool:
     """Whether nothing but the time of the last sighting differs."""
     one, other = held.state, after.state
     return (
-        (held.sign, held.digest, held.queries, held.card, held.item, held.lags)
-        == (after.sign, after.digest, after.queries, after.card, after.item, after.lags)
+        (held.sign, held.digest, held.queries, held.card, held.item, held.lags, held.unsaid)
+        == (after.sign, after.digest, after.queries, after.card, after.item, after.lags, after.unsaid)
         and (one.status, one.status_because, one.watches, one.version)
         == (other.status, other.status_because, other.watches, other.version)
         and one.listing == other.listing
@@ -206,8 +214,33 @@ def _digest(before: str | None, sighting: Sighting, *, reopen: bool = False) -> 
     return None if reopen else before
 
 
-def _sign(sighting: Sighting) -> int | None:
-    return sign(sighting) if sighting.card is not None else None
+def _sign(sighting: Sighting, basis: Basis) -> int | None:
+    return sign(sighting, basis.unread) if sighting.card is not None else None
+
+
+def _read_at(sighting: Sighting, statement: Statement | None, before: datetime | None) -> datetime | None:
+    return before if statement is None else sighting.at
+
+
+def _heard(side: Side, statement: Statement | None, pages: Pages, parts: Mapping[str, Part]) -> Heard | None:
+    if statement is None:
+        return None
+    puzzling = [name for name, part in parts.items() if part.said is Said.UNREAD]
+    return Heard(side=side, at=statement.at, before=pages.before, now=pages.now, puzzling=puzzling)
+
+
+def _unsaid(
+    before: tuple[tuple[str, str], ...], sighting: Sighting, basis: Basis, *heard: Heard | None
+) -> tuple[tuple[tuple[str, str], ...], tuple[Turn, ...]]:
+    """What is not stated after what was heard in this sighting, and the turns that lead there."""
+    if not before and not basis.unread and not any(one is not None and one.is_silent for one in heard):
+        return before, ()
+    unsaid, turns = dict(before), []
+    for one in heard:
+        if one is not None:
+            unsaid, some = turns_of(one, unsaid, basis.unread, listing_id=sighting.listing_id, crawl_id=basis.crawl_id)
+            turns += some
+    return tuple(sorted(unsaid.items())), tuple(turns)
 
 
 def _union(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:

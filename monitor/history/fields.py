@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,3 +185,10 @@ FIELDS = (
     _plain("image", _same_photograph),
     _plain("delivery", _same_plain_words, text="delivery_text"),
 )  # fmt: skip
+
+FIELD_OF = {text: field.name for field in FIELDS for text in field.texts}  # field of ListingReading to the name of its field
+
+
+def fields_of(texts: Iterable[str]) -> set[str]:
+    """Names of the fields that these texts belong to; what an earlier program compared as well is passed over."""
+    return {FIELD_OF[name] for name in texts if name in FIELD_OF}

@@ -74,9 +74,9 @@ class Lags:
         """Take over what became of it."""
         self._by[f"{page}.{name}"] = lag
 
-    def waits(self, name: str) -> bool:
-        """Whether something of this field waits to be confirmed."""
-        return self.get("card", name).waits > 0 or self.get("item", name).waits > 0
+    def waits(self) -> set[str]:
+        """The fields of which something waits to be confirmed."""
+        return {name.partition(".")[2] for name, lag in self._by.items() if lag.waits}
 
     @property
     def waiting(self) -> bool:

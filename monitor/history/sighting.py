@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from hashlib import blake2b
 from operator import attrgetter
+
+import orjson
 
 from monitor.history.fields import FIELDS
 from spiders.listing import ListingReading
@@ -53,11 +56,18 @@ class Sighting:
         return f"{self.source}:{self.native_id}"
 
 
-def sign(sighting: Sighting) -> int:
-    """A 63-bit digest of all that a card can tell: an equal one tells nothing new of a listing that is live."""
-    said = [] if sighting.card is None else [text or "" for text in _texts_of(sighting.card.reading)]
-    text = "\x1f".join((*said, "\x1e", *sighting.queries, "\x1e", *sighting.watches))
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+def sign(sighting: Sighting, unread: Collection[str] = ()) -> int:
+    """A 63-bit digest of all that a card can tell: an equal one tells nothing new of a listing that is live.
+
+    unread: names of fields that the crawl cannot be trusted with; the same words tell something else then.
+    """
+    said = () if sighting.card is None else _texts_of(sighting.card.reading)
+    told = (said, sighting.queries, sighting.watches, *unread)
+    try:
+        text = orjson.dumps(told)
+    except orjson.JSONEncodeError:  # half of a surrogate pair, as broken pages have it
+        text = json.dumps(told).encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 1
 
 
 def stated_texts(reading: ListingReading) -> dict[str, str]:

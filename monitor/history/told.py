@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from monitor.history.fields import Field, Texts
+from monitor.history.fields import Field, Texts, fields_of
 from monitor.history.lag import PATIENCE, Lag, Lags
 from monitor.history.sighting import Sighting, Statement, stated_texts
 from monitor.understand import Hints
@@ -59,15 +59,11 @@ class Pages:
         """The texts of a layer and of the statement that is compared with it."""
         return cls({} if layer is None else dict(layer.texts), {} if statement is None else stated_texts(statement.reading))
 
-    def moves(self, field: Field) -> bool:
-        """Whether this field is stated now, and not in the same texts as before."""
-        before, now = self.before, self.now
-        stated = other = False
-        for name in field.texts:
-            text = now.get(name)
-            stated = stated or text is not None
-            other = other or text != before.get(name)
-        return stated and other
+    def moved(self) -> set[str]:
+        """The fields that are stated now, and not in the same texts as before."""
+        if not (differing := self.now.items() ^ self.before.items()):
+            return set()
+        return fields_of(name for name, _ in differing) & fields_of(self.now)
 
 
 class Told:

@@ -37,7 +37,7 @@ def read_price(
     return read(text, hints, amount, currency, old_text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _read_price(text: str | None, hints: Hints, amount: str | None, currency: str | None, old_text: str | None) -> Price | None:
     data = _decimal(amount)
     code = (currency or "").strip().upper() or None

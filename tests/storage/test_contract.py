@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from storage_samples import HOUR, T0, change, crawl, first, held, listing, version
 
-from storage import Kept, Store, StoreError
+from storage import Kept, Seen, Store, StoreError
 from storage.model import (
     Alert,
     AlertKind,
@@ -56,9 +56,9 @@ def test_a_held_crawl_can_be_accepted_and_an_accepted_one_is_settled(store: Stor
 def test_a_version_ends_where_the_next_begins_and_keeps_when_it_was_last_seen(store: Store) -> None:
     a, b = listing(), listing(amount="24000")
     store.keep(first(a))
-    store.keep(Kept(crawl=crawl(2), seen=((a.listing_id, T0 + 2 * HOUR),)))
+    store.keep(Kept(crawl=crawl(2), seen=(Seen(a.listing_id, T0 + 2 * HOUR),)))
     store.keep(Kept(crawl=crawl(3), held=(held(b, 3, version=2),), versions=(version(b, 2, crawl_number=3),)))
-    store.keep(Kept(crawl=crawl(4), seen=((a.listing_id, T0 + 4 * HOUR),)))
+    store.keep(Kept(crawl=crawl(4), seen=(Seen(a.listing_id, T0 + 4 * HOUR),)))
     assert [(v.listing, v.first_seen, v.last_seen, ended) for v, ended in store.history()] == [
         (a, T0 + HOUR, T0 + 2 * HOUR, T0 + 3 * HOUR),
         (b, T0 + 3 * HOUR, T0 + 4 * HOUR, None),
@@ -91,7 +91,7 @@ def test_a_thousand_versions_of_one_listing_all_come_back(store: Store) -> None:
 def test_being_seen_again_never_moves_a_listing_back_in_time(store: Store) -> None:
     one = listing()
     store.keep(first(one))
-    store.keep(Kept(crawl=crawl(2), seen=((one.listing_id, T0 - HOUR), ("avito:nobody", T0))))
+    store.keep(Kept(crawl=crawl(2), seen=(Seen(one.listing_id, T0 - HOUR), Seen("avito:nobody", T0))))
     assert store.state(one.listing_id).last_seen == T0 + HOUR  # type: ignore[union-attr]
 
 

@@ -15,11 +15,13 @@ from sqlite_utils import Database, Migrations
 from storage_samples import HOUR, T0, change, crawl, first, held, listing, version
 
 import storage.connection
-from storage import Kept, StoreBroken, StoreBusy, StoreError, StoreFull, StoreOutdated, open_store
-from storage.keeping import _FIND, _SEEN_AGAIN
-from storage.model import Interpretation, Status
+from storage import Kept, Seen, StoreBroken, StoreBusy, StoreError, StoreFull, StoreOutdated, open_store
+from storage.keeping import _FIND, _SAME_CARD, _SEEN_AGAIN
+from storage.model import Belief, Interpretation, Spoken, Status
 from storage.schema import MIGRATIONS
 from storage.sqlite import SqliteStore
+
+WRITTEN_BEFORE = Path(__file__).with_name("written_by_m005.sql")
 
 
 @pytest.fixture
@@ -136,6 +138,39 @@ def test_a_database_of_the_version_before_keeps_its_crawls_and_takes_what_came_s
         for statement in ("UPDATE interpretation SET at = 1", "DELETE FROM interpretation"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 other.execute(statement)
+
+
+def test_what_the_program_before_wrote_is_all_there_after_the_upgrade_and_goes_on(path: Path) -> None:
+    before = Migrations("monitor")
+    for migration in MIGRATIONS._migrations[:5]:
+        before(name=migration.name)(migration.fn)
+    path.parent.mkdir(parents=True)
+    database = Database(path)
+    before.apply(database)
+    database.executescript(WRITTEN_BEFORE.read_text(encoding="utf-8"))
+    database.close()
+    store = opened(path)
+    (backup,) = path.parent.glob("monitor.db.before-upgrade-*")
+    assert "turn" not in Database(backup).table_names()
+    a, b = store.versions("avito:a"), store.versions("avito:b")
+    assert [(v.first_seen, v.last_seen, v.card_read) for v in a] == [
+        (T0 + HOUR, T0 + 2 * HOUR, None), (T0 + 3 * HOUR, T0 + 3 * HOUR, None),
+    ]  # fmt: skip
+    assert [v.listing.price.amount for v in a if v.listing.price] == [24500, 24000]
+    assert store.state("avito:b").status is Status.GONE  # type: ignore[union-attr]
+    assert [c.kind.value for c in store.changes()] == ["new", "new", "changed", "removed"]
+    assert [c.crawl_id for c in store.crawls(belief=Belief.HELD)] == ["c4"]
+    assert [one.note for one in store.verdicts()] == ["ours"] and store.recall("tick") == "4" and len(store.alerts()) == 1
+    assert [state.listing.native_id for state in store.listings(text="case")] == ["b"]
+    assert store.spoken("avito:b") == Spoken(card=("price_text", "title"))
+    (known,) = store.held("avito", ["a"]).values()
+    assert (known.card_read, known.item_read, known.unsaid) == (None, None, ())
+    then = T0 + 6 * HOUR
+    store.keep(Kept(crawl=crawl(6), seen=(Seen("avito:a", then),), same=((store.signs("avito", ["b"])["b"][1], then),)))
+    assert [(v.last_seen, v.card_read) for v in (store.versions("avito:a")[-1], b[0])] == [(then, then), (b[0].last_seen, None)]
+    assert store.versions("avito:b")[-1].card_read == then
+    assert len(b) == 1 and a[0].capture is not None
+    store.close()
 
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,9 +304,11 @@ def test_questions_of_the_hot_path_never_walk_through_a_table(path: Path) -> Non
     store = opened(path)
     reader = store._connections.reader()
     signs = (
-        "SELECT native_id, sign FROM listing CROSS JOIN seen ON seen.listing = listing.id WHERE source = ? AND native_id IN (?, ?)"
+        "SELECT native_id, sign, id FROM listing CROSS JOIN seen ON seen.listing = listing.id"
+        " WHERE source = ? AND native_id IN (?, ?)"
     )
-    for question, values in ((_FIND, ("a", "b")), (_SEEN_AGAIN, (1, "a", "b")), (signs, ("a", "b", "c"))):
+    again = {"at": 1, "card": 1, "page": None, "source": "a", "native_id": "b"}
+    for question, values in ((_FIND, ("a", "b")), (_SEEN_AGAIN, again), (_SAME_CARD, (1, 1)), (signs, ("a", "b", "c"))):
         plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {question}", values)]
         assert plan
         assert not [step for step in plan if step.startswith("SCAN")], plan

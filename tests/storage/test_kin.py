@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,10 +48,16 @@ def test_contacts_of_a_database_from_before_are_linked(tmp_path: Path, monkeypat
         older(name=migration.name)(migration.fn)
     with monkeypatch.context() as patch:
         patch.setattr(storage.connection, "MIGRATIONS", older)
-        patch.setattr(storage.keeping, "add_contacts", lambda *_: None)
-        store = open_store(url)
-        store.keep(Kept(crawl=crawl(1), held=tuple(held(one) for one in LISTINGS)))
-        store.close()
+        open_store(url).close()
+    today = open_store(f"sqlite:///{tmp_path}/today.db")
+    today.keep(Kept(crawl=crawl(1), held=tuple(held(one) for one in LISTINGS)))
+    today.close()
+    with sqlite3.connect(tmp_path / "monitor.db") as old:
+        old.execute("ATTACH ? AS today", (str(tmp_path / "today.db"),))
+        for table in ("word_set", "listing", "seen"):
+            columns = ", ".join(row[1] for row in old.execute(f"PRAGMA main.table_info({table})"))
+            old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM today.{table}")
+    old.close()
     upgraded = open_store(url)
     assert {one.listing_id for one in upgraded.kin(ME)} == KIN
     upgraded.close()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from commands_desk import Run
+from commands_desk import HOUR, T0, Run, crawl
+
+from storage import Kept, Layer, open_store
+from storage.model import Saying, Side, Turn
 
 
 def test_a_listing_is_shown_as_it_was_known_then(run: Run, filled: Path) -> None:
@@ -43,3 +47,30 @@ def test_history_says_what_was_true_and_when_we_learned_it(run: Run, filled: Pat
     first = next(row for row in rows if row["native_id"] == "1" and row["version"] == 1)
     assert (first["valid_from"], first["valid_to"]) == ("2026-11-01T13:00:00Z", "2026-11-01T14:00:00Z")
     assert (first["learned_at"], first["crawl_id"]) == ("2026-11-01T13:05:00Z", "c1")
+
+
+def test_unchanged_not_stated_any_more_and_not_read_are_told_apart(run: Run, filled: Path) -> None:
+    then = T0 + 9 * HOUR
+    turn = Turn(listing_id="shop:1", side=Side.CARD, field="region", said=Saying.NOT_STATED, at=then, crawl_id="c9")
+    store = open_store(f"sqlite:///{filled}/data/monitor.db")
+    (known,) = store.held("shop", ["1"]).values()
+    layers = {
+        "card": Layer(texts=(("region_text", "Київ"), ("title", "Starlink Mini [red]")), at=T0),
+        "item": Layer(texts=(("description", "Новый"),), at=T0),
+    }
+    state = replace(known.state, last_seen=then)
+    after = replace(known, state=state, card_read=then, item_read=T0 + 2 * HOUR, unsaid=(("card.region", "not_stated"),), **layers)
+    store.keep(Kept(crawl=crawl(9), held=(after,), turns=(turn,)))
+    store.close()
+    row = [json.loads(line) for line in run("export", "history").stdout.splitlines()][1]
+    assert row["listing_id"] == "shop:1" and row["version"] == 2
+    assert row["fields"] == {"title": "stated", "region": "not_stated", "description": "not_read"}
+    assert (row["card_read_at"], row["page_read_at"]) == ("2026-11-01T21:00:00Z", "2026-11-01T14:00:00Z")
+    shown = " ".join(run("show", "shop:1").stdout.split())
+    assert "region not stated any more" in shown
+    assert "description not read this time" in shown
+    (told,) = json.loads(run("show", "shop:1", "--json").stdout)["turns"]
+    assert told == {
+        "at": "2026-11-01T21:00:00Z", "page": "card", "field": "region", "said": "not_stated", "words": None, "crawl_id": "c9",
+    }  # fmt: skip
+    assert json.loads(run("show", "shop:1", "--at", "2026-11-01T20:00Z", "--json").stdout)["turns"] == []

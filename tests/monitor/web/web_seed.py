@@ -36,7 +36,7 @@ from storage.model import (
     Status,
     Version,
 )
-from storage.store import Held, Kept, Store
+from storage.store import Held, Kept, Seen, Store
 
 NOW = datetime(2026, 11, 23, 16, 20, tzinfo=UTC)
 START = NOW - timedelta(days=21)
@@ -246,7 +246,7 @@ class Desk:
         key, incidents = self.open.get(source), ()
         self.open[source], incidents = incident_step(key, record, config=self.config.alerts, now=at)
         held = tuple(self._held(listing.listing_id) for _, listing in news)
-        again = tuple((one.listing.listing_id, at) for one in seen) if record.belief is Belief.BELIEVED else ()
+        again = tuple(Seen(one.listing.listing_id, at) for one in seen) if record.belief is Belief.BELIEVED else ()
         self.store.keep(
             Kept(
                 crawl=record, held=held, seen=again, versions=tuple(versions), changes=tuple(changes), alerts=(*alerts, *incidents)
