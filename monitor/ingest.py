@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Protocol
 
@@ -25,7 +25,7 @@ from monitor.errors import CrawlFolderBroken, CrawlUnknown
 from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields, waiting_of
 from monitor.history.compare import change_id
 from monitor.history.gather import Gathered, capture_ref, gather, stated_fields
-from monitor.history.liveness import Standing, honest_walks, standing
+from monitor.history.liveness import Standing, distrust, honest_walks, standing
 from monitor.history.repost import SHORTLY, find_reposts
 from monitor.history.sighting import Sighting, Statement
 from monitor.history.told import Basis
@@ -347,7 +347,7 @@ class _Intake:
             found = Found(baselines=found.baselines)
             found.notes = notes
             compare_all(self._store, gathered.sightings, replace(basis, unread=(*unread, "image")), found)
-        expected = self._compare_missing(gathered, report, found)
+        expected = self._compare_missing(gathered, report, earlier, found)
         fresh = [c for c in found.changes if c.kind is ChangeKind.NEW and not c.baseline]
         found.tally = replace(
             tally, known=len(shown) - len({c.listing_id for c in found.changes if c.kind is ChangeKind.NEW}), new=len(fresh),
@@ -357,19 +357,32 @@ class _Intake:
         )  # fmt: skip
         return found
 
-    def _compare_missing(self, gathered: Gathered, report: CrawlReport, found: Found) -> int:
+    def _compare_missing(self, gathered: Gathered, report: CrawlReport, earlier: Sequence[CrawlRecord], found: Found) -> int:
         """Judge the listings that the walks should have shown and did not; returns how many should have been shown."""
         queries = list(honest_walks(report))
         roster = list(self._store.roster(self._plan.source, queries))
         seen = {sighting.native_id for sighting in gathered.sightings}
+        distrusted = self._distrust(gathered, roster, report, earlier)
         for some in chunks([native_id for native_id in roster if native_id not in seen]):
             for native_id, held in self._store.held(self._plan.source, some).items():
                 if held.state.last_seen > report.started:
                     continue  # seen since by a newer crawl
-                verdict = standing(held, report=report, pages=gathered.pages.get(native_id, ()))
+                pages = gathered.pages.get(native_id, ())
+                verdict = standing(held, report=report, pages=pages, distrusted=distrusted)
                 if verdict is not None:
                     self._settle(held, verdict, found)
         return len(roster)
+
+    def _distrust(
+        self, gathered: Gathered, roster: Collection[str], report: CrawlReport, earlier: Sequence[CrawlRecord]
+    ) -> str | None:
+        shown = {sighting.native_id for sighting in gathered.shown}
+        bare = list(takewhile(lambda crawl: crawl.outcome == "complete" and not crawl.listings, earlier))
+        return distrust(
+            [gathered.pages.get(one, ()) for one in shown],
+            [gathered.pages.get(one, ()) for one in roster if one not in shown],
+            bare_since=report.started - bare[-1].started if bare else timedelta(),
+        )
 
     def _settle(self, held: Held, verdict: Standing, found: Found) -> None:
         state = replace(held.state, status=verdict.status, status_because=verdict.because)

@@ -67,6 +67,9 @@ class PageReading:
     next_page: str | None = None  # absolute address of the next result page
     said: str | None = None  # the words (or sign) the verdict rests on: a no-results notice, a challenge title ...
     removed: str | None = None  # the removal notice of an item page whose listing is gone
+    outage: str | None = (
+        None  # the words by which a page without listings says that it is out of order for now, or for this visitor
+    )
     total: int | None = None  # the site's own hit count, where it states one
     language: str | None = None  # BCP 47, as declared
     currency: str | None = None  # ISO 4217, where the page declares one for all of it

@@ -25,6 +25,9 @@ from spiders.walk import Progress, Shown, numbered, search_address, take
 log = logging.getLogger(__name__)
 
 WALLS = frozenset({401, 403, 407, 429, 451})
+VOUCHERS = (
+    3  # own pages of listings that are shown, looked up at most before others' own pages are believed to say that they are gone
+)
 SILENCE = 3  # addresses in a row that could not be reached: the site is down, asking on is no use
 _HONEST = frozenset({WalkEnd.END, WalkEnd.EMPTY, WalkEnd.REPEAT, WalkEnd.LIMIT})
 
@@ -79,6 +82,7 @@ class Visit:
         self._shown: dict[str, tuple[PageRecord, Shown]] = {}  # result pages by address: no address is asked twice
         self._cards: dict[str, ListingReading] = {}  # listings of this crawl by native id, in page order
         self._opened: set[str] = set()  # item pages visited
+        self._vouched = 0  # own pages read that show their listing, or of listings that are shown
         self._offers_next = False
         self._number = 0
         self._silent = 0
@@ -233,8 +237,23 @@ class Visit:
         if vanished:
             left = f", {len(vanished) - len(due)} left for later" if len(vanished) > len(due) else ""
             self._journal.note(self._plan.search, Role.VERIFY, "planned", f"{len(due)} vanished listings{left}")
+        gone = 0
         for listing in due:
-            await self._open(listing.url, Role.VERIFY, listing.native_id)
+            record = await self._open(listing.url, Role.VERIFY, listing.native_id)
+            gone += record is not None and _says_gone(record)
+        await self._vouch(min(gone, VOUCHERS) - self._vouched)
+
+    async def _vouch(self, count: int) -> None:
+        """Look up listings that are shown: where their own pages say "gone" as well, it is the site that is out of order.
+
+        The item pages of most crawls were opened anyway, and then none is asked for here.
+        """
+        cards = [(native_id, card.url) for native_id, card in self._cards.items() if card.url and card.url not in self._opened]
+        if count > 0 and cards:
+            self._journal.note(self._plan.search, Role.VERIFY, "planned", "listings that are shown, whose own pages must say so")
+        for native_id, url in cards[: max(0, count)]:
+            self._opened.add(url)
+            await self._open(url, Role.VERIFY, native_id)
 
     def _vanished(self) -> list[KnownListing]:
         """Expected listings that no page showed, those not seen for longest first; only of walks that ended honestly."""
@@ -249,16 +268,20 @@ class Visit:
         ]
         return sorted(missing, key=lambda listing: (listing.last_seen, listing.native_id))
 
-    async def _open(self, url: str, role: Role, native_id: str) -> None:
+    async def _open(self, url: str, role: Role, native_id: str) -> PageRecord | None:
         fetched = await self._get(platforms.own_page(url), role)
         if isinstance(fetched, Missed):
-            return
+            return None
         reading, rendered = await self._reading(fetched, role)
         reading = reading and platforms.is_about(reading, native_id)
         record = _described(fetched, role, reading, rendered)
         away = redirected_off_item(fetched, reading, native_id, final_url=record.final_url)
-        self._write(replace(record, native_id=native_id, redirected_off_item=away))
+        record = self._write(replace(record, native_id=native_id, redirected_off_item=away))
+        self._vouched += native_id in self._cards or not (
+            away or reading is None or reading.removed or reading.kind is not PageKind.ITEM
+        )
         self._stop_at_wall(fetched, reading)
+        return record
 
     async def _get(self, url: str, role: Role) -> Fetched | Missed:
         answer = await self._fetcher.get(url, role)
@@ -335,6 +358,12 @@ class Visit:
         raise Stop(because, blocked=blocked)
 
 
+def _says_gone(record: PageRecord) -> bool:
+    """Whether an own page may be taken for one that says its listing is gone."""
+    reading = record.reading
+    return record.status in (404, 410) or record.redirected_off_item or (reading is not None and reading.removed is not None)
+
+
 def _described(fetched: Fetched, role: Role, reading: PageReading | None, rendered: Rendered | None) -> PageRecord:
     return PageRecord(
         number=0,
@@ -375,7 +404,7 @@ def redirected_off_item(fetched: Fetched, reading: PageReading | None, native_id
 
     Anything that could be a login, a challenge or an unread page is False: unknown is not gone.
     """
-    if reading is None or fetched.status >= 400 or _same_place(fetched.url, final_url):
+    if reading is None or reading.outage or fetched.status >= 400 or _same_place(fetched.url, final_url):
         return False
     if reading.kind is PageKind.ITEM:
         ids = {listing.native_id for listing in reading.listings}

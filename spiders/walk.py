@@ -144,6 +144,8 @@ def _judge_bare(progress: Progress, reading: PageReading, *, by_number: bool) ->
     first = progress.fetched == 0
     if reading.error is not None:
         return Step(end=WalkEnd.FAILED, why=reading.error)
+    if reading.outage:
+        return Step(end=WalkEnd.FAILED, why=f"the page is out of order for now: {reading.outage!r}")
     if reading.kind is PageKind.SHELL:
         return Step(end=WalkEnd.FAILED, why="the page is empty until a browser runs its script")
     if reading.kind is PageKind.SEARCH and reading.next_page is not None and not reading.listings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from urllib.parse import unquote, urlsplit
 
@@ -18,10 +19,17 @@ _HONEST = frozenset({WalkEnd.END, WalkEnd.EMPTY, WalkEnd.REPEAT, WalkEnd.LIMIT})
 # A crawl that failed or was cut off may have missed anything.
 _CONCLUDING = frozenset({Outcome.COMPLETE, Outcome.PARTIAL, Outcome.BLOCKED})
 _REMOVED = frozenset({404, 410})
+_ANSWERED = frozenset({200, 203})  # 202 is what walls answer with while they look at the visitor
 _ENTRANCE = re.compile(
     r"(?<![a-z])(log[-_]?in|sign[-_]?in|sign[-_]?up|auth|oauth|sso|register|captcha|challenge|verify|consent|blocked|denied|error"
-    r"|maintenance|unavailable|vhod|passport)(?![a-z])"
+    r"|maintenance|unavailable|vhod|passport|(?:select|choose|change)[-_](?:region|city|country|location|language)|geo|region[-_]?select"
+    r"|age[-_]?(?:check|gate|verification)|cookies?|gdpr|privacy|wait|queue|busy|stop|works|tech(?:nical)?)(?![a-z])"
 )
+
+
+LASTING = timedelta(days=1)  # so long all must have been gone where no listing is left that vouches for it
+_FEW = 3  # below this many listings that are gone at once no voucher is asked for
+_SLIPS = 0.2  # a search index lags: so many of the listings it shows may be gone by their own pages
 
 
 class OwnPage(Enum):
@@ -60,9 +68,11 @@ def _verdict(record: PageRecord) -> tuple[OwnPage, str]:
     reading = record.reading
     if reading is not None and reading.kind is PageKind.BLOCKED:
         return OwnPage.UNCLEAR, "its own page is behind a challenge or a login"
+    if reading is not None and reading.outage:
+        return OwnPage.UNCLEAR, f"its own page is out of order for now: {reading.outage!r}"
     if record.status in _REMOVED:
         return OwnPage.GONE, f"{record.status} on its own page"
-    if record.status >= 400 or record.status < 200:
+    if record.status not in _ANSWERED:
         return OwnPage.UNCLEAR, f"status {record.status} on its own page"
     if reading is None:
         return OwnPage.UNCLEAR, "its own page came without content"
@@ -92,7 +102,7 @@ def item_reading(record: PageRecord) -> ListingReading | None:
     reading = record.reading
     if reading is None or reading.kind is not PageKind.ITEM or reading.removed:
         return None
-    if record.status >= 400 or record.redirected_off_item or not reading.listings:
+    if record.status not in _ANSWERED or record.redirected_off_item or not reading.listings:
         return None
     own = [listing for listing in reading.listings if listing.native_id == record.native_id]
     if own:
@@ -115,10 +125,29 @@ def honest_walks(report: CrawlReport) -> dict[str, Walk]:
     return {walk.query: walk for walk in report.walks if walk.ended in _HONEST}
 
 
-def standing(held: Held, *, report: CrawlReport, pages: Sequence[PageRecord]) -> Standing | None:
+def distrust(
+    shown: Sequence[Sequence[PageRecord]], missing: Iterable[Sequence[PageRecord]], *, bare_since: timedelta = timedelta()
+) -> str | None:
+    """Why own pages of this crawl that say "gone" are not believed, in words; None: they are.
+
+    shown, missing: the pages opened for each listing that the result pages showed, or should have shown. Where the own pages of
+    shown listings say "gone" as well it is the site that is out of order. Where nothing is shown, nothing vouches for the site:
+    then it must have been so for a day. bare_since: how long complete crawls have shown nothing.
+    """
+    said = [own_page(pages[-1]).verdict for pages in shown if pages]
+    gone = said.count(OwnPage.GONE)
+    if gone and gone > _SLIPS * len(said):
+        return f"so do the own pages of {gone} of {len(said)} listings that are shown"
+    rest = [own_page(pages[-1]).verdict for pages in missing if pages]
+    if not shown and OwnPage.LIVE not in rest and rest.count(OwnPage.GONE) >= _FEW and bare_since < LASTING:
+        return "nothing is shown and no own page shows its listing, which must last a day to be believed"
+    return None
+
+
+def standing(held: Held, *, report: CrawlReport, pages: Sequence[PageRecord], distrusted: str | None = None) -> Standing | None:
     """What follows for a listing that this crawl's result pages did not show; None: nothing, what was known stays.
 
-    pages: those opened for this listing in this crawl, in order.
+    pages: those opened for this listing in this crawl, in order. distrusted: why an own page that says "gone" is not believed.
     """
     if held.state.status is Status.GONE or report.outcome not in _CONCLUDING:
         return None
@@ -128,6 +157,9 @@ def standing(held: Held, *, report: CrawlReport, pages: Sequence[PageRecord]) ->
     if not pages:
         return Standing(status=Status.UNKNOWN, because=f"not among {coverage}; its own page was not looked up")
     evidence = own_page(pages[-1])
+    if evidence.verdict is OwnPage.GONE and distrusted is not None:
+        because = f"not among {coverage}; {evidence.words}, but {distrusted}"
+        return Standing(status=Status.UNKNOWN, because=because, evidence=evidence)
     if evidence.verdict is OwnPage.GONE and report.outcome is Outcome.COMPLETE:
         return Standing(status=Status.GONE, because=f"not among {coverage}; {evidence.words}", evidence=evidence)
     partial = "" if report.outcome is Outcome.COMPLETE else f"; the crawl ended {report.outcome.value}"

@@ -173,7 +173,7 @@ def _learn_html(page: Page, text: str, *, learning: bool) -> tuple[PageReading, 
         reading = _item(page, found)
         if reading is not None:
             return reading, None
-        if removed := verdict.removal_notice(out, page.status, listed=True) or (
+        if removed := verdict.removal_notice(out, page.status, listed=True, others=_elsewhere(found)) or (
             f"status {page.status}" if page.status == 410 else None
         ):
             # The goods that such a page shows are others that the visitor may like.
@@ -314,7 +314,8 @@ def _item(page: Page, found: _Evidence) -> PageReading | None:
     draft = read_item(out, found.stated, records, found.groups)
     if draft is None:
         return None
-    removed = verdict.removal_notice(out, page.status, "price_amount" in draft.values or "price_text" in draft.values)
+    priced = "price_amount" in draft.values or "price_text" in draft.values
+    removed = verdict.removal_notice(out, page.status, priced, others=_elsewhere(found))
     if (
         "price_amount" not in draft.values
         and "price_text" not in draft.values
@@ -515,20 +516,33 @@ def _from_data(found: _Evidence, array: Array | None) -> list[Draft]:
 
 def _nothing(page: Page, found: _Evidence) -> PageReading:
     out = found.out
-    removed = verdict.removal_notice(out, page.status, listed=False)
+    removed = verdict.removal_notice(out, page.status, listed=False, others=_elsewhere(found))
     notice = verdict.empty_notice(out)
     asked = {name.lower() for name, _ in parse_qsl(urlsplit(page.url).query)} & _QUERY_NAMES
+    searched = asked or _SEARCH_WORDS.search(urlsplit(page.url).path)
+    outage = verdict.outage(out, zero=bool(notice and searched))
+    # A missing page may add that something went wrong; any other that blames the moment says nothing lasting of the offer.
+    if removed and outage and page.status in (404, 410) and removed != f"status {page.status}":
+        outage = None
+    removed = None if outage else removed
     if removed and not (notice and asked):  # on an item's address "nothing found" speaks of the item
         return _empty(page, out, PageKind.EMPTY, said=removed, removed=removed)
     if notice:
-        return _empty(page, out, PageKind.EMPTY, said=notice)
+        return _empty(page, out, PageKind.EMPTY, said=notice, outage=outage)
     if (sign := verdict.shell_sign(out)) is not None:
-        return _empty(page, out, PageKind.SHELL, said=sign)
-    return _empty(page, out, PageKind.EMPTY)
+        return _empty(page, out, PageKind.SHELL, said=sign, outage=outage)
+    return _empty(page, out, PageKind.EMPTY, outage=outage)
 
 
-def _empty(page: Page, out: Outline, kind: PageKind, *, said: str | None = None, removed: str | None = None) -> PageReading:
-    return PageReading(kind=kind, url=page.url, said=said, removed=removed, language=out.language)
+def _elsewhere(found: _Evidence) -> list[tuple[int, int]]:
+    """Where a listing's own page shows others."""
+    return [(card.start, card.end) for group in found.groups for card in group.cards if len(group.cards) > 1]
+
+
+def _empty(
+    page: Page, out: Outline, kind: PageKind, *, said: str | None = None, removed: str | None = None, outage: str | None = None
+) -> PageReading:
+    return PageReading(kind=kind, url=page.url, said=said, removed=removed, outage=outage, language=out.language)
 
 
 def _currency(found: _Evidence) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from spiders.reading.notices import asks, broken, is_over_label, passes, says_over
 from spiders.reading.outline import Outline
 from spiders.reading.texts import squash, words
 
@@ -95,54 +96,6 @@ EMPTY_WORDS = re.compile(
     r"ありません)|검색 ?결과가 없|nebyl[yoa]? nalezen|žádné (?:výsledky|inzeráty|produkty)|nenalezen|nincs találat|няма намерени|"
     r"не са намерени|inga (?:träffar|resultat|annonser)|ingen (?:treff|resultater|annonser)|δεν βρέθηκαν|לא נמצאו|ไม่พบ|"
     r"không tìm thấy|tidak (?:ditemukan|ada hasil)",
-    re.IGNORECASE,
-)
-REMOVED_WORDS = re.compile(
-    r"(?:this |the |your )?(?:listing|ad|advert|advertisement|item|product|offer|page|auction|post|posting|"
-    r"article)\b[^.!?]{0,30}?\b(?:(?:is|was|has been|are) )?(?:no longer (?:available|active|exists|here|listed|for sale|"
-    r"online)|(?:been )?(?:removed|deleted|expired|deactivated|archived|taken down|unpublished|withdrawn|closed)|"
-    r"(?:has )?ended|not (?:available anymore|found)|does(?: not|n[’']t) exist|unavailable)|"
-    r"no longer (?:available|exists|active)|has (?:already )?been sold|(?:we )?could(?: not|n[’']t) find (?:this|that|"
-    r"the) (?:page|ad|listing|item|product)|page not found|sorry,? (?:this|the) (?:listing|ad|item|page|product)|"
-    r"404 not found|"
-    r"(?:объявлени|товар|страниц|предложени|лот|публикаци|карточк)\w*[^.!?]{0,40}?(?:снят\w*|удал[её]н\w*|неактивн\w*|"
-    r"больше не (?:актуальн|доступн|существует|прода)\w*|не существует|не найден\w*|закрыт\w*|в архиве|архивн\w*|"
-    r"заблокирован\w*|недоступн\w*|истек\w*|завершен\w*|устарел\w*|продан\w*)|снято с (?:публикации|продажи)|"
-    r"уже (?:не продаётся|не продается|продан)|срок (?:размещения|публикации|действия).{0,30}ист[её]к|"
-    r"товар(?:а)? больше нет|такой страницы (?:не|нет)|"
-    r"(?:оголошенн|товар|сторінк|лот)\w*[^.!?]{0,40}?(?:знят\w*|видален\w*|неактивн\w*|більше не (?:доступн|активн|актуальн|"
-    r"існує)\w*|не існує|не знайден\w*|в архіві|недоступн\w*|закінчи\w*|продан\w*)|знято з публікації|"
-    r"(?:ogłoszeni|ofert|stron|aukcj|produkt|przedmiot)\w*[^.!?]{0,40}?(?:nieaktualn\w*|nieaktywn\w*|zakończon\w*|"
-    r"zakończył\w*|usunięt\w*|wygasł\w*|nie (?:jest (?:już )?(?:dostępn|aktywn)\w*|istnieje|została znaleziona)|"
-    r"niedostępn\w*|archiwaln\w*|sprzedan\w*)|"
-    r"(?:anzeige|inserat|angebot|artikel|produkt|seite|auktion)\b[^.!?]{0,40}?(?:nicht (?:mehr|gefunden)|gelöscht|"
-    r"abgelaufen|beendet|deaktiviert|entfernt|existiert nicht|verkauft|archiviert)|nicht mehr (?:verfügbar|online|aktiv)|"
-    r"(?:annonce|article|produit|offre|page|vente)\b[^.!?]{0,40}?(?:n[’'](?:est plus|existe (?:plus|pas))|(?:a été |"
-    r"est )?(?:supprimée?|retirée?|désactivée?|expirée?|vendue?|terminée?|introuvable|archivée?))|plus (?:disponible|"
-    r"en ligne)|"
-    r"(?:anuncio|artículo|producto|publicación|oferta|página|subasta)\b[^.!?]{0,40}?(?:ya no (?:está|existe|se encuentra)|"
-    r"(?:ha sido |fue |está )?(?:eliminad|borrad|retirad|desactivad|caducad|vendid|finalizad|pausad)[oa]|no (?:existe|"
-    r"está disponible|encontrad|se encuentra)|expir)|"
-    r"(?:annuncio|inserzione|articolo|prodotto|pagina|asta)\b[^.!?]{0,40}?(?:non (?:è più|esiste|più|trovat)|"
-    r"(?:è stat[oa] )?(?:rimoss|eliminat|cancellat|scadut|vendut|disattivat|terminat)[oa])|"
-    r"(?:anúncio|artigo|produto|oferta|página|leilão)\b[^.!?]{0,40}?(?:já não|não (?:está mais|existe|encontrad|"
-    r"está disponível)|(?:foi )?(?:removid|eliminad|apagad|desativad|expirad|vendid|encerrad|excluíd)[oa]|expirou|"
-    r"indisponível)|"
-    r"(?:advertentie|artikel|product|pagina|veiling|aanbod)\b[^.!?]{0,40}?(?:niet (?:meer|gevonden)|verwijderd|verlopen|"
-    r"beëindigd|bestaat niet|verkocht|gesloten)|(?:anunț|produs|pagin|ofert|articol)\w*[^.!?]{0,40}?(?:nu mai (?:este|"
-    r"există|e)|nu (?:există|a fost găsit)|(?:a fost )?(?:șters|dezactivat|eliminat|expirat|vândut|retras|scos)\w*|inactiv|"
-    r"indisponibil)|"
-    r"(?:ilan|ürün|sayfa|teklif)\w*[^.!?]{0,40}?(?:yayında değil|yayından kaldırıl\w*|kaldırıl\w*|silin\w*|süresi (?:dol|"
-    r"bit)\w*|bulunam\w*|mevcut değil|satıl(?:dı|mış)\w*|pasif|sona er\w*)|(?:e[ʼ'‘’`]?lon|mahsulot|sahifa|"
-    r"tovar)\w*[^.!?]{0,40}?(?:o[ʼ'‘’`]?chirilgan|faol emas|mavjud emas|topilmadi|tugagan|olib tashlangan)|"
-    r"(?:хабарландыру|тауар|бет|жарнама)\w*[^.!?]{0,40}?(?:жойыл\w*|өшіріл\w*|белсенді емес|табылмады|қолжетімсіз|"
-    r"алынып тасталды|мұрағат\w*|архив\w*|мерзімі (?:өтті|аяқталды)|жоқ)|"
-    r"(?:الإعلان|الاعلان|إعلان|اعلان|المنتج|الصفحة|العرض|السلعة)[^.!؟]{0,40}?(?:لم يعد|غير (?:متوفر|متاح|موجود|نشط|فعال)|"
-    r"تم (?:حذف|إزالة|ازالة|بيع)|محذوف|منتهي|انتهت|انتهى|تم حذفه|مغلق)|تم (?:حذف|إزالة|إغلاق) (?:هذا |هذه )?(?:الإعلان|"
-    r"الاعلان|المنتج)|(?:آگهی|محصول|صفحه|کالا)[^.!؟]{0,40}?(?:حذف شده|منقضی|یافت نشد|وجود ندارد|موجود نیست|غیرفعال|پیدا نشد|"
-    r"فروخته شد)|"
-    r"(?:商品|宝贝|页面|信息|该帖|广告|物品|链接)[^。！？]{0,16}?(?:已(?:下架|删除|失效|售出|过期|结束)|不存在|找不到|无法找到)|(?:この|該当の|ご指定の)?(?:商品|ページ|オークション|"
-    r"出品)[^。]{0,20}?(?:削除され|存在しません|終了し|見つかりません|取り下げ|販売終了)|삭제된|존재하지 않|판매 ?완료된",
     re.IGNORECASE,
 )
 _NOTICE = words(
@@ -272,26 +225,65 @@ def empty_notice(out: Outline, before: int | None = None) -> str | None:
     return None
 
 
-def removal_notice(out: Outline, status: int, listed: bool) -> str | None:
-    """The page's own notice that its listing is gone: in a heading, the title or a notice element, never inside a description."""
+def removal_notice(out: Outline, status: int, listed: bool, *, others: Sequence[tuple[int, int]] = ()) -> str | None:
+    """The page's own notice that its listing is gone: in a heading, the title or a notice element, never inside a description.
+
+    listed: the page shows its listing still. others: where it shows other listings, whose labels say nothing of this one.
+    """
     doc = out.doc
     for node, text in _blocks(out, 200):
-        found = REMOVED_WORDS.search(text)
-        if found is None or _hidden(out, node) or _quoted(out, node):
+        found = says_over(text)
+        label = found is None and len(text) < 40 and is_over_label(text)
+        if (found is None and not label) or _hidden(out, node) or _quoted(out, node):
             continue
-        if found.start() > 60:
+        if any(start <= node < end for start, end in others):
             continue
-        if doc.tags[node] in _HEADINGS or any(doc.tags[above] in _HEADINGS for above in doc.ancestors(node)[:2]):
+        if (heading := _in_heading(out, node)) and not listed:
+            return text
+        # A heading of a page that shows its listing may be the listing's name.
+        if heading and found is not None and found.start() < 15 and _is_whole(text[found.end() :]):
             return text
         if _noticed(out, node):
             return text
-        if not listed and len(text) < 140:
+        if not listed and found is not None and len(text) < 140:
             return text
-    if (found := REMOVED_WORDS.search(doc.title)) and not listed:
+    if not listed and says_over(doc.title):
         return doc.title
     if status in (404, 410) and not listed:
         return f"status {status}"
     return None
+
+
+def _is_whole(rest: str) -> bool:
+    """Whether what follows a notice adds little to it."""
+    return len(rest) < 40 and (":" not in rest or says_over(rest) is not None)
+
+
+def outage(out: Outline, *, zero: bool = False) -> str | None:
+    """The words by which a page without a listing says that it, the site or this visitor's way to it is out of order for now.
+
+    zero: the page says that there are no results, and "nothing at the moment" is an honest one.
+    """
+    doc = out.doc
+    tells = broken if zero else passes
+    if found := tells(doc.title):
+        return squash(doc.title) if len(doc.title) < 160 else squash(found[0])
+    little = (out.letters[-1] if out.letters else 0) < 3000
+    for node, text in _blocks(out, 240):
+        heading = _in_heading(out, node)
+        if not ((heading and asks(text)) or ((little or heading) and tells(text))):
+            continue
+        if not (_hidden(out, node) or _quoted(out, node) or _linked(out, node)):
+            return text
+    return None
+
+
+def _in_heading(out: Outline, node: int) -> bool:
+    return any(out.doc.tags[above] in _HEADINGS for above in [node, *out.doc.ancestors(node)[:2]])
+
+
+def _linked(out: Outline, node: int) -> bool:
+    return any(out.doc.tags[above] == "a" for above in [node, *out.doc.ancestors(node)[:3]])
 
 
 def _noticed(out: Outline, node: int) -> bool:
@@ -335,6 +327,12 @@ def _hidden(out: Outline, node: int) -> bool:
         attributes = doc.attrs[above]
         style = (attributes.get("style") or "").replace(" ", "").lower()
         if "display:none" in style or "visibility:hidden" in style or ("hidden" in attributes and doc.tags[above] != "body"):
+            return True
+        if (
+            attributes.get("aria-hidden") == "true"
+            or "inert" in attributes
+            or (doc.tags[above] == "dialog" and "open" not in attributes)
+        ):
             return True
         if out.tokens(above) & {"hidden", "hide", "template", "tpl", "dnone"} and "overflow" not in out.tokens(above):
             return True

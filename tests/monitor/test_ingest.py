@@ -374,3 +374,29 @@ def test_two_that_take_in_crawls_of_one_source_at_once_tell_everything_once(desk
         taken = [threads.submit(ingest, folder, store=desk.store, context=desk.context, now=desk.market.at()) for folder in folders]
         assert all(one.result().kept for one in taken)
     assert [kind for kind, *_ in desk.told()] == ["removed"]
+
+
+def test_own_pages_are_not_believed_where_those_of_shown_listings_say_gone_as_well(desk: Desk) -> None:
+    desk.take(search_page(card("1"), card("2"), card("3")))
+    desk.take(search_page(card("2"), card("3")), verify_page("1"), verify_page("2"))
+    assert desk.status("1") is Status.UNKNOWN
+    state = desk.store.state("market:1")
+    assert state is not None
+    assert state.status_because == (
+        "not among 2 of 2 listings; 404 on its own page, but so do the own pages of 1 of 1 listings that are shown"
+    )
+    vouching = item_page("2", card("2"), role=verify_page("1").role)
+    desk.take(search_page(card("2"), card("3")), verify_page("1"), vouching)
+    assert desk.told() == [("removed", "1", None, None, None)]
+
+
+def test_where_nothing_is_shown_all_that_is_gone_must_be_so_for_a_day(desk: Desk) -> None:
+    few = [card(str(n)) for n in range(4)]
+    desk.take(search_page(*few))
+    for hours in (0, 11, 8):
+        desk.market.count += hours
+        desk.take(search_page(), *(verify_page(str(n)) for n in range(4)))
+        assert desk.told() == []
+    desk.market.count += 11
+    desk.take(search_page(), *(verify_page(str(n)) for n in range(4)))
+    assert [kind for kind, *_ in desk.told()] == ["removed"] * 4

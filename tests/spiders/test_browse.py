@@ -182,7 +182,8 @@ def test_a_listing_missing_from_the_data_is_looked_up_on_its_own_page(site: Site
     site.pages["/"] = FRONT.format("<script>Shopify.shop='x'</script>")
     site.pages["/products.json"] = shopify([product(1, "Starlink Mini")])
     seen = datetime(2026, 10, 1, tzinfo=UTC)
+    site.pages["/products/p-1"] = item_page(1)
     known = KnownListing(native_id="2", url=f"{site.base}/products/p-2", digest=None, queries=("starlink",), last_seen=seen)
     done = crawl(browse(site, known=(known,), verify=True))
     verified = [record for record in done.records if record.role is Role.VERIFY]
-    assert [(record.native_id, record.status) for record in verified] == [("2", 404)]
+    assert [(record.native_id, record.status) for record in verified] == [("2", 404), ("1", 200)]

@@ -200,6 +200,18 @@ def test_vanished_listings_are_looked_up_on_their_own_pages_oldest_first(site: S
     assert done.report.outcome is Outcome.COMPLETE
 
 
+def test_before_an_own_page_is_taken_for_gone_that_of_a_shown_listing_is_looked_up(site: Site, crawl: Crawl) -> None:
+    before = with_cards(site, crawl)
+    shown = tuple(known(one.native_id, card_digest(one), site) for one in before.records[0].reading.listings)
+    site.pages["/item/5009"] = Answer(status=404)
+    for had, looked_up in (((*shown, known("5009", "x", site)), ["5009", "5001"]), (shown, [])):
+        done = crawl(plan_for(site, known=had, verify=True, details="new"))
+        assert [record.native_id for record in done.records if record.role is Role.VERIFY] == looked_up
+    # Where the item pages are opened anyway, none is asked for once more.
+    done = crawl(plan_for(site, known=(*shown, known("5009", "x", site)), verify=True, details="all"))
+    assert [record.native_id for record in done.records if record.role is Role.VERIFY] == ["5009"]
+
+
 def test_nothing_is_looked_up_after_a_walk_that_failed(site: Site, crawl: Crawl) -> None:
     site.pages["/search"] = Answer(status=500)
     done = crawl(plan_for(site, known=(known("5009", "x", site),), verify=True))

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from spiders.folder import WalkEnd
-from spiders.listing import ListingReading, PageKind, PageReading
+from spiders.listing import ListingReading, Page, PageKind, PageReading
 from spiders.plan import CrawlPlan, Query
+from spiders.reading import read_page
 from spiders.walk import Progress, Shown, search_address, take
 
 QUERY = Query(text="starlink", watches=("desk",))
@@ -127,3 +128,20 @@ def test_a_walk_that_failed_or_was_blocked_is_never_whole() -> None:
             _, progress = walk(pages, by_number=by_number)
             progress.ended = end or WalkEnd.STOPPED
             assert progress.as_walk().whole == (end in (WalkEnd.END, WalkEnd.EMPTY, WalkEnd.REPEAT))
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"),
+    [
+        ("<h1>Ничего не найдено</h1><p>Ведутся технические работы</p>", WalkEnd.FAILED),
+        ("<h1>No results</h1><p>The search is temporarily out of order.</p>", WalkEnd.FAILED),
+        ("<h1>Derzeit keine Anzeigen gefunden</h1>", WalkEnd.EMPTY),
+        ("<h1>Ничего не найдено</h1><p>Попробуйте позже.</p><span>Выберите город</span>", WalkEnd.EMPTY),
+        ("<h1>Şu an ilan bulunamadı</h1>", WalkEnd.EMPTY),
+    ],
+)
+def test_a_zero_of_a_site_that_is_out_of_order_is_no_honest_one(words: str, ends: WalkEnd) -> None:
+    body = f"<html><head><title>Market</title></head><body>{words}</body></html>".encode()
+    reading = read_page(Page(url="https://market.example/search?q=x", body=body, content_type="text/html; charset=utf-8"))
+    shown = Shown(status=200, reading=reading, digest="a")
+    assert take(Progress(query=Query(text="x", watches=("w",))), shown, by_number=True, offers_next=False).end is ends
