@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor.alerts.incidents import incident_key, incident_step
+from monitor.alerts.incidents import incident_key, incident_step, redesign_alerts
 from monitor.alerts.mute import PREFIX, read_mutes
 from monitor.alerts.rules import alerts_for
 from monitor.budget import day_begins, requests_left
@@ -18,11 +18,13 @@ from monitor.config import Config, ResolvedSource, WatchConfig
 from monitor.errors import SourceBusy
 from monitor.hosts import Hosts
 from monitor.ingest import IMPORT, IngestContext, IngestResult, ingest, recover
+from monitor.learned import keep_learned
 from monitor.pasts import add_past
 from monitor.plans import make_plan
 from monitor.understand import Hints
 from monitor.workers import WorkerPool
-from spiders.folder import CrawlReport
+from spiders.folder import CrawlReport, read_report
+from spiders.plan import CrawlPlan
 from storage.model import Alert, Change, CrawlRecord, ListingState
 from storage.store import Store
 
@@ -76,7 +78,7 @@ class Crawler:
             plan = replace(plan, not_before=budget.not_before, limits=limits)
             folder = self.data / "crawls" / plan.crawl_id
             budget.note(await self._pool.crawl(plan, folder))
-            return await asyncio.to_thread(self._ingest, folder)
+            return await asyncio.to_thread(self._take_in, folder, plan)
 
     def reconfigured(self, config: Config) -> Crawler:
         """A crawler of another configuration with the same store, workers and hosts."""
@@ -111,6 +113,13 @@ class Crawler:
             self._store.remember(_RECOVERED, now.isoformat())
         return results
 
+    def _take_in(self, folder: Path, plan: CrawlPlan) -> IngestResult:
+        report = read_report(folder)
+        result = self._ingest(folder)
+        if report is not None:
+            keep_learned(self._store, report, plan.search)
+        return result
+
     def _ingest(self, folder: Path) -> IngestResult:
         return ingest(folder, store=self._store, context=self._context, now=self._clock())
 
@@ -126,12 +135,13 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
         return (known, ()) if crawl.origin == IMPORT else incident_step(known, crawl, config=alerts, now=clock())
 
     def tell(
-        crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], _report: CrawlReport
+        crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], report: CrawlReport
     ) -> tuple[Alert, ...]:
         now = clock()
         muted = read_mutes(store.recall_all(PREFIX), now)
         told = alerts_for(crawl, changes, states, config=alerts, now=now, zone=config.zone, muted=muted, catalogue=catalogue)
-        return told + outage(crawl)[1]
+        rebuilt = redesign_alerts(crawl, config=alerts, now=now) if report.profile_renewed and crawl.origin != IMPORT else ()
+        return told + outage(crawl)[1] + rebuilt
 
     return IngestContext(
         catalogue=catalogue,

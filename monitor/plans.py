@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 
 from monitor.config import Config, ResolvedSource, WatchConfig
+from monitor.learned import recall_learned
 from spiders.plan import CrawlPlan, KnownListing, Query
 from storage.model import Status
 from storage.store import Held, Store
@@ -50,6 +51,7 @@ def make_plan(*, config: Config, source: ResolvedSource, watches: Sequence[Watch
         screenshots=config.evidence.screenshots,
         allow_private_networks=config.crawl.allow_private_networks,
         browse="{query}" not in source.search,
+        learned=recall_learned(store, source.name, source.search),
         known=tuple(known_listings(store.expected(source.name, [query.text for query in queries]))),
     )
 

@@ -52,6 +52,7 @@ async def run_crawl(folder: Path, *, resolver: GuardedResolver, chromium: Chromi
     """Do the crawl planned in this folder and fill the folder; raises FolderUnreadable when there is no plan to follow."""
     plan = read_plan(folder)
     resolver.begin(allow_private=plan.allow_private_networks)
+    reader.recall(plan.learned)
     running = CrawlReport(
         crawl_id=plan.crawl_id, source=plan.source, outcome=Outcome.RUNNING, started=now(), ended=None, stopped_because=None
     )

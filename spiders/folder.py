@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -136,7 +136,8 @@ class CrawlReport:
     decisions: tuple[Decision, ...] = ()
     requests: int = 0
     retry_after: datetime | None = None  # the site asked for no request before this
-    profile_renewed: bool = False  # the source's pages no longer fitted what had been learned of them
+    profile_renewed: bool = False  # the source's pages no longer hold what had been learned of them: it was rebuilt
+    learned: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # what its result pages taught, for the next crawl
 
 
 class FolderUnreadable(ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Render(StrEnum):
@@ -87,5 +88,6 @@ class CrawlPlan:
     not_before: datetime | None = None  # the host's budget or Retry-After: no request earlier than this
     limits: Limits = field(default_factory=Limits)
     known: tuple[KnownListing, ...] = ()
+    learned: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # what earlier crawls learned of its result pages
     browse: bool = False  # search names a site or channel and no search on it: its public data is looked for, then filtered
     origin: str = "crawl"  # "import": pages that a person saved, from which no absence follows

@@ -115,6 +115,7 @@ class Visit:
             requests=self._journal.requests,
             retry_after=self._journal.retry_after,
             profile_renewed=self._reader.renewed,
+            learned=self._reader.learned if not running else {},
         )
 
     def _outcome(self, stop: Stop | None) -> Outcome:

@@ -103,15 +103,15 @@ class _Orders:
 
 async def _obey(line: bytes, resolver: Any, chromium: Any) -> dict[str, str]:
     from spiders.crawl import run_crawl
-    from spiders.learned import Reader
-    from spiders.reading import learn, read_page
+    from spiders.learned import Reader, Reading
+    from spiders.reading import Misfit, Profile, learn, read_known, read_page
 
     try:
         folder = Path(orjson.loads(line)["folder"])
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         return {"error": f"an order must be a JSON line with a folder: {error}"}
     try:
-        reader = Reader(read_page=read_page, learn=learn)
+        reader = Reader(Reading(read_page=read_page, learn=learn, read_known=read_known, gone=Misfit.GONE, load=Profile.load))
         report = await run_crawl(folder, resolver=resolver, chromium=chromium, reader=reader)
     except (FolderUnreadable, OSError) as error:
         log.exception("no crawl in %s", folder)

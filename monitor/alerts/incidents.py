@@ -14,6 +14,7 @@ from datetime import datetime
 
 from monitor.alerts.news import News
 from monitor.alerts.rules import coverage_of, make_alert
+from monitor.alerts.service import REBUILT
 from monitor.columns import stamp
 from monitor.config import AlertsConfig
 from storage.model import Alert, AlertKind, Belief, CrawlRecord
@@ -84,9 +85,21 @@ def recovery_alerts(crawl: CrawlRecord, trouble: Trouble, *, config: AlertsConfi
     return _to_operators(news, crawl, trouble, config=config, now=now)
 
 
+def redesign_alerts(crawl: CrawlRecord, *, config: AlertsConfig, now: datetime) -> tuple[Alert, ...]:
+    """One word to each operator that a site was rebuilt and is read anew: nothing is wrong, but somebody should look."""
+    news = News(
+        kind=AlertKind.INCIDENT, rule=OPERATOR_RULE, watches=crawl.watches, source=crawl.source, reason=REBUILT,
+        since=stamp(crawl.started), coverage=(coverage_of(crawl),), commands=(f"monitor listings --source {crawl.source}",),
+    )  # fmt: skip
+    return _tell(news, crawl, f"{news.kind}:{crawl.source}:{REBUILT}:{crawl.crawl_id}", config=config, now=now)
+
+
 def _to_operators(news: News, crawl: CrawlRecord, trouble: Trouble, *, config: AlertsConfig, now: datetime) -> tuple[Alert, ...]:
     # The outage names the message: a crawl that is taken in twice after a crash makes the same alert again, not a second one.
-    cause = f"{news.kind}:{crawl.source}:{trouble.since}"
+    return _tell(news, crawl, f"{news.kind}:{crawl.source}:{trouble.since}", config=config, now=now)
+
+
+def _tell(news: News, crawl: CrawlRecord, cause: str, *, config: AlertsConfig, now: datetime) -> tuple[Alert, ...]:
     return tuple(
         make_alert(news, recipient=recipient, cause=cause, crawl_id=crawl.crawl_id, sender=config.sender, now=now)
         for recipient in dict.fromkeys(config.operator)

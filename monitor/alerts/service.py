@@ -10,8 +10,8 @@ from monitor.alerts.safe import clean, defang
 from monitor.alerts.view import source_title
 from monitor.alerts.wording import count, when
 
-CONFIG, FAULT, SILENT = "config", "fault", "silent"
-REASONS = frozenset({CONFIG, FAULT, SILENT})
+CONFIG, FAULT, SILENT, REBUILT = "config", "fault", "silent", "rebuilt"
+REASONS = frozenset({CONFIG, FAULT, SILENT, REBUILT})
 _SHOWN = 20
 
 
@@ -22,6 +22,7 @@ def trouble_words(news: News, titles: Mapping[str, str]) -> str:
         CONFIG: "the edited monitor.toml is not used",
         FAULT: f"a defect of monitor while it read {source}",
         SILENT: f"{source} was not read for too long",
+        REBUILT: f"{source} was rebuilt and is read anew",
     }[news.reason or ""]
 
 
@@ -53,6 +54,9 @@ def lines(news: News, titles: Mapping[str, str], zone: tzinfo) -> list[str] | No
     if news.reason == SILENT:
         return [f"Since {since}. No listing of {source_title(news.source or '', titles)} is taken for gone meanwhile.",
                 clean(news.detail, limit=400)]  # fmt: skip
+    if news.reason == REBUILT:
+        built = f"Since {since} its result pages are built differently: they were read in full, and what they teach is kept."
+        return [built, "The readers of its watches are not told. Look whether its listings read as they should."]
     return [f"What happened: {defang(clean(news.detail, limit=400))}"]
 
 

@@ -37,6 +37,12 @@ _INLINE = frozenset(("b", "strong", "span", "em", "i", "font", "small"))
 
 def shown_total(out: Outline, first: int, shown: int) -> int | None:
     """The count a page states above its first card; None where it states none, or one smaller than what it shows."""
+    placed = total_place(out, first, shown)
+    return None if placed is None else placed[0]
+
+
+def total_place(out: Outline, first: int, shown: int) -> tuple[int, int] | None:
+    """The count above the first card and the element that states it."""
     doc = out.doc
     done: set[int] = set()
     for node in range(min(first, _MOST_NODES)):
@@ -57,7 +63,7 @@ def shown_total(out: Outline, first: int, shown: int) -> int | None:
         if count is None and doc.tags[owner] in _HEADINGS:
             count = _bare(out, owner)
         if count is not None and count >= shown:
-            return count
+            return count, owner
     return None
 
 

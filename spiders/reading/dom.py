@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -31,8 +32,8 @@ _RAW = "|".join(
 )
 # One token a tag. Quotes count only after an equals sign, as they do for browsers; what stands in scripts is no markup.
 _TOKEN = re.compile(
-    r"<!--(?:.*?-->|.*)"
-    rf"|<({_RAW})\b(?:.*?</\1\s*+>|.*)"
+    r"<!--(?:[^-]++|-(?!->))*+(?:-->)?"
+    rf"|<({_RAW})\b(?:[^<]++|<(?!/\1\s*+>))*+(?:</\1\s*+>)?"
     r"|<(/?[a-zA-Z][^\s/>]*+)((?:[^\"'>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+|[\"'])*+)>?",
     re.DOTALL,
 )
@@ -188,16 +189,23 @@ def flatten_node(node: LexborNode) -> Doc:
     return _flatten(node, node.mem_id)
 
 
+def flatten_nodes(nodes: Iterable[LexborNode]) -> Doc:
+    """Nodes of one parsed tree in document order, each after the elements around it, as a document of their own."""
+    return _flatten_each(nodes, 0)
+
+
 def _flatten(root: LexborNode | None, top: int = 0) -> Doc:
+    return Doc() if root is None else _flatten_each(root.traverse(include_text=True), top)
+
+
+def _flatten_each(nodes: Iterable[LexborNode], top: int) -> Doc:
     doc = Doc()
-    if root is None:
-        return doc
     tags, attrs, parents, texts, apart = doc.tags, doc.attrs, doc.parents, doc.texts, doc.apart
     place: dict[int, int] = {}
     quiet: set[int] = set()  # elements inside <noscript>
     separated = True
     before = -1  # the last element or text node seen
-    for node in root.traverse(include_text=True):
+    for node in nodes:
         tag = node.tag or ""
         up = node.parent
         parent = -1 if up is None or tag == "html" or node.mem_id == top else place.get(up.mem_id, -2)

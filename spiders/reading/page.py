@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,7 +14,7 @@ from spiders.reading import embedded, feeds, join, money, verdict
 from spiders.reading.address import canonical_url, url_shape
 from spiders.reading.cards import Card, Group, find_groups
 from spiders.reading.columns import read_cards
-from spiders.reading.counts import shown_total
+from spiders.reading.counts import shown_total, total_place
 from spiders.reading.decode import decode
 from spiders.reading.dom import parse_tame, tame
 from spiders.reading.draft import Draft, finish
@@ -23,8 +24,9 @@ from spiders.reading.lists import main_list
 from spiders.reading.outline import Outline, outline
 from spiders.reading.own_text import repeated_heading
 from spiders.reading.paging import next_page
-from spiders.reading.profile import Profile, apply_profile, compile_profile
-from spiders.reading.records import Array, find_arrays, interpret, whole
+from spiders.reading.parts import Parts, path_of, signs_of
+from spiders.reading.profile import Misfit, Profile, apply_profile, compile_profile
+from spiders.reading.records import Array, array_at, find_arrays, interpret, whole
 from spiders.reading.single import only_card
 from spiders.reading.state import Root, inner, load, roots
 from spiders.reading.structured import Structured, read_structured
@@ -62,16 +64,30 @@ def read_page(page: Page, *, profile: Profile | None = None) -> PageReading:
     return _guarded(page, learning=False)[0] if profile is None else _with_profile(page, profile)
 
 
-def learn(page: Page) -> tuple[PageReading, Profile | None]:
-    """The full reading, and the profile compiled from it where the page is regular enough for one."""
-    return _guarded(page, learning=True)
+def learn(page: Page, *, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
+    """The full reading, and the profile compiled from it where less than a full reading reads the page the same.
+
+    `after` is the profile that this page of the source did not fit.
+    """
+    return _guarded(page, learning=True, after=after)
 
 
-def _guarded(page: Page, *, learning: bool) -> tuple[PageReading, Profile | None]:
+def read_known(page: Page, profile: Profile) -> PageReading | Misfit:
+    """The page by its source's profile, or why it does not fit; never raises."""
     try:
-        return _read(page, learning=learning)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
-        # Pages are hostile input: one that trips the reading is reported, it does not end the crawl.
+        return apply_profile(profile, tame(decode(page.body, page.content_type)), page.url, partial(_reread, page))
+    except _FAULTS:
+        return Misfit.GONE
+
+
+# Pages are hostile input: one that trips the reading is reported, it does not end the crawl.
+_FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError)
+
+
+def _guarded(page: Page, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
+    try:
+        return _read(page, learning=learning, after=after)
+    except _FAULTS as error:
         return PageReading(kind=PageKind.EMPTY, url=page.url, error=f"reading failed: {type(error).__name__}: {error}"), None
 
 
@@ -80,42 +96,40 @@ OUTGROWN = "the page no longer fits what was learned of this source; it was read
 
 def _with_profile(page: Page, profile: Profile) -> PageReading:
     """The page by its source's profile; in full, with a note, where that no longer fits."""
-    try:
-        reading = _by_profile(page, profile)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError):
-        reading = None
-    if reading is not None:
+    reading = read_known(page, profile)
+    if isinstance(reading, PageReading):
         return reading
     full = _guarded(page, learning=False)[0]
     return replace(full, notes=(*full.notes, OUTGROWN)) if full.kind is PageKind.SEARCH else full
 
 
-def _by_profile(page: Page, profile: Profile) -> PageReading | None:
-    markup = tame(decode(page.body, page.content_type))
-    found = apply_profile(profile, markup, page.url)
-    if found is None:
-        return None
-    listings, following, sure = found
-    if not sure and _MORE_PAGES.search(markup):
-        following = next_page(outline(parse_tame(markup), page.url))
-    return PageReading(
-        kind=PageKind.SEARCH,
-        url=page.url,
-        listings=listings,
-        next_page=following,
-        language=profile.language,
-        currency=profile.currency,
+def _reread(page: Page, out: Outline, parts: Parts) -> PageReading | None:
+    """The reading of a page that was cut down to its parts."""
+    groups = find_groups(out)
+    best, cards = main_list(out, groups)
+    trees = roots(out.doc) if parts.array is not None else []
+    array = array_at(trees, *parts.array, out.local) if parts.array is not None else None
+    stated = read_structured(out.doc) if parts.stated else Structured()
+    return _search(page, _Evidence(out, stated, groups, best, cards, [array] if array is not None else [], trees))
+
+
+def _parts(found: _Evidence) -> Parts:
+    """What a reading rested on."""
+    doc = found.out.doc
+    held = {doc.parents[draft.node] for draft in found.drafts if draft.node >= 0}
+    array = found.array
+    first = found.drafts[0].node if found.drafts else -1
+    count = total_place(found.out, first, len(found.drafts)) if first >= 0 else None
+    return Parts(
+        lists=tuple(sorted({path_of(doc, node) for node in held if node >= 0})),
+        also=(path_of(doc, count[1]),) if count is not None else (),
+        array=None if array is None else (array.where, array.path),
+        scripts=() if array is None else signs_of(doc, found.trees, array.where, array.path),
+        stated=found.joined or found.stated.total is not None,
     )
 
 
-_MORE_PAGES = re.compile(
-    r"rel=[\"']?next|[?&/_-](?:page|p|pg|pagina|seite|strona|sayfa|paged|start|offset|o)[=/_-]\d|pagination|pager|"
-    r"class=\"[^\"]{0,80}next",
-    re.IGNORECASE,
-)
-
-
-def _read(page: Page, *, learning: bool) -> tuple[PageReading, Profile | None]:
+def _read(page: Page, *, learning: bool, after: Profile | None) -> tuple[PageReading, Profile | None]:
     text = decode(page.body, page.content_type)
     head = text[:200].lstrip("\ufeff \t\r\n")
     if not head:
@@ -126,7 +140,7 @@ def _read(page: Page, *, learning: bool) -> tuple[PageReading, Profile | None]:
             return _read_data(page, value), None
     if feeds.looks_like_feed(text) and (reading := _feed(page, text)) is not None:
         return reading, None
-    return _learn_html(page, text, learning=learning)
+    return _learn_html(page, text, learning=learning, after=after)
 
 
 def _feed(page: Page, text: str) -> PageReading | None:
@@ -152,13 +166,15 @@ class _Evidence:
     arrays: list[Array]
     trees: list[Root]
     drafts: list[Draft] = field(default_factory=list)  # the listings of a result page, once read
+    array: Array | None = None  # the data that told of them
+    joined: bool = False  # JSON-LD or microdata told of them
 
 
 def _read_html(page: Page, text: str) -> PageReading:
     return _learn_html(page, text, learning=False)[0]
 
 
-def _learn_html(page: Page, text: str, *, learning: bool) -> tuple[PageReading, Profile | None]:
+def _learn_html(page: Page, text: str, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
     markup = tame(text)
     out = outline(parse_tame(markup), page.url)
     groups = find_groups(out)
@@ -181,9 +197,10 @@ def _learn_html(page: Page, text: str, *, learning: bool) -> tuple[PageReading, 
     suggested = best is not None and best.strip and not best.proven
     reading = (suggested and _search_of_one(page, found)) or _search(page, found) or _search_of_one(page, found)
     if reading is not None:
-        return reading, compile_profile(out, found.drafts, reading, markup) if learning and reading.kind is PageKind.SEARCH and len(
-            reading.listings
-        ) > 2 else None
+        if not learning or reading.kind is not PageKind.SEARCH or len(reading.listings) < 3:
+            return reading, None
+        parts = _parts(found)
+        return reading, compile_profile(out, found.drafts, reading, markup, parts=parts, reread=partial(_reread, page), after=after)
     if _names_something(found):
         reading = _item(page, found)
     return reading or _nothing(page, found), None
@@ -380,14 +397,17 @@ def _search(page: Page, found: _Evidence) -> PageReading | None:
         if array is not None and len(pairs) >= max(1, 0.3 * len(drafts)):
             join.merge(out, drafts, array.drafts, pairs)
             drafts = _whole_list(drafts, array, pairs)
+            found.array = array
         stated = join.pair_up(drafts, found.stated.items, out.base)
         if stated:
             join.merge(out, drafts, found.stated.items, stated)
+            found.joined = True
     else:
         array, said = _state_array(found)
         if array is None and said is not None:
             return _empty(page, out, PageKind.EMPTY, said=said)
         drafts = _from_data(found, array)
+        found.array, found.joined = array, array is None
     if not drafts:
         return None
     notice = verdict.empty_notice(out, drafts[0].node if drafts[0].node >= 0 else None)

@@ -10,7 +10,7 @@ from spiders.reading.hints import NEXT_WORD
 from spiders.reading.outline import Outline
 from spiders.reading.texts import plain_digits, squash
 
-_NEXT_TOKENS = frozenset(("next", "nextpage", "forward", "weiter", "suivant", "siguiente"))
+NEXT_TOKENS = frozenset(("next", "nextpage", "forward", "weiter", "suivant", "siguiente"))
 _PAGE_NUMBER = re.compile(r"\d{1,5}")
 
 
@@ -51,7 +51,7 @@ def _worded(out: Outline, here: str) -> str | None:
             worth = 3 if len(text) > 2 else 1
         elif any(len(label) <= 60 and NEXT_WORD.match(label) for label in labels if label):
             worth = 3
-        elif out.tokens(node) & _NEXT_TOKENS or (doc.parents[node] >= 0 and out.tokens(doc.parents[node]) & _NEXT_TOKENS):
+        elif out.tokens(node) & NEXT_TOKENS or (doc.parents[node] >= 0 and out.tokens(doc.parents[node]) & NEXT_TOKENS):
             worth = 2
         if not worth or _disabled(out, node):
             continue

@@ -1,21 +1,24 @@
-"""What was learned on a source's first page: selectors of its cards and fields, kept with the source and used for its next pages.
+"""What was learned on a source's first page, kept with the source and used for its next pages.
 
-A profile is given out only if it reads the page it was learned from exactly as the full reading did; applied to another page it
-says so when that page no longer fits.
+The quick way are selectors of the cards and of their fields, for pages so regular that these alone read them; the other way are
+the parts of the page that its reading rested on (`parts`), read by the same rules as the whole page. A profile is given out only
+if it reads the page it was learned from exactly as the full reading did. Applied to another page it says so when that page does
+not fit: because what was learned is gone, or because the page holds more than what was learned.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spiders.listing import ListingReading, PageReading
+from spiders.listing import ListingReading, PageKind, PageReading
 from spiders.reading import money
 from spiders.reading.address import canonical_url, url_shape, with_base
 from spiders.reading.columns import own_text, price_line, split_glued
@@ -24,21 +27,12 @@ from spiders.reading.draft import Draft, finish
 from spiders.reading.hints import NEXT_WORD, PRICE_WORD
 from spiders.reading.images import image_address
 from spiders.reading.join import native_ids
-from spiders.reading.outline import Outline, bare_outline
+from spiders.reading.outline import Outline, bare_outline, outline
+from spiders.reading.paging import next_page
+from spiders.reading.parts import Parts, cut, path_of, stranger_paths, strangers
 from spiders.reading.texts import squash
+from spiders.reading.verdict import says_nothing
 
-_FIELDS = (
-    "title",
-    "price_text",
-    "price_old_text",
-    "image",
-    "seller_name",
-    "seller_url",
-    "region_text",
-    "posted_text",
-    "native_id",
-    "price_currency",
-)
 _LEARNED = (
     "title",
     "price_text",
@@ -50,6 +44,7 @@ _LEARNED = (
     "posted_text",
     "condition",
 )
+_COUNTED = ("title", "price_text", "image", "region_text", "seller_name", "url")
 _MOST_ROUTES = 4
 _SAFE_CLASS = re.compile(r"[A-Za-z_][\w-]*")
 
@@ -65,14 +60,53 @@ class Route:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Selectors:
+    """The cards and their fields by selectors."""
+
+    cards: str
+    routes: tuple[Route, ...]
+    next_link: str | None
+    names: frozenset[str]  # tags and class names seen in the cards
+
+    def dump(self) -> dict[str, Any]:
+        """A JSON-able dictionary."""
+        return {
+            "cards": self.cards,
+            "routes": [[route.field, route.selector, route.nth, route.take] for route in self.routes],
+            "next_link": self.next_link,
+            "names": sorted(self.names),
+        }
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Selectors:
+        """The selectors that `dump` wrote; KeyError, TypeError or ValueError for anything else."""
+        return cls(
+            cards=str(data["cards"]),
+            routes=tuple(
+                Route(field=str(name), selector=str(css), nth=int(nth), take=str(take)) for name, css, nth, take in data["routes"]
+            ),
+            next_link=data["next_link"],
+            names=frozenset(map(str, data["names"])),
+        )
+
+
+class Misfit(Enum):
+    """Why a page was not read by its source's profile."""
+
+    GONE = "what was learned is not there"
+    MORE = "there is more than what was learned"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Profile:
     """A compiled way to read the result pages of one source."""
 
-    cards: str  # selector of the cards
-    routes: tuple[Route, ...]
-    shares: tuple[tuple[str, float], ...]  # how many of the cards had each field when this was learned
-    links: str  # pattern of the path of the listings' addresses
-    next_link: str | None  # selector of the link to the next page
+    way: Selectors | Parts
+    wide: bool = False  # the parts cannot be told from the rest: only scripts are left out
+    shares: tuple[tuple[str, float], ...]  # how many of the listings had each field when this was learned
+    links: str  # shape of the path of the listings' addresses
+    beside: frozenset[str]  # paths where links of this pattern lead to no listing of the list
+    quiet: frozenset[str]  # lines above the list that say "nothing found" and do not mean this page
     language: str | None = None
     currency: str | None = None
     local: str | None = None
@@ -80,12 +114,14 @@ class Profile:
     def dump(self) -> dict[str, Any]:
         """A JSON-able dictionary."""
         return {
-            "version": 1,
-            "cards": self.cards,
-            "routes": [[route.field, route.selector, route.nth, route.take] for route in self.routes],
+            "version": 2,
+            "way": "selectors" if isinstance(self.way, Selectors) else "parts",
+            "learned": self.way.dump(),
+            "wide": self.wide,
             "shares": dict(self.shares),
             "links": self.links,
-            "next_link": self.next_link,
+            "beside": sorted(self.beside),
+            "quiet": sorted(self.quiet),
             "language": self.language,
             "currency": self.currency,
             "local": self.local,
@@ -95,17 +131,16 @@ class Profile:
     def load(cls, data: dict[str, Any]) -> Profile:
         """The profile that `dump` wrote; raises ValueError for anything else."""
         try:
-            if data["version"] != 1:
+            if data["version"] != 2:
                 raise ValueError(f"profile version {data['version']!r} is not known")
+            ways: dict[str, Callable[[dict[str, Any]], Selectors | Parts]] = {"selectors": Selectors.load, "parts": Parts.load}
             return cls(
-                cards=str(data["cards"]),
-                routes=tuple(
-                    Route(field=str(name), selector=str(css), nth=int(nth), take=str(take))
-                    for name, css, nth, take in data["routes"]
-                ),
+                way=ways[data["way"]](data["learned"]),
+                wide=bool(data["wide"]),
                 shares=tuple((str(name), float(share)) for name, share in data["shares"].items()),
-                links=str(data["links"]),
-                next_link=data["next_link"],
+                links=str(data["links"])[:300],
+                beside=frozenset(map(str, data["beside"])),
+                quiet=frozenset(map(str, data["quiet"])),
                 language=data["language"],
                 currency=data["currency"],
                 local=data["local"],
@@ -117,9 +152,59 @@ class Profile:
 # --- learning -------------------------------------------------------------------------------------------------------------
 
 
-def compile_profile(out: Outline, drafts: list[Draft], reading: PageReading, markup: str) -> Profile | None:
-    """The profile of a page that was just read in full; None where selectors alone would not read it the same."""
-    if len(drafts) < 3 or any(draft.node < 0 for draft in drafts):
+Reread = Callable[[Outline, Parts], PageReading | None]  # the reading of a page that was cut down to its parts
+
+
+def compile_profile(
+    out: Outline, drafts: list[Draft], reading: PageReading, markup: str, *, parts: Parts, reread: Reread, after: Profile | None
+) -> Profile | None:
+    """The profile of a page that was just read in full; None where nothing less than a full reading reads it the same.
+
+    After a profile that a page of its source did not fit, the quick way is not tried again, and what that one knew to stand beside
+    the list is known on.
+    """
+    count = len(reading.listings)
+    shape = _usual_shape(reading.listings)
+    shares = tuple((name, sum(bool(getattr(one, name)) for one in reading.listings) / count) for name in _COUNTED)
+    read = {one.url for one in reading.listings if one.url}
+    profile = Profile(
+        way=parts,
+        shares=shares,
+        links=shape,
+        beside=frozenset(stranger_paths(out, shape, read)) | (after.beside if after is not None else frozenset()),
+        quiet=frozenset(_empty_words(markup, reading.listings)) | (after.quiet if after is not None else frozenset()),
+        language=reading.language,
+        currency=reading.currency,
+        local=out.local,
+    )
+    tree = LexborHTMLParser(markup)
+    ways: list[Profile] = []
+    if after is None and (way := _selectors(out, drafts, reading, tree)) is not None:
+        ways.append(replace(profile, way=way))
+    ways += [profile, *(replace(profile, way=replace(parts, lists=(path,))) for path in _around(out, drafts, parts))]
+    ways.append(replace(profile, wide=True))
+    for one in ways:
+        again = _apply(one, tree, markup, reading.url, reread)
+        if isinstance(again, PageReading) and same_reading(reading, again):
+            return one
+        tree = LexborHTMLParser(markup) if isinstance(one.way, Selectors) else tree
+    return None
+
+
+def _around(out: Outline, drafts: list[Draft], parts: Parts) -> list[str]:
+    """The element around all cards, where that is more than the one that holds them."""
+    nodes = [draft.node for draft in drafts if draft.node >= 0]
+    if not nodes:
+        return []
+    node = out.doc.parents[min(nodes)]
+    while node > 0 and out.doc.ends[node] <= max(nodes):
+        node = out.doc.parents[node]
+    wider = [path_of(out.doc, one) for one in (node, out.doc.parents[node]) if one >= 0]
+    return [path for path in dict.fromkeys(wider) if (path,) != parts.lists and not path.endswith(("html", "body"))]
+
+
+def _selectors(out: Outline, drafts: list[Draft], reading: PageReading, tree: LexborHTMLParser) -> Selectors | None:
+    if any(draft.node < 0 for draft in drafts):
         return None
     cards = _common_selector(out, [draft.node for draft in drafts])
     if cards is None:
@@ -137,23 +222,22 @@ def compile_profile(out: Outline, drafts: list[Draft], reading: PageReading, mar
         None,
     ):
         routes.append(Route(field="native_id", selector="", nth=0, take=f"@{id_attribute}"))
-    count = len(drafts)
-    shares = tuple(
-        (name, sum(name in draft.values for draft in drafts) / count)
-        for name in ("title", "price_text", "image", "region_text", "seller_name", "url")
-    )
-    profile = Profile(
+    return Selectors(
         cards=cards,
         routes=tuple(routes),
-        shares=shares,
-        links=_pattern(reading.listings),
         next_link=_next_selector(out, reading.next_page),
-        language=reading.language,
-        currency=reading.currency,
-        local=out.local,
+        names=frozenset(_names(tree.css(cards))),
     )
-    again = apply_profile(profile, markup, reading.url)
-    return profile if again is not None and _same(reading.listings, again[0]) else None
+
+
+def same_reading(full: PageReading, quick: PageReading) -> bool:
+    """Whether two readings of a page state the same."""
+    return (
+        full.kind is quick.kind
+        and full.next_page == quick.next_page
+        and full.total == quick.total
+        and _same(full.listings, quick.listings)
+    )
 
 
 def _same(full: tuple[ListingReading, ...], quick: tuple[ListingReading, ...]) -> bool:
@@ -274,20 +358,14 @@ def _url_routes(out: Outline, drafts: list[Draft]) -> list[Route]:
     return [Route(field="url", selector=path, nth=nth, take="href") for (path, nth), _ in found.most_common(_MOST_ROUTES)]
 
 
-def _pattern(listings: Iterable[ListingReading]) -> str:
-    """A pattern of the addresses most listings have, to notice listings outside the learned cards."""
+def _usual_shape(listings: Iterable[ListingReading]) -> str:
+    """The shape of the path that most listings have, to notice listings outside the learned cards."""
     shapes = Counter(url_shape(listing.url) for listing in listings if listing.url)
     if not shapes:
         return ""
     shape, _ = shapes.most_common(1)[0]
     path = shape.partition("/")[2].partition("?")[0]
-    if "0" not in path and "*" not in path:
-        return ""
-    steps = []
-    for step in path.split("/"):
-        worded, numbered = "*" in step, "0" in step
-        steps.append("[^/?#]*\\d[^/?#]*" if numbered else "[^/?#]+" if worded else re.escape(step))
-    return r"(?:https?:)?(?://[^/?#]+)?/?" + "/".join(steps) + r"/?(?:[?#].*)?"
+    return path if "0" in path or "*" in path else ""
 
 
 def _next_selector(out: Outline, next_page: str | None) -> str | None:
@@ -309,28 +387,67 @@ def _next_selector(out: Outline, next_page: str | None) -> str | None:
 # --- applying -------------------------------------------------------------------------------------------------------------
 
 
-def apply_profile(profile: Profile, markup: str, url: str) -> tuple[tuple[ListingReading, ...], str | None, bool] | None:
-    """(listings, next page, whether that is sure) read by selectors; None where the page does not fit the profile any more."""
-    tree = LexborHTMLParser(markup)
+def apply_profile(profile: Profile, markup: str, url: str, reread: Reread) -> PageReading | Misfit:
+    """The page read by its source's profile, or why it does not fit."""
+    return _apply(profile, LexborHTMLParser(markup), markup, url, reread)
+
+
+def _apply(profile: Profile, tree: LexborHTMLParser, markup: str, url: str, reread: Reread) -> PageReading | Misfit:
+    if isinstance(profile.way, Selectors):
+        reading = _by_selectors(profile, profile.way, tree, url)
+    else:
+        reading = _by_parts(profile, profile.way, tree, url, reread)
+    if not isinstance(reading, PageReading):
+        return reading
+    if (misfit := _lacking(profile, reading.listings)) is not None:
+        return misfit
+    return Misfit.MORE if _holds_more(profile, tree, markup, reading) else reading
+
+
+def _by_parts(profile: Profile, parts: Parts, tree: LexborHTMLParser, url: str, reread: Reread) -> PageReading | Misfit:
+    doc = cut(tree, parts, wide=profile.wide)
+    if doc is None:
+        return Misfit.GONE
+    reading = reread(outline(doc, url), parts)
+    if reading is None or reading.kind is not PageKind.SEARCH:
+        return Misfit.GONE
+    return replace(reading, language=profile.language, currency=profile.currency)
+
+
+def _by_selectors(profile: Profile, way: Selectors, tree: LexborHTMLParser, url: str) -> PageReading | Misfit:
     base_node = tree.css_first("base[href]")
     base = with_base(url, base_node.attributes.get("href")) if base_node is not None else url
     by_field: dict[str, list[Route]] = {}
-    for route in profile.routes:
+    for route in way.routes:
         by_field.setdefault(route.field, []).append(route)
+    cards = tree.css(way.cards)
+    if not _names(cards) <= way.names:
+        return Misfit.MORE
     drafts = []
-    for card in tree.css(profile.cards):
+    for card in cards:
         draft = _read_card(profile, card, by_field, base)
         if draft.values.get("url") or draft.values.get("title"):
             drafts.append(draft)
-    if not _fits(profile, drafts):
-        return None
     drafts = _without_repeats(drafts)
-    if not _covers(profile, tree, drafts):
-        return None
     native_ids(drafts, base)
     listings = tuple(finish(draft, base) for draft in drafts)
-    next_page, sure = _next(profile, tree, base, url)
-    return listings, next_page, sure
+    return PageReading(
+        kind=PageKind.SEARCH,
+        url=url,
+        listings=listings,
+        next_page=_next(way, tree, base, url),
+        language=profile.language,
+        currency=profile.currency,
+    )
+
+
+_CLASS = re.compile(r"<([a-z][\w-]*)|\sclass=\"([^\"]*)\"")
+
+
+def _names(cards: list[LexborNode]) -> set[str]:
+    """Tags and class names in the cards, numbers at the end of a name left out."""
+    seen = set(_CLASS.findall("".join(card.html or "" for card in cards)))
+    return {tag for tag, _ in seen if tag} | {"." + name.rstrip("0123456789") for _, names in seen for name in names.split()}
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
@@ -346,28 +463,45 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _fits(profile: Profile, drafts: list[Draft]) -> bool:
-    """Whether the cards have about as many of each field as when the profile was learned."""
-    if len(drafts) < 2:
-        return False
+def _lacking(profile: Profile, listings: tuple[ListingReading, ...]) -> Misfit | None:
+    """Whether the listings have fewer of a field than when the profile was learned.
+
+    By selectors nothing is looked for elsewhere: what all cards had, all must have.
+    """
+    if len(listings) < 2:
+        return Misfit.GONE
+    found = None
     for name, share in profile.shares:
-        now = sum(name in draft.values for draft in drafts) / len(drafts)
-        if share >= 0.5 and now < 0.6 * share:
-            return False
-    return True
+        now = sum(bool(getattr(one, name)) for one in listings) / len(listings)
+        if share >= 0.5 and now < 0.1 * share:
+            return Misfit.GONE
+        if (share >= 0.5 and now < 0.6 * share) or (share == 1.0 > now and isinstance(profile.way, Selectors)):
+            found = Misfit.MORE
+    return found
 
 
-def _covers(profile: Profile, tree: LexborHTMLParser, drafts: list[Draft]) -> bool:
-    """Whether nearly all links that look like a listing's belong to the cards that were read."""
-    if not profile.links:
+def _holds_more(profile: Profile, tree: LexborHTMLParser, markup: str, reading: PageReading) -> bool:
+    """Listings elsewhere than where they were learned to be, or words that what is shown was not found but suggested."""
+    if not _empty_words(markup, reading.listings) <= profile.quiet:
         return True
-    pattern = re.compile(profile.links)
-    found = {
-        href.partition("?")[0].partition("#")[0].rpartition("/")[2] or href
-        for node in tree.css("a[href]")
-        if (href := node.attributes.get("href")) and pattern.fullmatch(href)
-    }
-    return len(found) <= 1.5 * len(drafts) + 3
+    base_node = tree.css_first("base[href]")
+    base = with_base(reading.url, base_node.attributes.get("href")) if base_node is not None else reading.url
+    read = {one.url for one in reading.listings if one.url}
+    return bool(strangers(tree, profile.links, read, profile.beside, base))
+
+
+_UNSEEN = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|<(script|style|template|svg)\b(?:[^<]++|<(?!/\1\s*+>))*+(?:</\1\s*+>)?")
+_INLINE_TAG = re.compile(r"</?(?:b|strong|span|em|i|a|u|mark)\b[^>]*+>")
+_LINE = re.compile(r">([^<>]{3,220})<")
+
+
+def _empty_words(markup: str, listings: tuple[ListingReading, ...]) -> set[str]:
+    """The lines above the first listing that say that nothing was found."""
+    address = next((one.url for one in listings if one.url), "")
+    path = address.partition("//")[2].partition("/")[2].partition("?")[0].partition("%")[0]
+    at = markup.find(path) if len(path) >= 6 else -1
+    above = _UNSEEN.sub("", markup[:at] if at >= 0 else markup)
+    return {line for line in set(map(squash, _LINE.findall(_INLINE_TAG.sub("", above)))) if says_nothing(line)}
 
 
 def _read_card(profile: Profile, card: LexborNode, by_field: dict[str, list[Route]], base: str) -> Draft:
@@ -423,14 +557,13 @@ def _fill_price(profile: Profile, draft: Draft, name: str, node: LexborNode, rou
         draft.put("price_text", text, route.selector)
 
 
-def _next(profile: Profile, tree: LexborHTMLParser, base: str, url: str) -> tuple[str | None, bool]:
-    """The next page, and whether a missing one is sure to be missing."""
-    if profile.next_link is None:
-        return None, False
-    for node in tree.css(profile.next_link):
-        if "rel" not in profile.next_link and not NEXT_WORD.fullmatch(squash(node.text())):
+def _next(way: Selectors, tree: LexborHTMLParser, base: str, url: str) -> str | None:
+    """The next page: by the learned selector, else by all that the full reading looks at."""
+    for node in tree.css(way.next_link) if way.next_link is not None else ():
+        if "rel" not in (way.next_link or "") and not NEXT_WORD.fullmatch(squash(node.text())):
             continue
         address = canonical_url(node.attributes.get("href"), base)
         if address is not None and address != canonical_url(url):
-            return address, True
-    return None, False
+            return address
+    doc = cut(tree, Parts(lists=()))
+    return next_page(outline(doc, url)) if doc is not None else None

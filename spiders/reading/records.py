@@ -100,6 +100,40 @@ def find_arrays(roots: Iterable[Root], local: str | None, least: int = 2) -> lis
     return [array for array in arrays if not _inside_another(array, arrays)]
 
 
+def array_at(roots: Iterable[Root], where: str, path: Path, local: str | None) -> Array | None:
+    """The array that `find_arrays` finds at one place, without a look at the others."""
+    objects: list[dict[str, Any]] = []
+    for root in roots:
+        if "attributes " + root.where == where and not path and isinstance(root.value, dict):
+            objects.append(root.value)
+        elif root.where == where:
+            objects.extend(objects_at(root.value, path))
+    if not objects:
+        return None
+    array = Array(_unwrapped(objects[:_MOST_OBJECTS]), path, where)
+    interpret(array, local)
+    return array if array.score > 0 else None
+
+
+def objects_at(value: Any, path: Path) -> list[dict[str, Any]]:
+    """The objects of the lists at one path of a tree."""
+    level: list[Any] = [value]
+    for at, key in enumerate(path):
+        trees = [inner(one) if isinstance(one, str) and len(one) > 60 and one[:1] in "{[%" else one for one in level]
+        last = at == len(path) - 1
+        level = []
+        for one in trees:
+            if isinstance(one, list) and key == "[]":
+                entries = [entry for entry in one if isinstance(entry, dict)] if last else one
+                if not last or len(entries) * 2 >= len(one):
+                    level.extend(entries)
+            elif isinstance(one, dict) and key == "{}" and len(one) >= 2 and _keyed_by_id(one):
+                level.extend(one.values())
+            elif isinstance(one, dict) and key in one:
+                level.append(one[key])
+    return [one for one in level if isinstance(one, dict)] if path else []
+
+
 def _inside_another(array: Array, arrays: list[Array]) -> bool:
     """Variants, sizes and pictures of the objects of another list."""
     return any(

@@ -7,7 +7,6 @@ import unicodedata
 
 # Bidi marks, zero-width blanks and soft hyphens: never part of what a visitor reads. Joiners stay: they spell Persian and Hindi.
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_SPACE = re.compile(r"\s+")
 _DIGITS = {
     code: str(unicodedata.digit(chr(code)))
     for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
@@ -21,7 +20,7 @@ def squash(text: str) -> str:
         return ""
     if not text.isascii():
         text = _UNSEEN.sub("", text)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def plain_digits(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from spiders.reading.notices import asks, broken, is_over_label, passes, says_over
 from spiders.reading.outline import Outline
@@ -219,10 +220,17 @@ def empty_notice(out: Outline, before: int | None = None) -> str | None:
     for node, text in _blocks(out, 220):
         if before is not None and node >= before:
             return None
-        if (found := EMPTY_WORDS.search(text)) and not _hidden(out, node) and not _quoted(out, node):
-            return squash(text) if len(text) < 160 else squash(found[0])
+        if (found := says_nothing(text)) and not _hidden(out, node) and not _quoted(out, node):
+            return squash(text) if len(text) < 160 else squash(found)
     del doc
     return None
+
+
+@lru_cache(maxsize=8192)
+def says_nothing(text: str) -> str | None:
+    """The words of a line that say there are no results; the pages of a source share most of their lines."""
+    found = EMPTY_WORDS.search(text)
+    return None if found is None else found[0]
 
 
 def removal_notice(out: Outline, status: int, listed: bool, *, others: Sequence[tuple[int, int]] = ()) -> str | None:

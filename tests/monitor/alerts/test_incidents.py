@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from alert_samples import DESK, NOW, crawl, rules_of
 
-from monitor.alerts.incidents import incident_key, incident_step
+from monitor.alerts.incidents import incident_key, incident_step, redesign_alerts
+from monitor.alerts.message import compose
 from monitor.alerts.news import from_json
 from storage.model import Alert, Belief, CrawlRecord
 
@@ -98,3 +99,13 @@ def test_an_incident_says_what_happened_since_when_and_what_to_do() -> None:
 
 def test_each_source_has_its_own_memory() -> None:
     assert incident_key("avito") != incident_key("olx-kz")
+
+
+def test_a_redesign_is_told_to_the_operator_in_words_of_its_own() -> None:
+    (alert,) = redesign_alerts(ended("complete", 1), config=OPS, now=NOW)
+    news = from_json(alert.payload)
+    assert (alert.recipient, alert.kind.value, news.reason) == (OPS.operator[0], "incident", "rebuilt")
+    mail = compose(news, titles={"avito": "Avito"}, zone=UTC)
+    assert "Avito was rebuilt and is read anew" in mail.subject
+    assert "its result pages are built differently" in mail.text
+    assert "taken for gone" not in mail.text

@@ -8,8 +8,10 @@ import pytest
 from reading_shops import expected, grid, page, stated, things
 
 from spiders.listing import PageKind
-from spiders.reading import Profile, learn, read_page
+from spiders.reading import Misfit, Profile, learn, read_known, read_page
 from spiders.reading.page import OUTGROWN
+from spiders.reading.parts import Parts
+from spiders.reading.profile import Selectors, same_reading
 
 PAGER = '<div class="pager"><a class="pager-link" href="/search?q=terminal&page={n}">Следующая</a></div>'
 
@@ -75,7 +77,92 @@ def test_listings_outside_the_learned_cards_are_not_missed() -> None:
     assert read_page(page(grid(things()) + f"<div>{others}</div>"), profile=learned()).notes == (OUTGROWN,)
 
 
+def test_a_field_that_no_card_had_before_is_not_missed() -> None:
+    """By selectors alone the old price of the second page would go unread."""
+    offers = things()
+    reduced = grid(offers).replace(">12 000 ₽<", "><del>15 000 ₽</del> 12 000 ₽<")
+    assert isinstance(learned().way, Selectors)
+    assert read_known(page(reduced), learned()) is Misfit.MORE
+    assert read_page(page(reduced), profile=learned()).listings[0].price_old_text == "15 000 ₽"
+
+
+def test_suggestions_under_the_words_nothing_found_are_no_results() -> None:
+    suggested = "<h2>По вашему запросу ничего не найдено</h2>" + grid(things())
+    assert read_known(page(suggested), learned()) is Misfit.MORE
+    assert read_page(page(suggested), profile=learned()).kind is PageKind.EMPTY
+
+
+def test_words_that_stood_there_before_mean_nothing_new() -> None:
+    basket = "<div class=basket>Ничего не найдено</div>" + grid(things())
+    profile = learn(page(basket))[1]
+    assert profile is not None
+    assert isinstance(read_known(page(basket), profile), type(learn(page(basket))[0]))
+
+
+def state_page(number: int) -> str:
+    """Cards that leave the seller to the page's data, whose objects hold more than the cards."""
+    offers = things(12)[number : number + 8]
+    ads = [
+        {
+            "id": 4100000 + one.number,
+            "subject": one.title,
+            "link": one.path,
+            "account": {"nickname": one.seller},
+            "price": one.amount,
+        }
+        for one in offers
+    ]
+    cards = "".join(
+        f'<li class="ad ad-{one.number}"><a href="{one.path}">{one.title}</a><b>{one.price}</b><i>{one.place}</i></li>'
+        for one in offers
+    )
+    state = json.dumps({"props": {"feed": {"ads": ads, "total": 412}}, "filler": ["x" * 300] * 20})
+    script = f'<script id="__DATA__" type="application/json">{state}</script>'
+    return f"<h1>Терминалы</h1><p>Найдено 412 объявлений</p><ul class=feed>{cards}</ul>{script}"
+
+
+def test_a_page_joined_with_its_data_is_learned_and_read_alike() -> None:
+    full, profile = learn(page(state_page(0)))
+    assert profile is not None
+    assert isinstance(profile.way, Parts)
+    assert profile.way.array is not None
+    assert [one.seller_name for one in full.listings] == [one.seller for one in things(8)]
+    assert full.total == 412
+    again = Profile.load(json.loads(json.dumps(profile.dump())))
+    for number in (0, 4):
+        quick = read_known(page(state_page(number)), again)
+        assert not isinstance(quick, Misfit)
+        assert same_reading(read_page(page(state_page(number))), quick)
+
+
+def test_a_page_with_other_listings_than_those_that_were_learned_is_learned_anew() -> None:
+    _, profile = learn(page(state_page(0)))
+    assert profile is not None
+    more = (
+        state_page(0)
+        + "<aside>"
+        + "".join(f'<p><a href="{one.path}">{one.title}</a> {one.price}</p>' for one in things(20)[15:])
+        + "</aside>"
+    )
+    assert read_known(page(more), profile) is Misfit.MORE
+    full, renewed = learn(page(more), after=profile)
+    assert renewed is not None
+    quick = read_known(page(more), renewed)
+    assert not isinstance(quick, Misfit)
+    assert same_reading(full, quick)
+
+
+@pytest.mark.parametrize("body", [grid(things()), state_page(0)])
+def test_what_is_learned_does_not_speak_of_addresses_or_titles(body: str) -> None:
+    """It is kept with the source for months; what people offered has no place in it."""
+    _, profile = learn(page(body))
+    assert profile is not None
+    kept = json.dumps(profile.dump(), ensure_ascii=False)
+    assert not any(one.title in kept or one.seller in kept for one in things(8))
+
+
 def test_what_is_no_profile_is_refused() -> None:
-    for data in ({}, {"version": 2}, {"version": 1, "cards": "a"}, {"version": 1, "routes": 3}):
+    good = learned().dump()
+    for data in ({}, {"version": 1}, {"version": 2}, good | {"way": "guess"}, good | {"learned": {}}, good | {"shares": 3}):
         with pytest.raises(ValueError, match="profile"):
             Profile.load(data)
