@@ -107,6 +107,8 @@ def _reread(page: Page, out: Outline, parts: Parts) -> PageReading | None:
     """The reading of a page that was cut down to its parts."""
     groups = find_groups(out)
     best, cards = main_list(out, groups)
+    if best is not None and any(path_of(out.doc, node) in parts.lists for node in best.parents):
+        best.proven = True  # where this source has its list, two cards are one
     trees = roots(out.doc) if parts.array is not None else []
     array = array_at(trees, *parts.array, out.local) if parts.array is not None else None
     stated = read_structured(out.doc) if parts.stated else Structured()

@@ -161,6 +161,18 @@ def test_what_is_learned_does_not_speak_of_addresses_or_titles(body: str) -> Non
     assert not any(one.title in kept or one.seller in kept for one in things(8))
 
 
+def test_where_the_list_is_known_two_cards_are_one() -> None:
+    """A last page whose two addresses are unlike each other is no list to a reading that does not know the source."""
+    _, profile = learn(page(grid(things())), after=learned())
+    assert profile is not None
+    assert isinstance(profile.way, Parts)
+    one, two = things(2)
+    short = page(grid([one, two]).replace(one.path, "/item/4100000/dish"))
+    reading = read_known(short, profile)
+    assert not isinstance(reading, Misfit)
+    assert [listing.title for listing in reading.listings] == [one.title, two.title]
+
+
 def test_what_is_no_profile_is_refused() -> None:
     good = learned().dump()
     for data in ({}, {"version": 1}, {"version": 2}, good | {"way": "guess"}, good | {"learned": {}}, good | {"shares": 3}):
