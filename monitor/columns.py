@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from monitor.understand.rates import Quotes, usd
 from storage.model import Flag, Listing
 
 COLUMNS = (
@@ -16,6 +17,10 @@ COLUMNS = (
     "condition", "image", "posted_text", "posted_at",
     "status", "first_seen", "last_seen", "watches",
     "item", "intent", "accessory", "flagged", "score", "flags",
+)  # fmt: skip
+# What came later stands behind them, so that nobody's third column becomes the fourth.
+MORE = (
+    "price_eur", "price_usd_rate", "price_eur_rate", "price_rate_date", "price_rate_source",
 )  # fmt: skip
 
 
@@ -34,9 +39,12 @@ def flag_row(flag: Flag) -> dict[str, Any]:
     return {"rule": flag.rule, "kind": flag.kind.value, "weight": flag.weight, "words": flag.words}
 
 
-def listing_row(listing: Listing) -> dict[str, Any]:
-    """The columns that a listing itself fills; status, times and watches stay None here, history fills them."""
-    row: dict[str, Any] = dict.fromkeys(COLUMNS)
+def listing_row(listing: Listing, rates: Quotes | None = None) -> dict[str, Any]:
+    """The columns that a listing itself fills; status, times and watches stay None here, history fills them.
+
+    rates: of the day the price was seen; without them the equivalents in USD and EUR are null.
+    """
+    row: dict[str, Any] = dict.fromkeys((*COLUMNS, *MORE))
     row |= {
         "listing_id": listing.listing_id, "source": listing.source, "native_id": listing.native_id, "url": listing.url,
         "title": listing.title, "description": listing.description, "delivery_text": listing.delivery_text,
@@ -47,6 +55,11 @@ def listing_row(listing: Listing) -> dict[str, Any]:
             "price_text": price.text, "price_kind": price.kind.value if price.kind else None, "price_amount": plain(price.amount),
             "price_max": plain(price.maximum), "price_currency": price.currency, "price_per": price.per,
             "price_old": plain(price.old),
+        }  # fmt: skip
+    if (worth := usd(listing.price, rates)) is not None:
+        row |= {
+            "price_usd": plain(worth.usd), "price_eur": plain(worth.eur), "price_usd_rate": plain(worth.usd_rate),
+            "price_eur_rate": plain(worth.eur_rate), "price_rate_date": worth.day.isoformat(), "price_rate_source": worth.source,
         }  # fmt: skip
     if (seller := listing.seller) is not None:
         row |= {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,11 +21,12 @@ from monitor.ingest import IMPORT, IngestContext, IngestResult, ingest, recover
 from monitor.learned import keep_learned
 from monitor.pasts import add_past
 from monitor.plans import make_plan
+from monitor.ratebook import RateBook
 from monitor.understand import Hints
 from monitor.workers import WorkerPool
 from spiders.folder import CrawlReport, read_report
 from spiders.plan import CrawlPlan
-from storage.model import Alert, Change, CrawlRecord, ListingState
+from storage.model import Alert, Change, CrawlRecord, Judgement, Listing, ListingState
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
     """What taking crawls in needs of the configuration, and whom it tells."""
     alerts = config.alerts
     catalogue = Catalogue.of(config.catalogue.files)
+    rates = RateBook.of(config)
 
     def outage(crawl: CrawlRecord) -> tuple[str | None, tuple[Alert, ...]]:
         known = store.recall(incident_key(crawl.source))
@@ -139,12 +141,15 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
     ) -> tuple[Alert, ...]:
         now = clock()
         muted = read_mutes(store.recall_all(PREFIX), now)
-        told = alerts_for(crawl, changes, states, config=alerts, now=now, zone=config.zone, muted=muted, catalogue=catalogue)
+        told = alerts_for(
+            crawl, changes, states, config=alerts, now=now, zone=config.zone, muted=muted, catalogue=catalogue,
+            rates=rates.at(now),
+        )  # fmt: skip
         rebuilt = redesign_alerts(crawl, config=alerts, now=now) if report.profile_renewed and crawl.origin != IMPORT else ()
         return told + outage(crawl)[1] + rebuilt
 
     return IngestContext(
-        catalogue=catalogue,
+        catalogue=Valuing(catalogue, rates, clock),
         past=lambda listing, judgement, known, now: add_past(catalogue, listing, judgement, store=known, now=now),
         hints=hints_of(config),
         watches={watch.name: watch.items for watch in config.watch},
@@ -152,6 +157,19 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
         facts=lambda crawl: ((incident_key(crawl.source), outage(crawl)[0]),),
         data=config.monitor.data,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Valuing:
+    """The catalogue, judging prices by the exchange rates of the day."""
+
+    catalogue: Catalogue
+    rates: RateBook
+    clock: Callable[[], datetime]
+
+    def judge(self, listing: Listing, *, items: Collection[str] | None = None) -> Judgement:
+        """What the listing offers and why to look."""
+        return self.catalogue.judge(listing, items=items, rates=self.rates.dollars(self.clock()))
 
 
 def hints_of(config: Config) -> dict[str, Hints]:

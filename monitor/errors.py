@@ -12,6 +12,7 @@ MonitorError                 anything the command line turns into one sentence a
 ├── SourceBusy               another process is crawling this host now, or the site asked for a pause
 ├── ServiceRunning           a service already works on this data folder
 ├── PortTaken                the dashboard's port cannot be used
+├── RatesBroken              exchange rates that cannot be fetched or read
 ├── FileUnusable             a file that holds no saved page, or is broken
 └── DeliveryFailed           a mail server refused or could not be reached
 """
@@ -85,6 +86,12 @@ class ServiceRunning(MonitorError):
 
 class PortTaken(MonitorError):
     """The dashboard's port cannot be used."""
+
+
+class RatesBroken(MonitorError):
+    """Exchange rates that cannot be fetched, or a file that holds no rate table."""
+
+    exit_code = 2
 
 
 class FileUnusable(MonitorError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,9 +14,12 @@ from storage.store import Store
 _MANY = 20  # seller names under one contact from which on it is the site's own telephone
 
 
-def judge_with_past(catalogue: Catalogue, listing: Listing, *, items: Collection[str], store: Store, now: datetime) -> Judgement:
+def judge_with_past(
+    catalogue: Catalogue, listing: Listing, *, items: Collection[str], store: Store, now: datetime,
+    rates: Mapping[str, Decimal] | None = None,
+) -> Judgement:  # fmt: skip
     """What the listing offers and why to look, what history knows included."""
-    return add_past(catalogue, listing, catalogue.judge(listing, items=items), store=store, now=now)
+    return add_past(catalogue, listing, catalogue.judge(listing, items=items, rates=rates), store=store, now=now)
 
 
 def add_past(catalogue: Catalogue, listing: Listing, judgement: Judgement, *, store: Store, now: datetime) -> Judgement:

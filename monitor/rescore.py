@@ -8,6 +8,7 @@ from itertools import islice
 
 from monitor.catalogue import Catalogue, Differences, differences
 from monitor.pasts import judge_with_past
+from monitor.ratebook import RateBook
 from storage.model import Judgement, ListingState
 from storage.store import Store
 
@@ -24,13 +25,15 @@ class Rescored:
     watched: bool = True  # False: no watch of the configuration found it, so its judgement was left as it was
 
 
-def rescore(store: Store, catalogue: Catalogue, watches: Mapping[str, Collection[str]], *, keep: bool) -> Iterator[Rescored]:
+def rescore(
+    store: Store, catalogue: Catalogue, watches: Mapping[str, Collection[str]], *, keep: bool, rates: RateBook | None = None
+) -> Iterator[Rescored]:
     """Every current listing judged again, what was altered last first. keep: write the judgements that differ.
 
-    watches: the items that each watch of the configuration flags. A listing that changes meanwhile is left to who changed it.
+    watches: the items that each watch of the configuration flags. rates: of the day a listing was last seen its
     """
     states = store.listings()
-    while judged := [_judged(state, store, catalogue, watches) for state in islice(states, _SOME)]:
+    while judged := [_judged(state, store, catalogue, watches, rates) for state in islice(states, _SOME)]:
         differing = [one for one in judged if one.before != one.state.listing.judgement]
         if keep and differing:
             store.put_judgements(
@@ -40,12 +43,15 @@ def rescore(store: Store, catalogue: Catalogue, watches: Mapping[str, Collection
         yield from judged
 
 
-def _judged(state: ListingState, store: Store, catalogue: Catalogue, watches: Mapping[str, Collection[str]]) -> Rescored:
+def _judged(
+    state: ListingState, store: Store, catalogue: Catalogue, watches: Mapping[str, Collection[str]], rates: RateBook | None
+) -> Rescored:
     before = state.listing.judgement
     if not any(watch in watches for watch in state.watches):
         return Rescored(state=state, before=before, differences=Differences(), watched=False)
     items = items_of(state.watches, watches)
-    after = judge_with_past(catalogue, state.listing, items=items, store=store, now=state.last_seen)
+    known = rates.dollars(state.last_seen) if rates else None
+    after = judge_with_past(catalogue, state.listing, items=items, store=store, now=state.last_seen, rates=known)
     judged = replace(state, listing=replace(state.listing, judgement=after))
     return Rescored(state=judged, before=before, differences=differences(before, after))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor.alerts.wording import money
 from monitor.config import PriceTest, RuleConfig
-from monitor.understand.rates import Rates
+from monitor.understand.rates import Quotes
 from storage.model import Change, ChangeKind, Listing, ListingState
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def wanted(
     rule: RuleConfig,
     change: Change,
     states: Mapping[str, ListingState],
-    rates: Rates | None = None,
+    rates: Quotes | None = None,
     catalogue: Catalogue | None = None,
 ) -> bool:
     """Whether the rule tells this change; a listing of unknown state is told, for silence would lose it.
@@ -43,7 +43,7 @@ def wanted(
     return _chosen(rule, state.listing, catalogue) and (not rule.price or _price_asked(rule.price, change, state.listing, rates))
 
 
-def suits(rule: RuleConfig, listing: Listing, rates: Rates | None = None, catalogue: Catalogue | None = None) -> bool:
+def suits(rule: RuleConfig, listing: Listing, rates: Quotes | None = None, catalogue: Catalogue | None = None) -> bool:
     """Whether a listing is of the kind that the rule tells of, whatever happened to it."""
     if listing.judgement.score < rule.min_score or (rule.flagged_only and not listing.judgement.flagged):
         return False
@@ -91,14 +91,14 @@ def _country(listing: Listing) -> str:
     return (listing.place.country if listing.place else None) or UNKNOWN
 
 
-def _price_asked(tests: tuple[PriceTest, ...], change: Change, listing: Listing | None, rates: Rates | None) -> bool:
+def _price_asked(tests: tuple[PriceTest, ...], change: Change, listing: Listing | None, rates: Quotes | None) -> bool:
     levels = [test for test in tests if not test.moves]
     if change.kind is not ChangeKind.CHANGED:
         return not levels or any(_stands(test, listing, rates) for test in levels)
     return any(_moved(test, change, rates) if test.moves else _stands(test, listing, rates) for test in tests)
 
 
-def _moved(test: PriceTest, change: Change, rates: Rates | None) -> bool:
+def _moved(test: PriceTest, change: Change, rates: Quotes | None) -> bool:
     """Whether a price change goes that way and that far; a change of currency is neither drop nor rise, but a move."""
     if change.field != "price":
         return False
@@ -116,7 +116,7 @@ def _moved(test: PriceTest, change: Change, rates: Rates | None) -> bool:
     return size is not None and size >= test.amount
 
 
-def _stands(test: PriceTest, listing: Listing | None, rates: Rates | None) -> bool:
+def _stands(test: PriceTest, listing: Listing | None, rates: Quotes | None) -> bool:
     price = listing.price if listing else None
     if price is None or price.currency is None or test.amount is None or test.currency is None:
         return False
@@ -128,8 +128,8 @@ def _stands(test: PriceTest, listing: Listing | None, rates: Rates | None) -> bo
     return amount < test.amount if test.word == "below" else amount > test.amount
 
 
-def _into(amount: Decimal, currency: str, other: str, rates: Rates | None) -> Decimal | None:
+def _into(amount: Decimal, currency: str, other: str, rates: Quotes | None) -> Decimal | None:
     if currency == other:
         return amount
-    rate = rates.rate(currency, other) if rates else None
-    return None if rate is None else amount * rate
+    quote = rates.quote(currency, other) if rates else None
+    return None if quote is None else amount * quote.rate

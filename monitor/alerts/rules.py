@@ -16,7 +16,7 @@ from monitor.alerts.wording import occupied_words, place_words, price_words, usd
 from monitor.catalogue import Catalogue
 from monitor.columns import stamp
 from monitor.config import AlertsConfig, Pace, RuleConfig
-from monitor.understand.rates import Rates, usd
+from monitor.understand.rates import Quotes, usd
 from storage.model import Alert, AlertKind, Belief, Change, ChangeKind, CrawlRecord, FlagKind, ListingState
 
 STORIES = 400  # listings told in one message; the rest is counted
@@ -28,7 +28,7 @@ _ORDER = {ChangeKind.NEW: 0, ChangeKind.RELISTED: 1, ChangeKind.CHANGED: 2, Chan
 
 def alerts_for(
     crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, config: AlertsConfig, now: datetime,
-    zone: tzinfo = UTC, muted: Muted = NOTHING, rates: Rates | None = None, catalogue: Catalogue | None = None,
+    zone: tzinfo = UTC, muted: Muted = NOTHING, rates: Quotes | None = None, catalogue: Catalogue | None = None,
 ) -> tuple[Alert, ...]:  # fmt: skip
     """The alerts that one kept crawl causes: one for each recipient and rule that it concerns.
 
@@ -92,7 +92,7 @@ def coverage_of(crawl: CrawlRecord) -> Coverage:
     )  # fmt: skip
 
 
-def story_of(listing_id: str, changes: Iterable[Change], state: ListingState | None, rates: Rates | None = None) -> Story:
+def story_of(listing_id: str, changes: Iterable[Change], state: ListingState | None, rates: Quotes | None = None) -> Story:
     """One listing's part of a message; a listing whose state is not known is told by what its changes say."""
     events = tuple(
         _event(change) for change in sorted(changes, key=lambda change: (change.at, _ORDER[change.kind], change.change_id))
@@ -120,7 +120,7 @@ class _Teller:
 
     def __init__(
         self, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, sender: str | None,
-        now: datetime, zone: tzinfo, muted: Muted, rates: Rates | None, catalogue: Catalogue | None,
+        now: datetime, zone: tzinfo, muted: Muted, rates: Quotes | None, catalogue: Catalogue | None,
     ) -> None:  # fmt: skip
         self._crawl = crawl
         self._changes = changes

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,9 @@ delay = 0.02                        # it is our own machine; real sites get 2 se
 max_pages = 10
 details = "all"
 allow_private_networks = true       # the practice marketplace is on 127.0.0.1
+
+[rates]
+fetch = ["{rates}"]     # made-up rates of the practice marketplace; real ones come from the ECB and the Bank of Russia
 
 {sources}
 [[watch]]
@@ -93,24 +97,26 @@ def fresh(folder: Path) -> Path:
     return folder.absolute()
 
 
-def configuration(sources: Sequence[SourceEntry], *, seconds: int = CRAWL_SECONDS) -> str:
-    """The text of the demo's monitor.toml."""
+def configuration(sources: Sequence[SourceEntry], *, rates: str, seconds: int = CRAWL_SECONDS) -> str:
+    """The text of the demo's monitor.toml. rates: the address of the marketplace's exchange rates."""
     blocks = "".join(
         f'[[source]]\nname = "{one.name}"\nsearch = "{one.search}"\nrender = "{one.render}"\ncurrency = "{one.currency}"\n'
         f'country = "{one.country}"\n\n'
         for one in sources
     )
     names = ", ".join(f'"{one.name}"' for one in sources)
-    return CONFIG.format(sources=blocks, names=names, seconds=seconds)
+    return CONFIG.format(rates=rates, sources=blocks, names=names, seconds=seconds)
 
 
 async def _demo(home: Path, *, port: int, seconds: float | None, seed: int) -> None:
     from monitor.app import dashboard, opened
+    from monitor.aside import aside
     from monitor.config import load_config
     from monitor.logs import talk
     from monitor.practice import Clock, PracticeServer
     from monitor.practice.story import SECONDS_PER_TICK
     from monitor.service import Service
+    from monitor.service.tables import fetch_due
 
     talk(file=home / "data" / "logs" / "monitor.log")
     stop = asyncio.Event()
@@ -120,7 +126,7 @@ async def _demo(home: Path, *, port: int, seconds: float | None, seed: int) -> N
     clock = Clock(epoch=datetime.now(UTC))
     with PracticeServer(seed=seed, clock=clock) as market:
         file = home / "monitor.toml"
-        file.write_text(configuration(market.sources()), "utf-8")
+        file.write_text(configuration(market.sources(), rates=market.rates_address()), "utf-8")
         config = load_config(file)
         async with opened(config) as app, dashboard(config, app.store, port, fallback=True) as address:
             teller = Teller(app.store, home)
@@ -130,6 +136,7 @@ async def _demo(home: Path, *, port: int, seconds: float | None, seed: int) -> N
             )
             if seconds is not None:
                 loop.call_later(seconds, stop.set)
+            await aside(partial(fetch_due, app.store, config, now=app.clock()), name="rates")
             clock.run(SECONDS_PER_TICK)
             await service.run(stop)
             await app.deliver_and(teller.mails)()

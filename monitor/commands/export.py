@@ -59,6 +59,7 @@ def command(
     from monitor.export.privacy import Veil
     from monitor.export.rows import COLUMNS_OF, export_rows
     from monitor.export.write import csv_lines, jsonl_lines, written
+    from monitor.ratebook import RateBook
 
     if at is not None and what != "listings":
         raise click.UsageError("--at goes with listings; history has valid_from, valid_to and learned_at in every row")
@@ -68,7 +69,8 @@ def command(
     with opened_store(config_file) as (config, store):
         known_watch(config, store, watch)
         veil = None if identifiers else Veil(key=export_key(config.monitor.data))
-        rows = watched(export_rows(store, what, veil=veil, watch=watch, since=since, at=at), what=f"exporting {what}")
+        found = export_rows(store, what, veil=veil, watch=watch, since=since, at=at, rates=RateBook.of(config))
+        rows = watched(found, what=f"exporting {what}")
         extra = ("identifiers",) if identifiers and what in ("listings", "history") else ()
         lines = csv_lines(rows, (*COLUMNS_OF[what], *extra)) if form == "csv" else jsonl_lines(rows)
         if output is None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.config import Config, WatchConfig, cron_trigger
+from monitor.ratebook import RateBook
+from monitor.service.tables import trouble
 from monitor.standing import ServiceStanding, SourceStanding, read_standing
+from monitor.understand import Rates
 from storage.model import Alert, AlertState, Belief, CrawlRecord
 from storage.store import Store
 
@@ -47,6 +50,8 @@ class Health:
     mail_problem: str | None
     service: ServiceStanding | None = None  # None: no service, or one that ended in order
     service_problem: str | None = None
+    rates: tuple[Rates, ...] = ()  # the last table of each source
+    rates_trouble: tuple[tuple[str, str], ...] = ()  # (table, why it could not be had at the last try)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -88,6 +93,8 @@ def health(config: Config, store: Store, *, now: datetime) -> Health:
         mail_problem=store.recall("mail:unreachable"),
         service=service,
         service_problem=_service_problem(service, now),
+        rates=RateBook.of(config).latest(),
+        rates_trouble=tuple(trouble(store, config).items()),
     )
 
 

@@ -64,9 +64,11 @@ def command(
         if as_json:
             from monitor.export.rows import state_row
             from monitor.export.write import json_line
+            from monitor.ratebook import RateBook
 
+            rates = RateBook.of(config)
             for state in states:
-                write_out(json_line(state_row(state)))
+                write_out(json_line(state_row(state, rates)))
             return
         from monitor.commands.terminal import plainly, print_table
 

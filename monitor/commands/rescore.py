@@ -73,13 +73,16 @@ def command(config_file: Path, dry_run: bool, tell: bool, as_json: bool) -> None
     from monitor.alerts.mute import PREFIX, read_mutes
     from monitor.alerts.rescored import Telling
     from monitor.catalogue import Catalogue
+    from monitor.ratebook import RateBook
     from monitor.rescore import rescore
 
     with opened_store(config_file) as (config, store):
         now, tally = datetime.now(UTC), Tally()
         catalogue = Catalogue.of(config.catalogue.files)
         telling = Telling(config.alerts, catalogue, read_mutes(store.recall_all(PREFIX), now))
-        found = rescore(store, catalogue, {watch.name: watch.items for watch in config.watch}, keep=not dry_run)
+        found = rescore(
+            store, catalogue, {watch.name: watch.items for watch in config.watch}, keep=not dry_run, rates=RateBook.of(config)
+        )
         for one in watched(found, what="judging again"):
             tally.add(one)
             if as_json and one.differences:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from monitor.catalogue import Catalogue
 from monitor.columns import listing_row
 from monitor.config.checks import countries
+from monitor.ratebook import RateBook
 from monitor.understand import Hints, not_understood, understand
 from spiders.listing import ListingReading, PageReading
 from spiders.marketplace import Marketplace, all_marketplaces
@@ -26,13 +27,14 @@ _TEXTS = frozenset(field.name for field in fields(ListingReading)) - {"attribute
 _HINTS = ("country", "currency", "timezone", "language")
 
 
-def judged(listing: Listing) -> Listing:
-    """The listing with what the catalogue says of it."""
-    return replace(listing, judgement=_catalogue().judge(listing))
+def judged(listing: Listing, day: date) -> Listing:
+    """The listing with what the catalogue says of it; prices are judged by the exchange rates of the day, where there are some."""
+    return replace(listing, judgement=_catalogue().judge(listing, rates=_RATES.get().dollars(day)))
 
 
 # Forked readers find here what the command was told.
 _CATALOGUE: ContextVar[Catalogue | None] = ContextVar("_CATALOGUE", default=None)
+_RATES: ContextVar[RateBook] = ContextVar("_RATES", default=RateBook(None))  # noqa: B039  (frozen)
 
 
 def _catalogue() -> Catalogue:
@@ -40,10 +42,15 @@ def _catalogue() -> Catalogue:
 
 
 def judge_as_configured(config_file: Path) -> None:
-    """From now on listings are judged with the catalogue files of the configuration, where there is one. Raises ConfigInvalid."""
+    """From now on listings are judged with the catalogue files and exchange rates of the configuration, where there is one.
+
+    Raises ConfigInvalid.
+    """
     from monitor.commands.common import config_or_defaults
 
-    _CATALOGUE.set(Catalogue.of(config_or_defaults(config_file).catalogue.files))
+    config = config_or_defaults(config_file)
+    _CATALOGUE.set(Catalogue.of(config.catalogue.files))
+    _RATES.set(RateBook.of(config))
 
 
 def page_row(reading: PageReading, *, seen_at: datetime, explain: bool = False) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def _row(card: ListingReading, *, source: str, hints: Hints, seen_at: datetime, 
         listing = Listing(source=source, native_id="", url=card.url, title=card.title)
         row = listing_row(listing) | {"listing_id": None, "native_id": None}
     else:
-        row = listing_row(judged(listing))
+        row = listing_row(judged(listing, seen_at.date()), _RATES.get().at(seen_at))
     return row | {"where": dict(card.where), "not_understood": list(not_understood(listing))} if explain else row
 
 
@@ -109,10 +116,11 @@ def normalised_row(asked: Mapping[str, Any], *, now: datetime) -> dict[str, Any]
     hints = Hints(**{name: _text(asked, name) for name in _HINTS})
     identity = asked.get("native_id") or asked.get("id")
     texts |= {"native_id": "–" if identity is None else str(identity), "url": texts.get("url"), "title": texts.get("title")}
-    listing = understand(ListingReading(**texts), source=source or "–", hints=hints, seen_at=_seen_at(asked, now))
+    seen_at = _seen_at(asked, now)
+    listing = understand(ListingReading(**texts), source=source or "–", hints=hints, seen_at=seen_at)
     if listing is None:
         raise ValueError("nothing stands in it")
-    row = {"id": asked.get("id")} | listing_row(judged(listing))
+    row = {"id": asked.get("id")} | listing_row(judged(listing, seen_at.date()), _RATES.get().at(seen_at))
     if source is None or identity is None:
         row |= {"listing_id": None, "source": source, "native_id": None if identity is None else listing.native_id}
     return row | {

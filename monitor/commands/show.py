@@ -17,6 +17,7 @@ from monitor.commands.common import at_option, config_option, echo_json, json_op
 from monitor.errors import ListingUnknown
 from monitor.export.rows import learning
 from monitor.history.spoken import Standing, standings_of
+from monitor.ratebook import RateBook
 from storage.model import Change, Interpretation, ListingState, Repost, Saying, Status, Turn, Verdict, Version
 from storage.store import Store
 
@@ -64,9 +65,9 @@ def command(config_file: Path, listing: str, at: datetime | None, as_json: bool)
     with opened_store(config_file) as (config, store):
         dossier = find(store, listing, at=at)
         if as_json:
-            echo_json(as_row(dossier))
+            echo_json(as_row(dossier, RateBook.of(config)))
         else:
-            _print(dossier, config.zone)
+            _print(dossier, config.zone, RateBook.of(config))
 
 
 def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
@@ -100,14 +101,14 @@ def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
     )
 
 
-def as_row(dossier: Dossier) -> dict[str, Any]:
+def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
     """The dossier as JSON: the listing's columns, and lists beside them."""
     from monitor.columns import listing_row
     from monitor.export.rows import change_row, repost_row, state_row, version_row
 
     ends = [version.first_seen for version in dossier.versions[1:]] + [None]
     listing = dossier.state.listing
-    return state_row(dossier.state) | {
+    return state_row(dossier.state, rates) | {
         "status_because": dossier.state.status_because,
         "identifiers": [
             {"type": each.type, "value": each.value, "field": each.field, "hint": each.hint} for each in listing.identifiers
@@ -125,7 +126,7 @@ def as_row(dossier: Dossier) -> dict[str, Any]:
             for flag in listing.judgement.flags
         ],
         "versions": [
-            version_row(version, until, learned, fields)
+            version_row(version, until, learned, fields, rates)
             for version, until, learned, fields in zip(dossier.versions, ends, dossier.learned, dossier.fields, strict=True)
         ],
         "turns": [
@@ -147,13 +148,19 @@ def as_row(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _print(dossier: Dossier, zone: ZoneInfo) -> None:
+def _worth_words(row: dict[str, Any]) -> str:
+    """A price in USD and EUR, with the table that says so."""
+    said = ", ".join(f"{row[name]} {code}" for name, code in (("price_usd", "USD"), ("price_eur", "EUR")) if row[name] is not None)
+    return f"about {said} ({row['price_rate_source']}, {row['price_rate_date']})" if said else ""
+
+
+def _print(dossier: Dossier, zone: ZoneInfo, rates: RateBook) -> None:
     from monitor.commands.changes import change_cells
     from monitor.commands.terminal import console, price_of, print_table, safe
     from monitor.export.rows import state_row
 
     state, screen = dossier.state, console()
-    row = state_row(state)
+    row = state_row(state, rates)
     screen.print(Text(safe(row["title"]) or "(no title)", style="bold"))
     because = f" ({safe(state.status_because)})" if state.status_because else ""
     screen.print(Text(f"{safe(row['listing_id'])}  {row['status']}{because}"))
@@ -163,7 +170,8 @@ def _print(dossier: Dossier, zone: ZoneInfo) -> None:
     if dossier.versions and (read := dossier.versions[-1].item_read) is not None:
         screen.print(Text(f"its own page was last read {local(read, zone)}", style="dim"))
     old = f"  (before: {row['price_old']})" if row["price_old"] else ""
-    facts = [("price", f"{price_of(row)}{old}"), *((name, _fact(row[key])) for name, key in _FIELDS)]
+    worth = _worth_words(row)
+    facts = [("price", f"{price_of(row)}{old}"), ("worth", worth), *((name, _fact(row[key])) for name, key in _FIELDS)]
     print_table(("", ""), [(Text(name, style="dim"), value) for name, value in facts if value not in ("", "–")])
     _section("fields", ("field", "when last seen", "since", "words"), _standing_cells(dossier, zone))
     _section("flags", ("rule", "weight", "words", "where", "why", "lost when"), _flag_cells(state))

@@ -65,6 +65,10 @@ def as_row(found: Health) -> dict[str, Any]:
             for each in found.sources
         ],
         "held": [crawl.crawl_id for crawl in found.held],
+        "rates": {
+            "tables": [{"source": table.source, "day": table.day.isoformat()} for table in found.rates],
+            "trouble": dict(found.rates_trouble),
+        },
         "alerts": {"waiting": found.waiting, "late": found.overdue, "given_up": len(found.given_up)},
     }
 
@@ -97,11 +101,23 @@ def _print(found: Health, zone: ZoneInfo) -> None:
         click.echo()
     screen.print(f"alerts: {found.waiting} waiting, {found.overdue} late, {len(found.given_up)} given up")
     screen.print(f"held crawls: {len(found.held)}")
+    screen.print(Text(_rates_line(found)))
     for problem in found.problems:
         screen.print(Text(f"• {safe(problem)}", style="red"))
     screen.print(
         Text("all is well", style="green") if not found.problems else Text(plainly(len(found.problems), "problem"), style="bold")
     )
+
+
+def _rates_line(found: Health) -> str:
+    """Which exchange rates there are; that one could not be fetched is no reason for somebody to get up."""
+    from monitor.commands.terminal import safe
+
+    tables = (
+        ", ".join(f"{table.source} {table.day}" for table in found.rates) or "none, so prices have no equivalents in USD and EUR"
+    )
+    missed = "".join(f"; {name}: {safe(why)}" for name, why in found.rates_trouble)
+    return f"exchange rates: {tables}{missed}"
 
 
 def _service_line(service: ServiceStanding | None, zone: ZoneInfo) -> str:

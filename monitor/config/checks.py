@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitor.config.faults import did_you_mean
-from spiders.guard import is_public, parse_address
+from spiders.guard import is_public, parse_address, split
 
 _MAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]{1,64}@(?:localhost|(?:[\w-]{1,63}\.)+[\w-]{2,63})", re.UNICODE)
 _NAME = re.compile(r"\w[\w.-]{0,63}", re.UNICODE)
 _PLACES = re.compile(r"\{([^{}]*)\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 SMTP_SCHEMES = ("smtp", "smtps", "starttls", "smtp+starttls")
+RATE_TABLES = ("ecb", "bank-of-russia")
 STORE_SCHEMES = ("sqlite", "postgresql", "postgres", "memory")
 
 
@@ -138,6 +139,14 @@ def check_language(text: str) -> str:
     """BCP 47 by its shape."""
     if not re.fullmatch(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*", text):
         raise ValueError("a language such as uk, ru or pt-BR is expected")
+    return text
+
+
+def check_rates(text: str) -> str:
+    """A rate table that ships by name, or the address of one."""
+    if text not in RATE_TABLES and split(text) is None:
+        hint = did_you_mean(text, RATE_TABLES)
+        raise ValueError(f"one of {', '.join(RATE_TABLES)}, or the address of a rate table is expected{hint}")
     return text
 
 

@@ -35,6 +35,7 @@ def cross_faults(raw: Table, folder: Path | None = None) -> Iterator[Fault]:
         yield from _private(sources)
     yield from _unknown_sources(watches, _names(sources))
     yield from _of_catalogue(raw, folder or Path(), watches, rules)
+    yield from _of_rates(raw, folder or Path())
     yield from _schedules(watches)
     yield from _unknown_watches(rules, _names(watches))
 
@@ -143,6 +144,23 @@ def _of_catalogue(raw: Table, folder: Path, watches: list[tuple[int, Table]], ru
     yield from _unknown_items(("watch",), watches, known)
     yield from _unknown_items(("alerts", "rule"), rules, known)
     yield from _unknown_flags(rules, known)
+
+
+def _of_rates(raw: Table, folder: Path) -> Iterator[Fault]:
+    """Rate files that hold no rates."""
+    from monitor.errors import RatesBroken
+
+    section = raw.get("rates")
+    files = list(_texts(section, "files")) if isinstance(section, Mapping) else []
+    if not files:
+        return  # what reads them takes a moment to load
+    from monitor.ratebook import own_tables
+
+    for number, name in files:
+        try:
+            own_tables(folder / home(Path(name)))
+        except RatesBroken as fault:
+            yield Fault(key=("rates", "files", number), said=str(fault))
 
 
 def _unknown_items(key: Key, tables: list[tuple[int, Table]], catalogue: Catalogue) -> Iterator[Fault]:

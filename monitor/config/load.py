@@ -74,6 +74,7 @@ def placed(config: Config, folder: Path, *, store_named: bool = True) -> Config:
             "storage": config.storage.model_copy(update={"url": url}),
             "alerts": config.alerts.model_copy(update={"smtp": smtp}),
             "catalogue": CatalogueConfig(files=tuple(folder / home(file) for file in config.catalogue.files)),
+            "rates": config.rates.model_copy(update={"files": tuple(folder / home(file) for file in config.rates.files)}),
         }
     )
 

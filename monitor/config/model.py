@@ -88,6 +88,13 @@ class CatalogueConfig(Section):
     files: tuple[Annotated[Path, BeforeValidator(checks.check_file)], ...] = ()  # absolute once the file is loaded
 
 
+class RatesConfig(Section):
+    """[rates]: where prices in other currencies get their equivalents in USD and EUR from."""
+
+    fetch: tuple[Annotated[Text, AfterValidator(checks.check_rates)], ...] = ("ecb", "bank-of-russia")  # by the service, daily
+    files: tuple[Annotated[Path, BeforeValidator(checks.check_file)], ...] = ()  # absolute once the file is loaded
+
+
 class SourceConfig(Section):
     """[[source]]: None where the marketplace that ships, or [crawl], decides."""
 
@@ -170,6 +177,7 @@ class Config(Section):
     crawl: CrawlConfig = CrawlConfig()
     evidence: EvidenceConfig = EvidenceConfig()
     catalogue: CatalogueConfig = CatalogueConfig()
+    rates: RatesConfig = RatesConfig()
     source: tuple[SourceConfig, ...] = ()
     watch: tuple[WatchConfig, ...] = ()
     alerts: AlertsConfig = AlertsConfig()

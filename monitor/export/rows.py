@@ -7,17 +7,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from monitor.columns import COLUMNS, listing_row, stamp
+from monitor.columns import COLUMNS, MORE, listing_row, stamp
 from monitor.export.privacy import Veil
 from monitor.history.spoken import Standing, standings_of
+from monitor.ratebook import RateBook
 from storage.model import Change, CrawlRecord, Flag, Identifier, ListingState, Repost, Version
 from storage.store import Store
 
 COLUMNS_OF: dict[str, tuple[str, ...]] = {
-    "listings": COLUMNS,
+    "listings": (*COLUMNS, *MORE),
     "history": (
         *COLUMNS, "version", "valid_from", "valid_to", "learned_at", "crawl_id", "capture", "sha256", "fields", "card_read_at",
-        "page_read_at",
+        "page_read_at", *MORE,
     ),
     "changes": ("change_id", "listing_id", "url", "at", "kind", "field", "old", "new", "baseline", "crawl_id", "capture"),
     "flags": ("listing_id", "rule", "kind", "weight", "words", "field", "label", "lose"),
@@ -28,9 +29,9 @@ COLUMNS_OF: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def state_row(state: ListingState) -> dict[str, Any]:
-    """A listing as it is known now."""
-    return listing_row(state.listing) | {
+def state_row(state: ListingState, rates: RateBook | None = None) -> dict[str, Any]:
+    """A listing as it is known now. rates: equivalents in USD and EUR are of the day it was last seen."""
+    return listing_row(state.listing, rates.at(state.last_seen) if rates else None) | {
         "status": state.status.value,
         "first_seen": stamp(state.first_seen),
         "last_seen": stamp(state.last_seen),
@@ -39,10 +40,14 @@ def state_row(state: ListingState) -> dict[str, Any]:
 
 
 def version_row(
-    version: Version, until: datetime | None, learned: datetime | None = None, standings: Mapping[str, Standing] | None = None
-) -> dict[str, Any]:
-    """One version; valid_to None: it is still so; learned: when its crawl was taken into history; standings: of its fields."""
-    return listing_row(version.listing) | {
+    version: Version, until: datetime | None, learned: datetime | None = None, standings: Mapping[str, Standing] | None = None,
+    rates: RateBook | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """One version; valid_to None: it is still so; learned: when its crawl was taken into history; standings: of its fields.
+
+    rates: equivalents are of the day the version began, so that no later rate makes an old row another.
+    """
+    row = listing_row(version.listing, rates.at(version.first_seen) if rates else None) | {
         "first_seen": stamp(version.first_seen),
         "last_seen": stamp(version.last_seen),
         "version": version.number,
@@ -56,6 +61,7 @@ def version_row(
         "card_read_at": stamp(version.card_read),
         "page_read_at": stamp(version.item_read),
     }
+    return {name: row[name] for name in COLUMNS_OF["history"]}
 
 
 def learning(store: Store) -> Callable[[str], datetime | None]:
@@ -132,12 +138,13 @@ def export_rows(
     watch: str | None = None,
     since: datetime | None = None,
     at: datetime | None = None,
+    rates: RateBook | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Every row of one export, as a stream. Without a veil texts stand as they were stated, and listings carry `identifiers`.
 
-    at: listings as they were known then.
+    at: listings as they were known then. rates: for equivalents in USD and EUR; without them those are null.
     """
-    for row, known in _bare_rows(store, what, watch=watch, since=since, at=at):
+    for row, known in _bare_rows(store, what, watch=watch, since=since, at=at, rates=rates):
         if veil is not None:
             yield veil.row(row, known)
         elif what in ("listings", "history"):
@@ -147,17 +154,21 @@ def export_rows(
 
 
 def _bare_rows(
-    store: Store, what: str, *, watch: str | None, since: datetime | None, at: datetime | None
+    store: Store, what: str, *, watch: str | None, since: datetime | None, at: datetime | None, rates: RateBook | None
 ) -> Iterator[tuple[dict[str, Any], tuple[Identifier, ...]]]:
     """(row, identifiers of its listing)."""
     learned = learning(store)
     if what == "listings":
-        yield from ((state_row(state), state.listing.identifiers) for state in store.listings(watch=watch, since=since, at=at))
+        yield from (
+            (state_row(state, rates), state.listing.identifiers) for state in store.listings(watch=watch, since=since, at=at)
+        )
     elif what == "history":
         spoken = lru_cache(maxsize=1)(store.spoken)  # versions of one listing follow one another
         yield from (
             (
-                version_row(version, until, learned(version.crawl_id), standings_of(version, spoken(version.listing.listing_id))),
+                version_row(
+                    version, until, learned(version.crawl_id), standings_of(version, spoken(version.listing.listing_id)), rates
+                ),
                 version.listing.identifiers,
             )
             for version, until in store.history(watch=watch, since=since)

@@ -17,6 +17,8 @@ from typing import Any, Self, TypeVar
 
 from monitor.practice.clock import Clock
 from monitor.practice.faults import SHOWN, Fault, Pages, Trouble
+from monitor.practice.rates import PATH as RATES_PATH
+from monitor.practice.rates import rate_table
 from monitor.practice.sites import SITES
 from monitor.practice.sites.base import ALL_NOISE, Answer, Noise, Scene, Site
 from monitor.practice.troubles import answer_with
@@ -127,6 +129,10 @@ class PracticeServer:
         """The site's origin: "http://127.0.0.1:40001"."""
         return f"http://127.0.0.1:{self._ports[site]}"
 
+    def rates_address(self) -> str:
+        """Where the marketplace publishes its exchange rates."""
+        return self.address(next(iter(self.sites))) + RATES_PATH
+
     def sources(self) -> list[SourceEntry]:
         """What monitor.toml has to say about the sites: their result pages and the currency they mean."""
         return [
@@ -228,11 +234,17 @@ class PracticeServer:
             reset(writer)
             return False
         gzipped = site.compresses and "gzip" in headers.get("accept-encoding", "")
-        answer = packed(answer_with(wire, site, visit, self.scene(name, met)), gzipped=gzipped)
+        shown = (
+            self._rates() if visit.path == RATES_PATH and wire is None else answer_with(wire, site, visit, self.scene(name, met))
+        )
+        answer = packed(shown, gzipped=gzipped)
         keep = headers.get("connection", "").casefold() != "close" and (wire is None or wire.fault is not Fault.TRUNCATED)
         chunked = site.chunked and wire is None
         await send(writer, answer, wire, head_only=method == "HEAD", keep=keep, chunked=chunked)
         return keep
+
+    def _rates(self) -> Answer:
+        return Answer(body=rate_table(self.clock.at(self.clock.tick).date()), content_type="text/csv; charset=utf-8")
 
     def _meet(self, name: str, method: str, target: str, page: Pages | None, agent: str | None) -> list[Trouble]:
         """Log the request and say which faults it meets, counting them down."""

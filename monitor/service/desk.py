@@ -8,10 +8,12 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from monitor import __version__
 from monitor.app import App, dashboard
+from monitor.aside import aside
 from monitor.config import Config
 from monitor.errors import PortTaken
 from monitor.ingest import IngestResult
@@ -19,6 +21,7 @@ from monitor.service.care import care
 from monitor.service.notes import config_refused, config_usable, fault
 from monitor.service.reload import ConfigFile, Reloads
 from monitor.service.service import Service
+from monitor.service.tables import fetch_due
 from monitor.standing import ServiceStanding, WorkerStanding, forget_standing, write_standing
 from monitor.workers import memory_mb
 from storage.errors import StoreError
@@ -28,6 +31,7 @@ log = logging.getLogger(__name__)
 
 CARE_SECONDS = 60.0
 STANDING_SECONDS = 15.0
+RATES_SECONDS = 60.0  # until it is looked whether a rate table is due; also after a start, so that restarts in a row ask nobody
 _REFUSED = "config:refused"  # since when, remembered
 
 
@@ -67,7 +71,7 @@ class ServiceDesk:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until stop is set."""
         await asyncio.to_thread(self._app.store.remember, _REFUSED, None)
-        await self._service.run(stop, beside=(self._reloads.run, self._cares, self._stands))
+        await self._service.run(stop, beside=(self._reloads.run, self._cares, self._rates, self._stands))
 
     async def _taken(self, config: Config) -> None:
         changed = config != self._app.config
@@ -121,6 +125,17 @@ class ServiceDesk:
             except Exception:
                 log.exception("the round of care ended by a defect of the program")
             await asyncio.sleep(CARE_SECONDS)
+
+    async def _rates(self) -> None:
+        while True:
+            await asyncio.sleep(RATES_SECONDS)
+            app = self._app
+            try:
+                await aside(partial(fetch_due, app.store, app.config, now=app.clock()), name="rates")
+            except StoreError as error:
+                log.error("exchange rates were put off: %s", error)  # noqa: TRY400  (the sentence says all, the trace nothing)
+            except Exception:
+                log.exception("exchange rates were put off by a defect of the program")
 
     async def _stands(self) -> None:
         while True:

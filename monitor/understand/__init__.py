@@ -14,11 +14,24 @@ from monitor.understand.listing import not_understood, understand
 from monitor.understand.place import read_place
 from monitor.understand.posted import read_posted
 from monitor.understand.price import read_price
-from monitor.understand.rates import Rates, Usd, parse_bank_of_russia, parse_ecb, parse_rates, usd
+from monitor.understand.rates import (
+    DayRates,
+    Quotes,
+    Rates,
+    Usd,
+    parse_bank_of_russia,
+    parse_ecb,
+    parse_rates,
+    parse_tables,
+    rates_of_day,
+    usd,
+)
 from monitor.understand.seller import read_seller
 
 __all__ = (
+    "DayRates",
     "Hints",
+    "Quotes",
     "Rates",
     "Usd",
     "find_identifiers",
@@ -27,8 +40,10 @@ __all__ = (
     "parse_bank_of_russia",
     "parse_ecb",
     "parse_rates",
+    "parse_tables",
     "place_key",
     "price_value",
+    "rates_of_day",
     "read_place",
     "read_posted",
     "read_price",

@@ -257,7 +257,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file_with_their_lines()
         '  desk.toml:2: crawl.delay: found "2"; a number is expected',
         '  desk.toml:4: watch[1].every: is missing; give every = "30m" or cron = "0 */2 * * *"',
         '  desk.toml:7: watch[1].sources[1]: no source "nowhere"; add a [[source]] with name = "nowhere"',
-        "  desk.toml:10: ui: no such key; known here: monitor, storage, crawl, evidence, catalogue, source, watch, alerts",
+        "  desk.toml:10: ui: no such key; known here: monitor, storage, crawl, evidence, catalogue, rates, source, watch, alerts",
     ]
     assert refused.value.exit_code == 2
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from commands_desk import Run
 
-from monitor.columns import COLUMNS
+from monitor.columns import COLUMNS, MORE
 from monitor.config import load_config
 from monitor.config.load import keys_at
 
@@ -145,7 +145,7 @@ def test_normalise_answers_every_line_in_order_with_its_id(run: Run) -> None:
 
 def test_normalise_has_the_columns_of_the_export_and_more(run: Run) -> None:
     (told,) = answers(run, '{"id": 1, "title": "Starlink Mini", "description": "write sales@example.com", "source": "avito"}')
-    assert list(told) == ["id", *COLUMNS, "identifiers", "delivery_only"]
+    assert list(told) == ["id", *COLUMNS, *MORE, "identifiers", "delivery_only"]
     assert (told["listing_id"], told["source"], told["native_id"]) == ("avito:1", "avito", "1")
     assert told["identifiers"] == [{"type": "email", "value": "sales@example.com"}]
     assert (told["flagged"], told["delivery_only"]) == (True, False)

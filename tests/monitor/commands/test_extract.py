@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from commands_desk import Run
 
-from monitor.columns import COLUMNS
+from monitor.columns import COLUMNS, MORE
 from monitor.commands.extract import stated_address
 from monitor.commands.rows import domain_country, page_hints
 from spiders.listing import PageKind, PageReading
@@ -37,7 +37,7 @@ def test_a_saved_page_is_answered_with_one_line_of_json(run: Run, page: Path) ->
     assert (ended.returncode, ended.stderr) == (0, "")
     assert list(answer) == ["kind", "url", "next_page", "listings", "error"]
     assert (answer["kind"], answer["url"], answer["error"]) == ("search", "https://shop.example.ua/search?q=starlink", None)
-    assert [tuple(each) for each in answer["listings"]] == [COLUMNS] * 8
+    assert [tuple(each) for each in answer["listings"]] == [(*COLUMNS, *MORE)] * 8
     first = answer["listings"][0]
     assert (first["title"], first["url"]) == ("Starlink Mini 1", "https://shop.example.ua/i/1")
     assert (first["price_amount"], first["price_currency"]) == ("14500", "UAH")

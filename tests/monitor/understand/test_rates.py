@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from monitor.understand import Hints, Rates, parse_bank_of_russia, parse_ecb, parse_rates, read_price, usd
+from monitor.understand import (
+    Hints,
+    Rates,
+    parse_bank_of_russia,
+    parse_ecb,
+    parse_rates,
+    parse_tables,
+    rates_of_day,
+    read_price,
+    usd,
+)
 
 ECB_XML = b"""<?xml version="1.0" encoding="UTF-8"?>
 <gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
@@ -39,6 +50,50 @@ def test_a_nominal_of_a_hundred_is_divided_out() -> None:
     got = usd(price("250 000 ₸"), parse_bank_of_russia(RUSSIA))
     assert got is not None
     assert got.usd == Decimal("500.00")
+
+
+def test_a_plain_table_says_what_one_unit_of_the_base_buys() -> None:
+    table = b"date,base,currency,rate\n2026-11-24,USD,UAH,42.00\n2026-11-24,EUR,UAH,48.30\n"
+    got = usd(price("8 400 грн"), parse_rates(table))
+    assert got is not None
+    assert (got.usd, got.eur, got.source) == (Decimal("200.00"), Decimal("173.91"), "own table")
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["2026-11-24,USD,грн,42", "2026-11-24,USD,UAH,-1", "soon,USD,UAH,4", "2026-11-24,USD,UAH,NaN", "2026-11-24,PLN,CZK,6"],
+)
+def test_a_plain_table_with_one_row_that_is_none_is_no_table(row: str) -> None:
+    assert parse_rates(f"date,base,currency,rate\n2026-11-24,USD,UAH,42\n{row}\n".encode()) is None
+
+
+def test_every_day_of_a_history_is_a_table_of_its_own() -> None:
+    assert [table.day.day for table in parse_tables(ECB_XML)] == [20, 19]
+
+
+ECB, RUSSIAN = (Rates(source=source, base=base, day=date(2026, 11, 10), per_unit={"USD": Decimal(2), other: Decimal(1)})
+                for source, base, other in (("ECB", "EUR", "PLN"), ("Bank of Russia", "RUB", "EUR")))  # fmt: skip
+
+
+def test_an_old_day_has_the_table_of_that_day_or_the_last_before_it() -> None:
+    tables = [replace(ECB, day=date(2026, 11, day)) for day in (6, 9, 12)]
+    days = {asked: rates_of_day(date(2026, 11, asked), tables) for asked in (1, 8, 9, 30)}
+    assert {asked: found.tables[0].day.day for asked, found in days.items() if found} == {1: 6, 8: 6, 9: 9, 30: 12}
+
+
+def test_no_rate_is_put_together_from_two_tables() -> None:
+    rates = rates_of_day(date(2026, 11, 10), [ECB, RUSSIAN])
+    assert rates is not None
+    assert rates.quote("PLN", "RUB") is None
+    quote = rates.quote("RUB", "EUR")
+    assert quote is not None
+    assert (quote.source, quote.rate) == ("Bank of Russia", Decimal(1))
+
+
+def test_the_dollars_of_a_day_are_those_of_every_table() -> None:
+    rates = rates_of_day(date(2026, 11, 10), [ECB, RUSSIAN])
+    assert rates is not None
+    assert rates.dollars() == {"EUR": Decimal("0.5"), "PLN": Decimal("0.5"), "RUB": Decimal("0.5"), "USD": Decimal(1)}
 
 
 def test_the_latest_day_of_an_ecb_table_counts() -> None:
