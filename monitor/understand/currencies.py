@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from functools import cache
+from importlib.resources import files
 
-from monitor.understand.text import word_table
+from monitor.understand.text import word_table, words_of
 
 _CODES = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLF
@@ -49,6 +51,10 @@ MARKS: dict[str, tuple[dict[str, str], str | None]] = {
     "serbian": ({"MK": "MKD", "BA": "BAM"}, "RSD"),
     "dirham": ({"AE": "AED", "MA": "MAD"}, None),
     "riyal": ({"SA": "SAR", "QA": "QAR", "OM": "OMR", "YE": "YER", "IR": "IRR"}, None),
+    # Who writes Russian or Ukrainian means the lira of Turkey and the dirham of the Emirates.
+    "dirham_cyrillic": ({"MA": "MAD"}, "AED"),
+    "lira_cyrillic": ({"SY": "SYP", "LB": "LBP"}, "TRY"),
+    "som_letter": ({"KG": "KGS", "TJ": "TJS"}, None),
     "lira": ({"TR": "TRY", "SY": "SYP", "LB": "LBP"}, None),
     "pound": ({"EG": "EGP", "LB": "LBP", "SY": "SYP", "SD": "SDG", "SS": "SSP", "GI": "GIP", "FK": "FKP", "SH": "SHP"}, "GBP"),
     "guinea": ({"EG": "EGP", "SD": "SDG"}, None),
@@ -69,7 +75,13 @@ def written_marks() -> dict[tuple[str, ...], str]:
     """Folded tokens -> ISO code or mark, from `data/currency_marks.toml`."""
     listed = word_table("currency_marks.toml")["written"]
     table = {(code.lower(),): code for code in ISO}
-    return table | {phrase: meaning for meaning, phrases in reversed(listed.items()) for phrase in phrases}
+    return _full_names() | table | {phrase: meaning for meaning, phrases in reversed(listed.items()) for phrase in phrases}
+
+
+def _full_names() -> dict[tuple[str, ...], str]:
+    """Currencies by their names in full, from `data/currency_names.csv` (Unicode CLDR)."""
+    text = (files("monitor.understand") / "data" / "currency_names.csv").read_text("utf-8")
+    return {words_of(name): row["currency"] for row in csv.DictReader(text.splitlines()) for name in row["names"].split("|")}
 
 
 def iso_code(word: str) -> str | None:

@@ -77,7 +77,7 @@ def _understood(text: str, hints: Hints, data: Decimal | None, stated: str | Non
     if not prices:
         kind = _wordless(found) if not found.mentions or _no_price_words(found) else None
         return Price(text=text, kind=kind, amount=Decimal(0) if kind is PriceKind.FREE else None)
-    chosen, old = _choose(prices, old, percents)
+    chosen, old = _choose(prices, old, percents, bare_words=bool(found.strangers))
     return _priced(text, found, chosen, old, hints, data, stated)
 
 
@@ -106,7 +106,7 @@ def _money(found: Found, *, usual: bool, known: bool) -> list[Mention]:
     told = [
         m
         for m in found.mentions
-        if m.words & {Say.PRICE, Say.FROM, Say.UP_TO, Say.NOW, Say.OLD, Say.STARTING, Say.AUCTION, Say.INSTALMENT}
+        if m.words & {Say.PRICE, Say.FROM, Say.UP_TO, Say.UP_TO_AFTER, Say.NOW, Say.OLD, Say.STARTING, Say.AUCTION, Say.INSTALMENT}
     ]
     if told:
         return told
@@ -134,7 +134,9 @@ def _is_payment(mention: Mention) -> bool:
     return mention.count or Say.INSTALMENT in mention.words or mention.per in ("month", "week", "year", "day")
 
 
-def _choose(prices: list[Mention], old: Decimal | None, percents: tuple[Decimal, ...]) -> tuple[Mention, Decimal | None]:
+def _choose(
+    prices: list[Mention], old: Decimal | None, percents: tuple[Decimal, ...], *, bare_words: bool
+) -> tuple[Mention, Decimal | None]:
     for mention in prices:
         if Say.NOW in mention.words:
             return mention, old
@@ -146,7 +148,9 @@ def _choose(prices: list[Mention], old: Decimal | None, percents: tuple[Decimal,
         return chosen, old
     if chosen.low * _SALE <= second.low < chosen.low:
         return second, chosen.low
-    if any(_fits(chosen.low, second.low, percent) for percent in percents):
+    # Without a percentage beside them only the two alone, as a card shows them, are a price and what it was.
+    alone = len(prices) == 2 and not bare_words and second.low * _SALE <= chosen.low < second.low
+    if alone or any(_fits(chosen.low, second.low, percent) for percent in percents):
         return chosen, second.low
     return chosen, old
 
@@ -165,7 +169,7 @@ def _priced(
     currency = _currency(chosen, hints, stated)
     said = found.said | chosen.words
     kind = _kind(chosen, said, low)
-    if Say.UP_TO in chosen.words and high is None and kind is PriceKind.RANGE:
+    if chosen.words & {Say.UP_TO, Say.UP_TO_AFTER} and high is None and kind is PriceKind.RANGE:
         return Price(text=text, kind=kind, maximum=low, currency=currency, per=chosen.per, old=old)
     per = chosen.per or ("month" if chosen.count else None)
     return Price(text=text, kind=kind, amount=low, maximum=high, currency=currency, per=per, old=old)
@@ -184,7 +188,7 @@ def _kind(chosen: Mention, said: set[Say], low: Decimal) -> PriceKind:
         (low == 0 and chosen.high is None, PriceKind.FREE),
         (Say.STARTING in chosen.words, PriceKind.STARTING),
         (Say.AUCTION in said and Say.BUY_NOW not in chosen.words, PriceKind.AUCTION),
-        (chosen.high is not None or Say.UP_TO in chosen.words, PriceKind.RANGE),
+        (chosen.high is not None or bool(chosen.words & {Say.UP_TO, Say.UP_TO_AFTER}), PriceKind.RANGE),
         (bool(chosen.words & {Say.FROM, Say.FROM_AFTER}), PriceKind.FROM),
         (chosen.count or Say.INSTALMENT in chosen.words, PriceKind.INSTALMENT),
         (chosen.per is not None, PriceKind.PER_UNIT),

@@ -13,6 +13,11 @@ from monitor.understand.price_tokens import Phrases, Token, phrase_set
 from monitor.understand.price_words import Say
 
 _SUBUNITS = frozenset(("коп", "копеек", "копейки", "копійок", "cents", "cent", "ct", "gr", "groszy", "kurus", "тиын", "тыйын"))
+# Marks that are words of other languages: before a number they count at home, or in capitals ("da 450 €", "KM 120").
+_WORDS_OF = {
+    "da": ("DZ",), "dt": ("TN",), "le": ("EG", "SL"), "km": ("BA",), "din": ("RS", "MK", "BA"), "ll": ("LB",), "re": ("IN",),
+    "real": ("BR",), "kip": ("LA",), "gs": ("PY",), "mn": ("MX",), "lek": ("AL",), "birr": ("ET",), "won": ("KR",),
+}  # fmt: skip
 _ROUBLES = frozenset(("RUB", "rouble", "BYN", "UAH"))
 
 
@@ -88,13 +93,22 @@ class Amounts:
     def _mark_counts(self, mark: str, start: int, length: int, *, before: int | None = None) -> bool:
         """Single letters and short words mean a currency only where they can be nothing else. before: position of the number."""
         token = self.tokens[start]
-        if length == 1 and mark == "rand":
-            return before is not None and token.text == "R"
-        if length == 1 and before is not None and token.word and len(token.text) == 1 and token.text.isascii():
+        if length == 1 and not self._stands_alone(mark, token, before is not None):
             return False
         if before is not None and start > 0 and self.tokens[start - 1].number and self._closed_by(start, before):
             return False
         return not (length == 1 and token.low in currencies.WORDLIKE and not token.text.isupper())
+
+    def _stands_alone(self, mark: str, token: Token, before: bool) -> bool:
+        """One token that may be a word of the language: where it stands and how it is written decide."""
+        country = self.hints.country
+        if mark == "rand":
+            return before and token.text == "R"
+        if mark == "som_letter":
+            return not before and country in ("KG", "TJ")
+        if before and (home := _WORDS_OF.get(token.low)) is not None:
+            return country in home or token.text.isupper()
+        return not (before and token.word and len(token.text) == 1 and token.text.isascii())
 
     def _closed_by(self, start: int, number: int) -> bool:
         """The mark belongs to the amount before it: "90,00 € 95,20 €", unless it is glued to the one after."""
@@ -167,6 +181,10 @@ class Amounts:
         if factor == 1 and not extra and mark is not None:
             extra, end = self._cents_behind(value, end)
         value = value * factor + extra
+        if factor > 1 and mark is None:
+            more, end = self._digits_behind(value, factor, end)
+            value += more
+            mark, end = self._mark_after(end)
         if factor > 1 and value == value.to_integral_value():
             value = value.to_integral_value()  # "2.5k" is 2500, not 2500.0
         grouped = any(c in run for c in " ,.'")
@@ -175,6 +193,15 @@ class Amounts:
         if factor > 1:
             self._add_smaller(mention, factor)
         return mention
+
+    def _digits_behind(self, value: Decimal, factor: int, end: int) -> tuple[Decimal, int]:
+        """ "2tr5", "2k5": (five tenths of the factor, position behind them) where all is written as one word."""
+        digits = self.lows[end] if end < len(self.tokens) else ""
+        if not (digits.isdigit() and len(digits) < 3 and self.tokens[end].glued and self.tokens[end - 1].glued):
+            return Decimal(0), end
+        if self.tokens[end - 1].text != self.lows[end - 1] or value % factor or not self.lows[end - 1].isascii():
+            return Decimal(0), end
+        return Decimal(digits).scaleb(-len(digits)) * factor, end + 1
 
     def _add_smaller(self, mention: Mention, factor: int) -> None:
         """ "1 млн 250 тыс", "3억 5천만": a smaller part of the same number follows."""

@@ -18,8 +18,11 @@ _BEFORE = frozenset(
     )
 )  # fmt: skip
 _AFTER = frozenset(
-    (Say.SHIPPING, Say.SAVE, Say.DEPOSIT, Say.INSTALMENT, Say.FEE, Say.FROM_AFTER, Say.OLD, Say.AUCTION, Say.STARTING)
-)
+    (
+        Say.SHIPPING, Say.SAVE, Say.DEPOSIT, Say.INSTALMENT, Say.FEE, Say.FROM_AFTER, Say.UP_TO_AFTER, Say.OLD, Say.AUCTION,
+        Say.STARTING,
+    )
+)  # fmt: skip
 _TIMES_WORDS = """
 x х × * fois vezes veces cuotas pagos rat raty raten rate taksit ay 回
 """
@@ -65,7 +68,7 @@ class Reader(Amounts):
         """Everything the text mentions."""
         found = Found()
         pending: set[Say] = set()
-        position, count, bundle = 0, False, ""
+        position, count, bundle, per = 0, False, "", ""
         while position < len(self.tokens):
             token = self.tokens[position]
             if token.number:
@@ -82,14 +85,18 @@ class Reader(Amounts):
                     bundle = token.text
                     position = mention.end + 1
                     continue
-                mention.per = _many(bundle, "piece") if bundle else None
-                bundle = ""
+                mention.per = _many(bundle, "piece") if bundle else per or None
+                bundle = per = ""
                 mention.said |= pending
                 mention.count |= count
                 pending, count = set(), False
                 self._signs_before(mention)
                 position = self._tail(mention)
                 found.mentions.append(mention)
+                continue
+            if (ahead := self._per_ahead(position)) is not None:
+                per, taken = ahead
+                position += taken
                 continue
             taken = self._phrase(position, found, pending)
             if taken:
@@ -104,6 +111,13 @@ class Reader(Amounts):
             position += 1
         return found
 
+    def _per_ahead(self, position: int) -> tuple[str, int] | None:
+        """(unit, tokens taken) of "aylık 500 TL", "每月500元", "в месяц 500 ₽": a phrase for the unit right before its amount."""
+        hit = self.pers.at(self.lows, position)
+        if hit is None or self._mark_ahead(position + hit[1])[1] is None:
+            return None
+        return hit
+
     def _phrase(self, position: int, found: Found, pending: set[Say]) -> int:
         """Tokens taken by a phrase that says something, 0 when there is none."""
         said = self.says.at(self.lows, position)
@@ -114,6 +128,7 @@ class Reader(Amounts):
             (mark := self.marks.at(self.lows, position)) is not None
             and mark[1] >= length
             and self._number_follows(position + mark[1])
+            and self._mark_counts(mark[0], position, mark[1], before=position + mark[1])
         ):
             return 0
         found.said.add(say)

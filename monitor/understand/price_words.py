@@ -14,6 +14,7 @@ class Say(StrEnum):
     FROM = "from"
     FROM_AFTER = "from_after"  # follows its amount
     UP_TO = "up_to"
+    UP_TO_AFTER = "up_to_after"  # follows its amount
     TO = "to"  # joins the two ends of a range
     OLD = "old"
     NOW = "now"
