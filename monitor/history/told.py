@@ -109,7 +109,8 @@ class Told:
     def _moved(self, page: str, part: Part, statement: Statement | None) -> None:
         """One kind of page says something else than before: news, or told already, or not to be told from what is old."""
         lag, known = self._lags.get(page, self.field.name), self._known
-        if not lag.missed and not self.is_event and not lag.was(self.field, part.new, self._hints):
+        fresh = not lag.missed and not self.is_event and not lag.was(self.field, part.new, self._hints)
+        if fresh and not self._is_gainsaid(page, part):
             self._lags.put(page, self.field.name, replace(lag, waits=0))
             if self._changed(part, statement, of_item=page == "item"):
                 self._tell_other(page, part)
@@ -125,6 +126,13 @@ class Told:
             self._lags.put(page, self.field.name, replace(lag, waits=1))
             self.wants_item_page = True
 
+    def _is_gainsaid(self, page: str, part: Part) -> bool:
+        """Whether a card leaves a value that the own page, read in this very crawl, still states: a card of yesterday does."""
+        if page != "card" or self.item.said not in (Said.SAME, Said.COSMETIC):
+            return False
+        own = self.field.read(self.item.texts, self._hints)
+        return own is not None and self.field.agrees(own, part.old) and not self.field.agrees(own, part.new)
+
     def _waited(self, page: str, part: Part, statement: Statement | None) -> None:
         """What could not be told from an old value still stands: it is believed when the other kind of page stays away."""
         lag, other = self._lags.get(page, self.field.name), self._other(page)
@@ -133,8 +141,13 @@ class Told:
             self._lags.put(page, self.field.name, replace(lag, waits=lag.waits + 1))
         elif other.said is Said.NOTHING or self._both_say(page, new):
             self._believe(page, replace(part, new=new, old=new), statement)
-        else:
+        elif lag.missed or lag.was(self.field, new, self._hints):
             self._lags.put(page, self.field.name, replace(lag, waits=0))
+        elif lag.waits >= PATIENCE:  # neither gives way: a card of yesterday would have been renewed by now
+            self._believe(page, replace(part, new=new, old=new), statement)
+        else:
+            self._lags.put(page, self.field.name, replace(lag, waits=lag.waits + 1))
+            self.wants_item_page = True
 
     def _both_say(self, page: str, new: Any) -> bool:
         """Whether the other kind of page says the same in this very sighting."""

@@ -102,3 +102,20 @@ def test_what_is_behind_comes_back_from_the_store_as_it_went_in() -> None:
     lags.put("item", "title", Lag())
     assert Lags.of(lags.kept()).kept() == lags.kept()
     assert [name for name, _ in lags.kept()] == ["card.price"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(past=st.lists(st.integers(0, 3), min_size=1, max_size=6))
+def test_a_result_page_served_from_a_cache_tells_nothing_that_the_own_page_of_that_hour_denies(past: list[int]) -> None:
+    true = ["10 ₽", "20 ₽", "30 ₽", "40 ₽"]
+    seen = [(price, price) for price in true]
+    for at in past:
+        seen += [(true[at], true[-1]), (true[-1], true[-1])]
+    _, told = follow(*(sighting(reading(card), reading(item), hour=hour) for hour, (card, item) in enumerate(seen)))
+    assert prices(told) == true[1:]
+
+
+def test_a_result_page_that_stays_by_its_word_is_believed_against_an_own_page_that_never_follows() -> None:
+    seen = [("10 ₽", "10 ₽"), *[("20 ₽", "10 ₽")] * (PATIENCE + 1)]
+    _, told = follow(*(sighting(reading(card), reading(item), hour=hour) for hour, (card, item) in enumerate(seen)))
+    assert prices(told) == ["20 ₽"]
