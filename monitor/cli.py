@@ -38,7 +38,7 @@ COMMANDS = {
     "export": "Write listings, history, changes, flags or crawls for other programs.",
     "alerts": "Look after the outbox: list, send, test.",
     "crawls": "List what was crawled, and decide on held crawls.",
-    "evidence": "Verify the evidence, or pack the dossier of one listing.",
+    "evidence": "Verify the evidence: the chain over everything kept, and the preserved responses.",
     "backup": "Make a consistent copy of the database while it is in use.",
     "web": "Serve the dashboard only.",
     "status": "Say whether all is well.",

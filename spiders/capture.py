@@ -109,6 +109,10 @@ class CaptureWriter:
         """Keep the picture of a rendered page, as a resource that refers to the response."""
         return self._extra("resource", url=url, body=png, content_type="image/png", of=of, at=at)
 
+    def write_small(self, *, url: str, jpeg: bytes, of: Capture, at: datetime) -> Capture:
+        """Keep our small copy of a photograph, as a conversion that refers to it."""
+        return self._extra("conversion", url=url, body=jpeg, content_type="image/jpeg", of=of, at=at)
+
     def close(self) -> None:
         """Hand everything to the disk."""
         self._file.flush()
@@ -191,6 +195,14 @@ def read_decoded(source: Path, record_id: str) -> bytes:
         if record.rec_headers.get_header("WARC-Record-ID") == record_id:
             return bytes(record.content_stream().read())
     raise CaptureMissing(f"no record {record_id} in {_warc(source)}")
+
+
+def read_capture_digests(source: Path) -> dict[str, str]:
+    """SHA-256 of every record's body as it is there now, by record id; raises CaptureBroken where the file breaks off, OSError."""
+    return {
+        record.rec_headers.get_header("WARC-Record-ID"): hashlib.sha256(record.raw_stream.read()).hexdigest()
+        for record in _records(source)
+    }
 
 
 def verify_captures(source: Path) -> Iterator[Verdict]:

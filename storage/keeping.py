@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from storage.beside import add_reposts
+from storage.chain import change_digest, content_of, next_link, version_digest
 from storage.codec import from_json, pack, to_json
 from storage.contacts import add_contacts
 from storage.errors import StoreError
-from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Listing, Status, Turn, Version
+from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Link, Listing, Status, Turn, Version
 from storage.rows import (
     ALERT_COLUMNS,
     CRAWL_COLUMNS,
@@ -22,8 +23,10 @@ from storage.rows import (
     crawl_row,
     difference,
     held_row,
+    lengthen,
     maybe_micros,
     micros,
+    moment,
     shorten,
     split_id,
     version_body,
@@ -110,13 +113,14 @@ class Keeping:
         self._db = connection
         self._kept = kept
         self._sets: dict[tuple[str, ...], int] = {}
-        self._captures: dict[str, int] = {}
-        self._warcs: dict[str, int] = {}
+        self._captures: dict[str, int | None] = {}
+        self._digests: dict[int, str | None] = {}
         self._changes: set[str] = set()
         self._addresses: dict[str, str | None] = {}
         self._found: dict[str, _Found | None] = {}
         self._ids: dict[str, int] = {}
         self._packed: tuple[Listing, dict[str, Any]] | None = None
+        self._rows: list[bytes] = []  # digests of what this crawl adds
         self._at = micros(kept.crawl.ended or kept.crawl.started)
 
     def run(self) -> bool:
@@ -147,7 +151,17 @@ class Keeping:
         add_reposts(self._db, self._crawl, kept.reposts, self._id)
         add_alerts(self._db, kept.alerts)
         put_facts(self._db, kept.facts)
+        self._add_link()
         return True
+
+    def _add_link(self) -> None:
+        """The crawl's link in the chain of evidence: what it added, resting on all that was kept before."""
+        crawl = self._kept.crawl
+        link = next_link(last_link(self._db), crawl, content_of(crawl, self._rows), at=crawl.kept or crawl.ended or crawl.started)
+        self._db.execute(
+            "INSERT INTO link (number, crawl, belief, at, content, head) VALUES (?, ?, ?, ?, ?, ?)",
+            (link.number, self._crawl, link.belief.value, micros(link.at), bytes.fromhex(link.content), bytes.fromhex(link.head)),
+        )
 
     def _put_crawl(self, crawl: CrawlRecord) -> int:
         row: tuple[int] = self._db.execute(_PUT_CRAWL, crawl_row(crawl, self._word_set(crawl.watches))).fetchone()
@@ -237,6 +251,7 @@ class Keeping:
     def _add_version(self, version: Version) -> None:
         listing_id = version.listing.listing_id
         listing, body = self._id(listing_id), version_body(self._pack(version.listing))
+        self._rows.append(version_digest(version, body))
         base, before = self._last_body(listing)
         whole = before is None or version.number - base >= CHAIN
         first_seen = micros(version.first_seen)
@@ -291,41 +306,31 @@ class Keeping:
         record_id = capture if isinstance(capture, str) else capture.record_id
         if (known := self._captures.get(record_id)) is not None:
             return known
-        told = None if isinstance(capture, str) else capture
-        row = self._db.execute(
-            "INSERT INTO capture (record_id, sha256, at, url, warc) VALUES (?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE SET "
-            "sha256 = coalesce(sha256, excluded.sha256), at = coalesce(at, excluded.at), url = coalesce(url, excluded.url), "
-            "warc = coalesce(warc, excluded.warc) RETURNING id",
-            (
-                shorten(record_id),
-                shorten(told.sha256) if told else None,
-                maybe_micros(told.at) if told else None,
-                told and told.url,
-                self._warc(told.file) if told else None,
-            ),
-        ).fetchone()
-        self._captures[record_id] = row[0]
-        return int(row[0])
-
-    def _warc(self, file: str) -> int:
-        if (known := self._warcs.get(file)) is None:
-            row = self._db.execute(
-                "INSERT INTO warc (file) VALUES (?) ON CONFLICT (file) DO UPDATE SET file = file RETURNING id", (file,)
-            ).fetchone()
-            known = self._warcs[file] = int(row[0])
+        known = self._captures[record_id] = put_capture(self._db, capture)
         return known
+
+    def _sha256(self, capture: int | None) -> str | None:
+        """Of the response that a capture names, as far as it is known."""
+        if capture is None:
+            return None
+        if capture not in self._digests:
+            row = self._db.execute("SELECT sha256 FROM capture WHERE id = ?", (capture,)).fetchone()
+            self._digests[capture] = None if row[0] is None else lengthen(row[0])
+        return self._digests[capture]
 
     def _add_change(self, change: Change) -> None:
         if change.change_id in self._changes:
             return
         self._changes.add(change.change_id)
+        capture = self._capture(change.capture)
+        self._rows.append(change_digest(change, self._sha256(capture)))
         self._db.execute(
             "INSERT INTO change (change_id, listing, crawl, at, kind, field, old, new, baseline, capture, url, watches)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 shorten(change.change_id), self._id(change.listing_id), self._crawl, micros(change.at), change.kind.value,
                 change.field,
-                change.old, change.new, int(change.baseline), self._capture(change.capture),
+                change.old, change.new, int(change.baseline), capture,
                 None if change.url == self._address(change.listing_id) else change.url or "",
                 self._word_set(change.watches),
             ),
@@ -345,6 +350,52 @@ class Keeping:
             "INSERT INTO baseline (source, watch, query, crawl) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             ((source, watch, query, self._crawl) for watch, query in pairs),
         )
+
+
+def put_capture(db: sqlite3.Connection, capture: CaptureRef | str | None) -> int | None:
+    """The row of a capture, made where there is none; one known by name only is described once somebody describes it."""
+    if capture is None:
+        return None
+    told = None if isinstance(capture, str) else capture
+    row = db.execute(
+        "INSERT INTO capture (record_id, sha256, at, url, warc) VALUES (?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE SET "
+        "sha256 = coalesce(sha256, excluded.sha256), at = coalesce(at, excluded.at), url = coalesce(url, excluded.url), "
+        "warc = coalesce(warc, excluded.warc) RETURNING id",
+        (
+            shorten(capture if isinstance(capture, str) else capture.record_id),
+            shorten(told.sha256) if told else None,
+            maybe_micros(told.at) if told else None,
+            told and told.url,
+            _warc(db, told.file) if told else None,
+        ),
+    ).fetchone()
+    return int(row[0])
+
+
+def _warc(db: sqlite3.Connection, file: str) -> int:
+    row = db.execute("SELECT id FROM warc WHERE file = ?", (file,)).fetchone()
+    row = row or db.execute("INSERT INTO warc (file) VALUES (?) RETURNING id", (file,)).fetchone()
+    return int(row[0])
+
+
+LINKS = "SELECT link.*, crawl.crawl_id FROM link JOIN crawl ON crawl.id = link.crawl"
+
+
+def last_link(db: sqlite3.Connection) -> Link | None:
+    """The end of the chain."""
+    row = db.execute("SELECT number, belief, at, content, head FROM link ORDER BY number DESC LIMIT 1").fetchone()
+    if row is None:
+        return None
+    number, belief, at, content, head = row
+    return Link(number=number, crawl_id="", belief=Belief(belief), at=moment(at), content=content.hex(), head=head.hex())
+
+
+def link_of(row: sqlite3.Row) -> Link:
+    """A row of LINKS."""
+    return Link(
+        number=row["number"], crawl_id=row["crawl_id"], belief=Belief(row["belief"]), at=moment(row["at"]),
+        content=row["content"].hex(), head=row["head"].hex(),
+    )  # fmt: skip
 
 
 def belief_of(connection: sqlite3.Connection, crawl_id: str) -> Belief | None:

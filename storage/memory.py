@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
+from storage.chain import change_digest, content_of, next_link, version_digest
 from storage.contacts import MOST_KIN, Kin, contacts_of, kin_from
 from storage.errors import StoreError
 from storage.keeping import may_follow
@@ -21,8 +22,10 @@ from storage.model import (
     CrawlRecord,
     Flag,
     Interpretation,
+    Link,
     Listing,
     ListingState,
+    Photo,
     Repost,
     Spoken,
     Status,
@@ -68,6 +71,8 @@ class MemoryStore:
         self._verdicts: list[Verdict] = []
         self._interpretations: list[Interpretation] = []
         self._reposts: dict[tuple[str, str], Repost] = {}
+        self._links: list[Link] = []
+        self._photos: dict[tuple[str, str, str], Photo] = {}  # by listing, crawl and address
 
     # Writing
 
@@ -103,7 +108,28 @@ class MemoryStore:
             self.queue(kept.alerts)
             for key, value in kept.facts:
                 self.remember(key, value)
+            self._add_link(kept)
             return True
+
+    def _add_link(self, kept: Kept) -> None:
+        crawl = kept.crawl
+        captures = {change.capture: self._captures.get(change.capture or "") for change in kept.changes}
+        digests = {name: None if capture is None else capture.sha256 for name, capture in captures.items()}
+        rows = [version_digest(version) for version in kept.versions]
+        rows += [change_digest(change, digests[change.capture]) for change in {one.change_id: one for one in kept.changes}.values()]
+        before = self._links[-1] if self._links else None
+        self._links.append(next_link(before, crawl, content_of(crawl, rows), at=crawl.kept or crawl.ended or crawl.started))
+
+    def links(self) -> Iterator[Link]:
+        """The chain of evidence, from its first link on."""
+        with self._lock:
+            known = list(self._links)
+        yield from known
+
+    def link(self, crawl_id: str | None = None) -> Link | None:
+        """The last link of a crawl, or of all."""
+        with self._lock:
+            return next((one for one in reversed(self._links) if crawl_id is None or one.crawl_id == crawl_id), None)
 
     def _refuse_strangers(self, kept: Kept) -> None:
         known = self._records.keys() | {held.state.listing.listing_id for held in kept.held}
@@ -192,6 +218,42 @@ class MemoryStore:
         """The links of a listing, to what it seems to repeat and to what seems to repeat it; oldest first."""
         with self._lock:
             return [one for one in self._reposts.values() if listing_id in (one.listing_id, one.earlier_id)]
+
+    def add_photos(self, crawl_id: str, photos: Iterable[Photo], *, requests: int = 0) -> int:
+        """Keep what came of asking for photographs after a crawl, once; how many are new."""
+        with self._lock:
+            fresh = {(one.listing_id, one.crawl_id, one.address): one for one in photos}
+            for one in fresh.values():
+                if one.listing_id not in self._records or one.crawl_id not in self._crawls:
+                    raise StoreError(f"no listing {one.listing_id!r} or no crawl {one.crawl_id!r} to keep a photo of")
+            added = {key: one for key, one in fresh.items() if key not in self._photos}
+            self._photos |= added
+            if added:
+                crawl = self._crawls[crawl_id]
+                self._crawls[crawl_id] = replace(crawl, requests=crawl.requests + requests)
+            return len(added)
+
+    def photo(self, listing_id: str) -> Photo | None:
+        """The last photograph of a listing of which there is a small copy."""
+        return next((one for one in reversed(self.photos(listing_id)) if one.small is not None), None)
+
+    def photos(self, listing_id: str) -> list[Photo]:
+        """Everything that came of asking for a listing's photographs, oldest first."""
+        with self._lock:
+            return [one for one in self._photos.values() if one.listing_id == listing_id]
+
+    def unpictured(self, source: str, *, since: datetime, tries: int, limit: int) -> list[Listing]:
+        """Live flagged listings, first seen since then, that state a photograph of which there is no small copy."""
+        found = [
+            record
+            for record in self._all()
+            if record.state.listing.source == source and record.state.status is Status.LIVE and record.state.first_seen >= since
+            and record.state.listing.judgement.flagged and record.state.listing.image is not None
+            and (tried := self.photos(record.state.listing.listing_id)) is not None
+            and len(tried) < tries and not any(one.small for one in tried)
+        ]  # fmt: skip
+        found.sort(key=lambda record: (record.state.first_seen, record.order), reverse=True)
+        return [record.state.listing for record in found[:limit]]
 
     def vanished(self, source: str, *, since: datetime, until: datetime) -> Iterator[tuple[Listing, datetime]]:
         """Listings of a source that are gone, and went in this time; those that went last first."""

@@ -325,6 +325,18 @@ class CrawlRecord:
     kept: datetime | None = None  # when it was taken into history: what it tells was not known before. None: not noted then
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """One link of the chain of evidence, see chain.py."""
+
+    number: int  # from 1
+    crawl_id: str
+    belief: Belief  # with which the crawl was kept: a held crawl has a second link once it is decided on
+    at: datetime
+    content: str  # SHA-256 of what the crawl added
+    head: str  # SHA-256 that rests on the content and on the head before
+
+
 class Decision(StrEnum):
     """What an analyst thinks of a flag."""
 
@@ -365,6 +377,19 @@ class Repost:
     crawl_id: str
     score: float  # 0 to 1
     evidence: tuple[tuple[str, str], ...]  # (what, in words): ("seller", "the same account 77") ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Photo:
+    """A listing's photograph as it was fetched and preserved, or why it could not be."""
+
+    listing_id: str
+    crawl_id: str  # the crawl that showed the listing
+    at: datetime
+    address: str  # as the listing states it
+    capture: CaptureRef | None = None  # the answer as received; its sha256 tells whether two listings show the same file
+    small: CaptureRef | None = None  # our own small copy of it (JPEG): what a message may carry; None: there is none
+    because: str | None = None  # why there is none
 
 
 class AlertKind(StrEnum):

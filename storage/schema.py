@@ -298,3 +298,46 @@ def m006_spoken(db: Database) -> None:
             f"CREATE TRIGGER turn_{verb.lower()}_refused BEFORE {verb} ON turn BEGIN "
             "SELECT RAISE(ABORT, 'history is append-only: a turn is never altered or thrown away'); END;"
         )
+
+
+_PHOTOS = """
+CREATE TABLE photo (                 -- photographs that were asked for, and what came of it
+    id INTEGER PRIMARY KEY,
+    listing INTEGER NOT NULL REFERENCES listing(id),
+    crawl INTEGER NOT NULL REFERENCES crawl(id),
+    at INTEGER NOT NULL,
+    address TEXT NOT NULL,           -- as the listing states it
+    capture INTEGER REFERENCES capture(id),
+    small INTEGER REFERENCES capture(id), -- our small copy; null: there is none
+    because TEXT
+) STRICT;
+CREATE INDEX photo_by_listing ON photo (listing);
+CREATE INDEX photo_by_capture ON photo (capture);
+CREATE INDEX listing_to_picture ON listing (source, first_seen) WHERE flagged = 1 AND status = 'live';
+"""
+
+
+@MIGRATIONS()
+def m007_photos(db: Database) -> None:
+    """Photographs of flagged listings."""
+    db.executescript(_PHOTOS)
+    for verb in ("UPDATE", "DELETE"):
+        db.executescript(
+            f"CREATE TRIGGER photo_{verb.lower()}_refused BEFORE {verb} ON photo BEGIN "
+            "SELECT RAISE(ABORT, 'history is append-only: a photo is never altered or thrown away'); END;"
+        )
+
+
+@MIGRATIONS()
+def m008_chain(db: Database) -> None:
+    """The chain of evidence; crawls kept before it have no link."""
+    db.executescript(
+        "CREATE TABLE link (number INTEGER PRIMARY KEY, crawl INTEGER NOT NULL REFERENCES crawl(id), belief TEXT NOT NULL,"
+        " at INTEGER NOT NULL, content BLOB NOT NULL, head BLOB NOT NULL) STRICT;"
+        "CREATE INDEX link_by_crawl ON link (crawl);"
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.executescript(
+            f"CREATE TRIGGER link_{verb.lower()}_refused BEFORE {verb} ON link BEGIN "
+            "SELECT RAISE(ABORT, 'history is append-only: a link is never altered or thrown away'); END;"
+        )

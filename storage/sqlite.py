@@ -14,7 +14,7 @@ from storage.codec import from_json, unpack
 from storage.connection import Connections, complaints
 from storage.contacts import KIN, Kin, contacts_of, kin_of
 from storage.errors import StoreError
-from storage.keeping import Keeping, add_alerts, put_facts
+from storage.keeping import LINKS, Keeping, add_alerts, link_of, put_facts
 from storage.model import (
     Alert,
     AlertState,
@@ -27,14 +27,17 @@ from storage.model import (
     Flag,
     Interpretation,
     Judgement,
+    Link,
     Listing,
     ListingState,
+    Photo,
     Repost,
     Spoken,
     Status,
     Verdict,
     Version,
 )
+from storage.photos import LAST_PHOTO, PHOTOS, UNPICTURED, add_photo, photo_of
 from storage.rows import (
     Unfolder,
     alert_of,
@@ -323,7 +326,39 @@ class SqliteStore:
         sql = KIN.format(marks=", ".join("?" * len(values)))
         return (kin_of(row) for row in self._rows(sql, (*values, listing.source, listing.native_id)))
 
+    def links(self) -> Iterator[Link]:
+        """The chain of evidence, from its first link on."""
+        return (link_of(row) for row in self._rows(f"{LINKS} ORDER BY number"))
+
+    def link(self, crawl_id: str | None = None) -> Link | None:
+        """The last link of a crawl, or of all."""
+        wheres = _Wheres()
+        wheres.add("crawl.crawl_id = ?", crawl_id)
+        row = self._row(f"{LINKS}{wheres} ORDER BY number DESC LIMIT 1", wheres.values)
+        return None if row is None else link_of(row)
+
+    def photo(self, listing_id: str) -> Photo | None:
+        """The last photograph of a listing of which there is a small copy."""
+        row = self._row(LAST_PHOTO, split_id(listing_id))
+        return None if row is None else photo_of(row)
+
+    def photos(self, listing_id: str) -> list[Photo]:
+        """Everything that came of asking for a listing's photographs, oldest first."""
+        return [photo_of(row) for row in self._rows(PHOTOS, split_id(listing_id))]
+
+    def unpictured(self, source: str, *, since: datetime, tries: int, limit: int) -> list[Listing]:
+        """Live flagged listings, first seen since then, that state a photograph of which there is no small copy."""
+        return [listing_of(row) for row in self._rows(UNPICTURED, (source, micros(since), tries, limit))]
+
     # Writing
+
+    def add_photos(self, crawl_id: str, photos: Iterable[Photo], *, requests: int = 0) -> int:
+        """Keep what came of asking for photographs after a crawl, once; how many are new."""
+        with self._connections.writing() as connection:
+            added = sum(add_photo(connection, photo) for photo in photos)
+            if added:
+                connection.execute("UPDATE crawl SET requests = requests + ? WHERE crawl_id = ?", (requests, crawl_id))
+            return added
 
     def keep(self, kept: Kept) -> bool:
         """Keep a crawl in one transaction; False, and nothing done, when it is already kept with this belief."""

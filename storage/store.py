@@ -18,8 +18,10 @@ from storage.model import (
     CrawlRecord,
     Flag,
     Interpretation,
+    Link,
     Listing,
     ListingState,
+    Photo,
     Repost,
     Spoken,
     Status,
@@ -179,6 +181,36 @@ class Store(Protocol):
 
     def reposts(self, listing_id: str) -> list[Repost]:
         """The links of a listing, to what it seems to repeat and to what seems to repeat it; oldest first."""
+        ...
+
+    def links(self) -> Iterator[Link]:
+        """The chain of evidence: one link for each crawl kept, from the first on, see chain.py."""
+        ...
+
+    def link(self, crawl_id: str | None = None) -> Link | None:
+        """The last link of a crawl, or of all."""
+        ...
+
+    def add_photos(self, crawl_id: str, photos: Iterable[Photo], *, requests: int = 0) -> int:
+        """Keep what came of asking for photographs after a crawl, once; how many are new.
+
+        requests: made for them, which count as the crawl's. Raises StoreError for a crawl or listing that is not known.
+        """
+        ...
+
+    def photo(self, listing_id: str) -> Photo | None:
+        """The last photograph of a listing of which there is a small copy."""
+        ...
+
+    def photos(self, listing_id: str) -> list[Photo]:
+        """Everything that came of asking for a listing's photographs, oldest first."""
+        ...
+
+    def unpictured(self, source: str, *, since: datetime, tries: int, limit: int) -> list[Listing]:
+        """Live flagged listings, first seen since then, that state a photograph of which there is no small copy.
+
+        Those asked for so many times in vain are left out; the newest first.
+        """
         ...
 
     def vanished(self, source: str, *, since: datetime, until: datetime) -> Iterator[tuple[Listing, datetime]]:
