@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from monitor.alerts.incidents import incident_key, incident_step, redesign_alerts
@@ -14,18 +15,19 @@ from monitor.alerts.mute import PREFIX, read_mutes
 from monitor.alerts.rules import alerts_for
 from monitor.budget import day_begins, requests_left
 from monitor.catalogue import Catalogue
-from monitor.config import Config, ResolvedSource, WatchConfig
+from monitor.config import Config, Photos, ResolvedSource, WatchConfig
 from monitor.errors import SourceBusy
-from monitor.hosts import Hosts
+from monitor.hosts import Budget, Hosts
 from monitor.ingest import IMPORT, IngestContext, IngestResult, ingest, recover
 from monitor.learned import keep_learned
 from monitor.pasts import add_past
+from monitor.photos import FOLDER, due_photos, photo_plan, take_photos
 from monitor.plans import make_plan
 from monitor.ratebook import RateBook
 from monitor.understand import Hints
 from monitor.workers import WorkerPool
 from spiders.folder import CrawlReport, read_report
-from spiders.plan import CrawlPlan
+from spiders.plan import CrawlPlan, Keep
 from storage.model import Alert, Change, CrawlRecord, Judgement, Listing, ListingState
 from storage.store import Store
 
@@ -45,14 +47,17 @@ class Crawler:
     """Crawls the sources of one configuration into one store."""
 
     def __init__(
-        self, *, config: Config, store: Store, pool: WorkerPool, hosts: Hosts, clock: Callable[[], datetime] = utc_now
-    ) -> None:
+        self, *, config: Config, store: Store, pool: WorkerPool, hosts: Hosts, clock: Callable[[], datetime] = utc_now,
+        picturing: set[str] | None = None,
+    ) -> None:  # fmt: skip
         self._config = config
         self._store = store
         self._pool = pool
         self._hosts = hosts
         self._clock = clock
         self._context = context_of(config, store=store, clock=clock)
+        # Crawls that are in history while their photographs are still on the way: their messages wait for these.
+        self.picturing = set() if picturing is None else picturing
 
     @property
     def data(self) -> Path:
@@ -78,12 +83,57 @@ class Crawler:
             limits = plan.limits if left is None else replace(plan.limits, requests=min(left, plan.limits.requests))
             plan = replace(plan, not_before=budget.not_before, limits=limits)
             folder = self.data / "crawls" / plan.crawl_id
-            budget.note(await self._pool.crawl(plan, folder))
-            return await asyncio.to_thread(self._take_in, folder, plan)
+            self.picturing.add(plan.crawl_id)
+            try:
+                report = await self._pool.crawl(plan, folder)
+                budget.note(report)
+                result = await asyncio.to_thread(self._take_in, folder, plan)
+                if report.retry_after is None:
+                    await self._photograph(plan, folder, result, budget, delay=resolved.delay)
+            finally:
+                self.picturing.discard(plan.crawl_id)
+            return result
+
+    async def _photograph(self, plan: CrawlPlan, folder: Path, result: IngestResult, budget: Budget, *, delay: float) -> None:
+        """Fetch the photographs that are due after a crawl whose hosts are held; what cannot be had now is tried after the next."""
+        visit = await asyncio.to_thread(self._photos_due, plan, folder, result)
+        if visit is None:
+            return
+        elsewhere = set(visit.hosts) - set(plan.hosts)
+        try:
+            async with self._hosts.hold(elsewhere, delay=delay) as others:
+                times = [time for time in (budget.rest(delay), others.not_before) if time is not None]
+                photos = folder / FOLDER
+                try:
+                    report = await self._pool.crawl(replace(visit, not_before=max(times, default=None)), photos)
+                except asyncio.CancelledError:
+                    # What was fetched by now is kept; there is no later visit that would look into this folder.
+                    take_photos(photos, plan=plan, data=self.data, store=self._store)
+                    raise
+                others.note(report)
+                # What another host asked for is no wish of the site's.
+                budget.note(replace(report, retry_after=None) if elsewhere else report)
+                take = partial(take_photos, photos, plan=plan, data=self.data, store=self._store, requests=report.requests)
+                await asyncio.to_thread(take)
+        except SourceBusy as busy:
+            log.info("photographs of %s wait: %s", plan.source, busy)
+
+    def _photos_due(self, plan: CrawlPlan, folder: Path, result: IngestResult) -> CrawlPlan | None:
+        if self._config.evidence.photos is Photos.NONE or plan.keep is Keep.NONE:
+            return None
+        due = due_photos(result, self._store, now=self._clock())
+        visit = photo_plan(plan, folder, due) if due else None
+        left = plan.limits.requests - result.crawl.requests
+        # A robots.txt and one photograph: less than that is no visit.
+        if visit is None or left < 2:
+            return None
+        return replace(visit, limits=replace(visit.limits, requests=min(left, visit.limits.requests)))
 
     def reconfigured(self, config: Config) -> Crawler:
         """A crawler of another configuration with the same store, workers and hosts."""
-        return Crawler(config=config, store=self._store, pool=self._pool, hosts=self._hosts, clock=self._clock)
+        return Crawler(
+            config=config, store=self._store, pool=self._pool, hosts=self._hosts, clock=self._clock, picturing=self.picturing
+        )
 
     def _requests_left(self, source: ResolvedSource, now: datetime) -> int | None:
         """What today's budget of a source leaves for one crawl, None where it has none; SourceBusy when it is used up."""

@@ -43,6 +43,11 @@ class Budget:
             self.retry_after = max(filter(None, (self.retry_after, report.retry_after)))
         self._noted = True
 
+    def rest(self, delay: float) -> datetime | None:
+        """When the next request may be made, so many seconds after the last one that is known."""
+        times = [time for time in (self.last_request and self.last_request + timedelta(seconds=delay), self.retry_after) if time]
+        return max(times, default=None)
+
 
 class Hosts:
     """Host budgets kept in a folder, one small locked file a host."""

@@ -19,6 +19,7 @@ from spiders.fetch import Download, Fetched, Fetcher, Journal, Pace, now
 from spiders.folder import CrawlReport, Outcome, RecordWriter, read_plan, write_report
 from spiders.learned import Reader
 from spiders.listing import Page, PageKind
+from spiders.photos import PhotoVisit
 from spiders.plan import CrawlPlan, Keep
 from spiders.resolver import GuardedResolver
 from spiders.settings import settings_for
@@ -97,7 +98,6 @@ class _Job:
 
     async def _visit(self, download: Download, stack: AsyncExitStack) -> CrawlReport:
         plan = self._plan
-        records = stack.enter_context(RecordWriter(self._folder))
         captures = self._captures(stack)
         journal = Journal()
         pace = Pace(delay=plan.delay, not_before=plan.not_before, deadline=monotonic() + plan.limits.crawl_seconds)
@@ -110,6 +110,13 @@ class _Job:
             pace=pace,
             walled=lambda answer: _walled(answer, self._reader),
         )
+        if plan.photos and captures is not None:
+            photos = PhotoVisit(
+                plan, folder=self._folder, fetcher=fetcher, captures=captures, journal=journal, started=self.report.started
+            )
+            self._told = photos.report
+            return await photos.run()
+        records = stack.enter_context(RecordWriter(self._folder))
         session = self._chromium.session(plan, captures=captures, may_open=fetcher.allows, time_left=lambda: pace.left)
         stack.push_async_callback(session.close)
         visit = Visit(

@@ -39,6 +39,7 @@ class Role(StrEnum):
     SEARCH = "search"  # a result page of a query
     ITEM = "item"  # an item page, for its details
     VERIFY = "verify"  # a listing that vanished from the result pages, looked up on its own page
+    PHOTO = "photo"  # a listing's photograph
 
 
 class Outcome(StrEnum):

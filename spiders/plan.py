@@ -53,6 +53,14 @@ class KnownListing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PhotoWish:
+    """A listing whose photograph should be preserved, and where its page says that it is."""
+
+    native_id: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
     """What one crawl may use before it is stopped."""
 
@@ -90,4 +98,5 @@ class CrawlPlan:
     known: tuple[KnownListing, ...] = ()
     learned: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # what earlier crawls learned of its result pages
     browse: bool = False  # search names a site or channel and no search on it: its public data is looked for, then filtered
+    photos: tuple[PhotoWish, ...] = ()  # not empty: this visit fetches photographs and nothing else, see photos.py
     origin: str = "crawl"  # "import": pages that a person saved, from which no absence follows

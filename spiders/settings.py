@@ -45,6 +45,9 @@ STATS_DUMP = False
 def settings_for(plan: CrawlPlan) -> dict[str, Any]:
     """The settings above with what this plan says."""
     fixed = {name: value for name, value in globals().items() if name.isupper()}
+    if plan.photos:
+        # What picture.py can read; a server that may choose sends newer formats to those who name them only.
+        fixed["DEFAULT_REQUEST_HEADERS"] = {"Accept": "image/jpeg,image/png,image/webp,image/gif;q=0.8", "Accept-Language": "*"}
     return fixed | {
         "USER_AGENT": plan.user_agent,
         "DOWNLOAD_TIMEOUT": plan.limits.response_seconds,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -75,11 +76,19 @@ class CrawlConfig(Section):
     allow_private_networks: Switch = False
 
 
+class Photos(StrEnum):
+    """Which photographs are fetched and preserved after a crawl."""
+
+    NONE = "none"
+    FLAGGED = "flagged"  # one of each flagged listing
+
+
 class EvidenceConfig(Section):
     """[evidence]"""
 
     keep: Keep = Keep.CHANGES
     screenshots: Switch = False
+    photos: Photos = Photos.FLAGGED  # none are fetched where keep is "none": a message shows what is preserved, and nothing else
 
 
 class CatalogueConfig(Section):

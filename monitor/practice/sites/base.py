@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import struct
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +17,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from monitor.practice.drawing import picture
 from monitor.practice.faults import Fault, Pages
 from monitor.practice.values import Advert, Price, Seller
 from monitor.practice.world import matches
@@ -252,7 +251,7 @@ class Site(ABC):
         file = f"/img/{sha256(advert.native_id.encode()).hexdigest()[:20]}.png"
         if Noise.IMAGES not in scene.noise:
             return f"{scene.origin}{file}"
-        host = scene.origin.replace("127.0.0.1", f"img{scene.chance.randint(10, 99)}.localhost")
+        host = scene.origin.replace("127.0.0.1", scene.chance.choice(("127.0.0.1", "localhost")))
         return f"{host}{file}?w={size}&cqp={scene.chance.getrandbits(40):010x}"
 
     def views(self, scene: Scene) -> int:
@@ -314,15 +313,3 @@ def script_json(value: Any) -> Markup:
     """JSON that can stand inside a script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704  # escaped here
-
-
-def picture(name: str) -> bytes:
-    """A small PNG of one colour, the same for the same name."""
-    colour = bytes(140 + value // 3 for value in sha256(name.encode()).digest()[:3])
-    rows = (b"\x00" + colour * 48) * 36
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 48, 36, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
