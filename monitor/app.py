@@ -59,6 +59,8 @@ class App:
             lock=outbox_lock(self.config.monitor.data),
             titles=source_titles(self.config),
             zone=self.config.zone,
+            data=self.config.monitor.data,
+            not_yet=frozenset(self.crawler.picturing),
         )
         report = await aside(sending, name="deliver", patience=LAST_MAIL)
         if report.unreachable:

@@ -10,9 +10,11 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
+from monitor.alerts.wording import NBSP, number
 from storage.model import Version
 
 WIDTH, HEIGHT = 1120, 150  # shown at half of it, so that it stays sharp on a phone
+_BARS = "▁▂▃▄▅▆▇█"
 _PAD = 14
 _LINE = 5
 # Palette: nothing, the line, the band below it, the last point. A transparent ground suits light and dark readers alike.
@@ -47,6 +49,32 @@ def price_points(versions: Iterable[Version], *, until: datetime) -> tuple[Price
 def worth_drawing(points: Sequence[PricePoint]) -> bool:
     """A line says something once there are two different prices."""
     return len({point.amount for point in points}) > 1
+
+
+def span_words(points: Sequence[PricePoint]) -> str:
+    """What a drawing spans: "between 46 500 and 61 000 RUB since 13 Nov 2026"; there must be at least one point."""
+    low, high = min(point.amount for point in points), max(point.amount for point in points)
+    begin = points[0].at
+    return f"between {number(low)} and {number(high)}{NBSP}{points[0].currency} since {begin.day}{NBSP}{begin:%b}{NBSP}{begin:%Y}"
+
+
+def trail(points: Sequence[PricePoint], width: int = 24) -> str:
+    """The same in letters, for those who see no picture: equal steps of time, the price at the end of each.
+
+    >>> from datetime import UTC, timedelta
+    >>> begin = datetime(2026, 11, 1, tzinfo=UTC)
+    >>> days = [PricePoint(at=begin + timedelta(days=n), amount=Decimal(p), currency="RUB") for n, p in ((0, 9), (2, 5), (4, 5))]
+    >>> trail(days, 4)
+    '██▁▁'
+    """
+    low, high = min(point.amount for point in points), max(point.amount for point in points)
+    start, span = points[0].at, (points[-1].at - points[0].at) / width
+    shown = []
+    for step in range(1, width + 1):
+        until = start + span * step
+        amount = next(point.amount for point in reversed(points) if point.at < until or point is points[0])
+        shown.append(_BARS[round((len(_BARS) - 1) * float((amount - low) / (high - low)))] if high != low else _BARS[0])
+    return "".join(shown)
 
 
 def chart_png(points: Sequence[PricePoint]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.errors import MessageError
@@ -16,13 +16,15 @@ from monitor.alerts.chart import PricePoint, price_points
 from monitor.alerts.message import FULL, Mail, compose
 from monitor.alerts.news import News, Story
 from monitor.alerts.parcels import Parcel, ceiling_key, day_begins, parcels, quiet_until, sent_fact, sent_on
+from monitor.alerts.photo import Snapshot
 from monitor.alerts.rules import message_id
 from monitor.alerts.transport import Deferred, Lost, Refused, Transport, Unreachable, open_transport, send_by_apprise
 from monitor.alerts.wire import body_of, to_wire, wire_address
 from monitor.alerts.wording import when
 from monitor.columns import stamp
 from monitor.config import AlertsConfig
-from storage.model import Alert, AlertKind, AlertState, CaptureRef
+from monitor.photos import small_bytes
+from storage.model import Alert, AlertKind, AlertState, CaptureRef, Link
 from storage.store import Store
 
 # Waits after the first, second ... try that a server put off: greylisting passes in minutes, full mailboxes in days.
@@ -49,9 +51,13 @@ class DeliveryReport:
 
 def deliver(
     store: Store, config: AlertsConfig, *, now: datetime, transport: Transport | None = None, lock: Path | None = None,
-    titles: Mapping[str, str] = _NO_TITLES, zone: tzinfo = UTC,
+    titles: Mapping[str, str] = _NO_TITLES, zone: tzinfo = UTC, data: Path | None = None,
+    not_yet: Collection[str] = frozenset(),
 ) -> DeliveryReport:  # fmt: skip
     """Send what is due. lock: a file that keeps two processes from sending the same, see outbox_lock; without it the caller does.
+
+    data: the data folder, where preserved photographs lie; without it messages carry none. not_yet: crawls whose photographs are
+    being fetched this moment, so that their messages leave with the next round.
 
     An alert is noted as sent right after the server took it: a crash between the two repeats at most one message, with the
     same Message-ID.
@@ -59,10 +65,10 @@ def deliver(
     with _alone(lock) as alone:
         if not alone:
             return DeliveryReport(busy=True)
-        due = store.alerts(state=AlertState.WAITING, due=now)
+        due = [alert for alert in store.alerts(state=AlertState.WAITING, due=now) if alert.crawl_id not in not_yet]
         if not due:
             return DeliveryReport()
-        round_ = _Round(store, config, now=now, titles=titles, zone=zone)
+        round_ = _Round(store, config, now=now, titles=titles, zone=zone, data=data)
         return round_.run(due, transport)
 
 
@@ -94,8 +100,11 @@ def next_try(error: Refused | Deferred, *, attempts: int, now: datetime) -> date
 class _Round:
     """One round of delivery: one connection, one pass over what is due."""
 
-    def __init__(self, store: Store, config: AlertsConfig, *, now: datetime, titles: Mapping[str, str], zone: tzinfo) -> None:
+    def __init__(
+        self, store: Store, config: AlertsConfig, *, now: datetime, titles: Mapping[str, str], zone: tzinfo, data: Path | None
+    ) -> None:
         self._store = store
+        self._data = data
         self._config = config
         self._now = now
         self._titles = titles
@@ -197,14 +206,33 @@ class _Round:
         }
         rule = self._rules.get(parcel.news.rule)
         return compose(
-            parcel.news, titles=self._titles, prices=prices, captures=self._captures(shown), zone=self._zone,
-            defanged=rule is not None and rule.defang,
+            parcel.news, titles=self._titles, prices=prices, captures=self._captures(shown), photos=self._photos(shown),
+            link=self._link(parcel.news), zone=self._zone, defanged=rule is not None and rule.defang,
         )  # fmt: skip
 
     def _captures(self, shown: Sequence[Story]) -> dict[str, CaptureRef]:
         """The preserved response under the last event of each story, by record id."""
         last = (next((event.capture for event in reversed(story.events) if event.capture), None) for story in shown)
         return {name: found for name in dict.fromkeys(last) if name and (found := self._store.capture(name)) is not None}
+
+    def _photos(self, shown: Sequence[Story]) -> dict[str, Snapshot]:
+        """The preserved photographs of listings, by listing id; one whose file is gone is left out."""
+        found = {}
+        if self._data is None:
+            return {}
+        for story in shown:
+            photo = self._store.photo(story.listing_id)
+            small = small_bytes(photo, self._data) if photo is not None else None
+            if photo is not None and photo.capture is not None and small is not None:
+                found[story.listing_id] = Snapshot(
+                    jpeg=small, sha256=photo.capture.sha256, at=photo.capture.at, file=photo.capture.file
+                )
+        return found
+
+    def _link(self, news: News) -> Link | None:
+        """The link of the chain of evidence that the news ends with: the same at every try."""
+        links = [self._store.link(coverage.crawl_id) for coverage in news.coverage]
+        return max((link for link in links if link is not None), key=lambda link: link.number, default=None)
 
     def _put_off(self, parcel: Parcel, error: Refused | Deferred) -> None:
         attempts = max(alert.attempts for alert in parcel.alerts) + 1

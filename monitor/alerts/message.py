@@ -11,21 +11,23 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from monitor.alerts import service
-from monitor.alerts.chart import PricePoint, chart_png, worth_drawing
+from monitor.alerts.chart import PricePoint, chart_png, span_words, worth_drawing
 from monitor.alerts.news import News
-from monitor.alerts.plain import card_line, card_lines, paragraph
+from monitor.alerts.photo import Snapshot, shown_size
+from monitor.alerts.plain import card_line, card_lines, paragraph, proof_lines
 from monitor.alerts.rules import digest
 from monitor.alerts.safe import clean, clean_lines, defang
 from monitor.alerts.subject import subject_of
-from monitor.alerts.view import Card, card_of, coverage_words, source_title
+from monitor.alerts.view import Card, card_of, coverage_words, source_title, whole_coverage
 from monitor.alerts.wording import count, number, when
-from storage.model import CaptureRef
+from storage.model import CaptureRef, Link
 
 FULL = 15  # listings shown in full; Gmail cuts a message off at 102 KB
 SHORT = 120  # listings shown as one line after those
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _NO_PRICES: Mapping[str, tuple[PricePoint, ...]] = MappingProxyType({})
 _NO_CAPTURES: Mapping[str, CaptureRef] = MappingProxyType({})
+_NO_PHOTOS: Mapping[str, Snapshot] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +35,12 @@ class Image:
     """A picture inside the message; nothing is ever loaded from elsewhere."""
 
     cid: str
-    png: bytes
+    content: bytes
     alt: str
+    kind: str = "png"  # or jpeg
+    name: str = "chart.png"  # as programs list it that show no HTML
+    width: int = 0  # as shown; 0: as wide as there is room
+    height: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,21 +56,37 @@ class Mail:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Shown:
-    """A card with its chart, as the template wants it."""
+    """A card with its pictures, as the template wants it."""
 
     card: Card
-    image: Image | None
+    chart: Image | None
+    photo: Image | None
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        return tuple(image for image in (self.photo, self.chart) if image is not None)
 
 
 def compose(
     news: News, *, titles: Mapping[str, str] = _NO_TITLES, prices: Mapping[str, tuple[PricePoint, ...]] = _NO_PRICES,
-    captures: Mapping[str, CaptureRef] = _NO_CAPTURES, zone: tzinfo = UTC, defanged: bool = False,
+    captures: Mapping[str, CaptureRef] = _NO_CAPTURES, photos: Mapping[str, Snapshot] = _NO_PHOTOS, link: Link | None = None,
+    zone: tzinfo = UTC, defanged: bool = False,
 ) -> Mail:  # fmt: skip
     """The message for a piece of news. titles: source names as people write them; prices: points by listing id, oldest first;
-    captures: what the events rest on, by record id; defanged: no address of a listing can be clicked on.
+    captures: what the events rest on, by record id; photos: by listing id; link: of the chain of evidence, that the news rests on;
+    defanged: no address of a listing can be clicked on.
     """
-    cards = [card_of(story, titles=titles, zone=zone, captures=captures, defanged=defanged) for story in news.stories]
-    shown = [_Shown(card=card, image=_chart(card, prices)) for card in cards[:FULL]]
+    cards = [
+        card_of(
+            story, titles=titles, zone=zone, captures=captures, defanged=defanged, prices=prices.get(story.listing_id, ()),
+            photo=photos.get(story.listing_id),
+        )
+        for story in news.stories
+    ]  # fmt: skip
+    shown = [
+        _Shown(card=card, chart=_chart(card, prices), photo=_photo(card, photos, place))
+        for place, card in enumerate(cards[:FULL], start=1)
+    ]
     short, left = cards[FULL : FULL + SHORT], max(0, len(cards) - FULL - SHORT) + news.more
     subject = subject_of(news, titles=titles, zone=zone, cards=cards)
     parts = {
@@ -73,13 +95,14 @@ def compose(
         "advice": clean(news.advice, limit=500),
         "commands": [clean(line, limit=300) for line in news.commands],
         "rule": clean(news.rule, limit=80), "trace": _trace(news, zone),
+        "chain": _chain(link), "proof": [(place, fact) for place, one in enumerate(shown, start=1) for fact in one.card.evidence],
     }  # fmt: skip
     return Mail(
         subject=subject,
         text=_text(parts, [one.card for one in shown], short),
         html=_template().render(parts, shown=shown, short=short),
         headers=_headers(news),
-        images=tuple(one.image for one in shown if one.image is not None),
+        images=tuple(image for one in shown for image in one.images),
     )
 
 
@@ -113,6 +136,7 @@ def _lines(news: News, titles: Mapping[str, str], zone: tzinfo) -> list[str]:
 def _foot(news: News, titles: Mapping[str, str]) -> list[str]:
     """What was looked at, and what was left out on request."""
     said = [coverage_words(coverage, titles) for coverage in news.coverage]
+    said = [whole_coverage(news.coverage), *said] if len(said) > 1 else said
     return [*said, f"{count(news.muted, 'muted listing')} left out"] if news.muted else said
 
 
@@ -120,6 +144,11 @@ def _trace(news: News, zone: tzinfo) -> str:
     """Which crawls a message rests on, for later proof."""
     crawls = [f"{clean(one.crawl_id, limit=60)}{f' of {when(one.started, zone)}' if one.started else ''}" for one in news.coverage]
     return f"Crawl {', '.join(crawls)}" if crawls else ""
+
+
+def _chain(link: Link | None) -> str:
+    """The head of the chain as it was with this news: who has kept this message can prove later that nothing before it changed."""
+    return f"Chain of evidence, link {number(link.number)}: {link.head}" if link is not None else ""
 
 
 def _text(parts: Mapping[str, object], cards: list[Card], short: list[Card]) -> str:
@@ -134,8 +163,10 @@ def _text(parts: Mapping[str, object], cards: list[Card], short: list[Card]) -> 
         blocks.append(paragraph(str(parts["advice"])))
     if commands := _strings(parts["commands"]):
         blocks.append("\n".join(f"  {line}" for line in commands))
+    if proof := list(proof_lines(cards)):
+        blocks.append("\n".join(proof))
     foot = _strings(parts["coverage"])
-    foot += [str(parts["trace"])] if parts["trace"] else []
+    foot += [str(parts[name]) for name in ("trace", "chain") if parts[name]]
     foot.append(f"Sent by monitor for rule {parts['rule']}. A flag is a reason to look, not a finding.")
     return "\n\n".join([*blocks, "-- \n" + "\n".join(foot)]) + "\n"
 
@@ -177,9 +208,19 @@ def _chart(card: Card, prices: Mapping[str, tuple[PricePoint, ...]]) -> Image | 
     points = prices.get(card.listing_id, ())
     if not worth_drawing(points):
         return None
-    low, high = min(point.amount for point in points), max(point.amount for point in points)
-    said = f"Price since {points[0].at.day} {points[0].at:%b %Y}: between {number(low)} and {number(high)} {points[0].currency}"
-    return Image(cid=f"chart-{digest(card.listing_id)[:16]}@monitor", png=chart_png(points), alt=said)
+    said = f"Price {span_words(points)}"
+    return Image(cid=f"chart-{digest(card.listing_id)[:16]}@monitor", content=chart_png(points), alt=said)
+
+
+def _photo(card: Card, photos: Mapping[str, Snapshot], place: int) -> Image | None:
+    photo = photos.get(card.listing_id)
+    size = shown_size(photo.jpeg) if photo is not None else None
+    if photo is None or size is None:
+        return None
+    return Image(
+        cid=f"photo-{digest(card.listing_id)[:16]}@monitor", content=photo.jpeg, kind="jpeg", name=f"photo-{place}.jpg",
+        alt=f"Photo of listing {place}", width=size[0], height=size[1],
+    )  # fmt: skip
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from monitor.alerts.diffs import Piece
@@ -25,17 +25,27 @@ def card_lines(number: int, card: Card) -> Iterator[str]:
         yield f"   {card.price}"
     if card.usd:
         yield f"   {card.usd}"
+    if card.trail:
+        yield from _fact(card.trail)
     for diff in card.diffs:
         yield from _diff(diff)
-    for fact in card.facts:
-        yield from _fact(fact)
     for label, red in (("Item", False), ("Red flags", True)):
         for place, why in enumerate(why for why in card.why if why.red is red):
             yield from _labelled("" if place else label, f"{why.label}: “{why.words}”" if why.words else why.label)
-    if card.evidence:
-        yield from _fact(card.evidence)
+    for fact in card.facts:
+        yield from _fact(fact)
     unsafe = " (not a safe link)" if card.address and card.unsafe else ""
     yield f"   {card.link or card.address or 'no address'}{unsafe}"
+
+
+def proof_lines(cards: Sequence[Card]) -> Iterator[str]:
+    """What was captured of the listings, and where it is kept; nothing where nothing was."""
+    found = [(place, fact) for place, card in enumerate(cards, start=1) for fact in card.evidence]
+    if found:
+        yield "For proof: SHA-256 of what was captured, and where it is kept"
+    for place, fact in found:
+        yield f"{place}. {fact.label}, {fact.note}"
+        yield f"   {fact.value}"
 
 
 def card_line(card: Card) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from types import MappingProxyType
 
+from monitor.alerts.chart import PricePoint, span_words, trail, worth_drawing
 from monitor.alerts.diffs import Piece, bounded, differ
 from monitor.alerts.merge import price_path
 from monitor.alerts.news import Coverage, Event, News, Story
+from monitor.alerts.photo import Snapshot
 from monitor.alerts.safe import clean, defang, host_of, isolate, link
 from monitor.alerts.wording import NBSP, count, direction, money, number, percent, spaced, when
 from storage.model import CaptureRef
@@ -19,6 +21,7 @@ _TITLE = 160
 _FIELD = 200
 _DIFF = 700
 _CURRENCY_SIGN = 4
+_NO_FRACTION = re.compile(r"(?<=\d)[.,]00?(?!\d)")
 _STEPS = 4  # prices of one listing that are written out
 _NO_CAPTURES: Mapping[str, CaptureRef] = MappingProxyType({})
 
@@ -81,7 +84,8 @@ class Card:
     address: str | None  # defanged, where it may not be a link
     unsafe: bool = False  # why it is none: nobody should click on such an address
     usd: str | None = None
-    evidence: Fact | None = None
+    trail: Fact | None = None  # the price over time, drawn in letters for those who see no picture
+    evidence: tuple[Fact, ...] = ()
 
 
 def title_of(story: Story) -> str:
@@ -96,7 +100,7 @@ def source_title(source: str, titles: Mapping[str, str]) -> str:
 
 def card_of(
     story: Story, *, titles: Mapping[str, str], zone: tzinfo = UTC, captures: Mapping[str, CaptureRef] = _NO_CAPTURES,
-    defanged: bool = False,
+    defanged: bool = False, prices: Sequence[PricePoint] = (), photo: Snapshot | None = None,
 ) -> Card:  # fmt: skip
     """One listing as a reader sees it. captures: see compose. defanged: its address is written, not linked."""
     path = price_path(story.events)
@@ -107,9 +111,12 @@ def card_of(
         listing_id=story.listing_id, badges=badges_of(story), title=title_of(story), source=source_title(story.source, titles),
         price=_price(story, path), prices=_shown_prices(path), usd=clean(story.usd, limit=80) or None,
         move=percent(first, last), trend=direction(first, last), facts=tuple(_facts(story, zone, path)),
-        evidence=_evidence(story, zone, captures),
+        evidence=tuple(_evidence(story, zone, captures, photo)), trail=_trail(prices),
         why=tuple(
-            Why(label=clean(reason.label or reason.rule, limit=120), words=_words(reason.words, 120), red=reason.kind != "item")
+            Why(
+                label=clean(reason.label or reason.rule, limit=200).removesuffix("."), words=_words(reason.words, 120),
+                red=reason.kind != "item",
+            )
             for reason in story.reasons
         ),
         diffs=tuple(_diff(event) for event in story.events if event.kind == "changed" and event.field != "price"),
@@ -135,6 +142,15 @@ def coverage_words(coverage: Coverage, titles: Mapping[str, str]) -> str:
     missed = ", ".join(count(n, kind) for kind, n in coverage.not_understood)
     unread = f"; not understood: {clean(missed)}" if missed else ""
     return f"{source_title(coverage.source, titles)}: {seen}{queries}{cut}{ended}{unread}"
+
+
+def whole_coverage(coverage: Sequence[Coverage]) -> str:
+    """ "Seen 412 of 412 listings on 3 sources"; without a count of every site's own, how many there were."""
+    seen, totals = sum(one.listings for one in coverage), [one.total for one in coverage]
+    known = [max(total, one.listings) for total, one in zip(totals, coverage, strict=True) if total is not None]
+    of = f"{number(seen)} of {count(sum(known), 'listing')}" if len(known) == len(totals) else count(seen, "listing")
+    cut = sum(one.outcome != "complete" for one in coverage)
+    return f"Seen {of} on {count(len(coverage), 'source')}" + (f", {number(cut)} of them not whole" if cut else "")
 
 
 def sources_of(news: News, titles: Mapping[str, str]) -> str:
@@ -206,13 +222,19 @@ def _swings(path: tuple[str, ...]) -> Fact | None:
     return Fact(label="Price swings", value=count(len(path) - 1, "change"), note=between or None)
 
 
-def _evidence(story: Story, zone: tzinfo, captures: Mapping[str, CaptureRef]) -> Fact | None:
-    """The preserved response that the last event rests on, so that anybody can check it against the copy later."""
+def _evidence(story: Story, zone: tzinfo, captures: Mapping[str, CaptureRef], photo: Snapshot | None) -> Iterator[Fact]:
+    """The preserved responses that the last event and the photograph rest on, so that anybody can check them later."""
     found = next((captures[name] for event in reversed(story.events) if (name := event.capture) and name in captures), None)
-    if found is None:
-        return None
-    where = f"SHA-256 of the page as captured {when(found.at, zone)}, kept in {clean(found.file, limit=200)}"
-    return Fact(label="Evidence", value=clean(found.sha256, limit=64), note=where)
+    if found is not None:
+        where = f"captured {when(found.at, zone)}, {clean(found.file, limit=200)}"
+        yield Fact(label="page", value=clean(found.sha256, limit=64), note=where)
+    if photo is not None:
+        where = f"captured {when(photo.at, zone)}, {clean(photo.file, limit=200)}"
+        yield Fact(label="photo", value=clean(photo.sha256, limit=64), note=where)
+
+
+def _trail(prices: Sequence[PricePoint]) -> Fact | None:
+    return Fact(label="Price over time", value=trail(prices), note=span_words(prices)) if worth_drawing(prices) else None
 
 
 def _region(story: Story) -> Fact | None:
@@ -228,7 +250,8 @@ def _stated_price(story: Story) -> Fact | None:
     """The price word for word, where it says more than the amount we show."""
     if not story.price or not story.price_text:
         return None
-    said, rest = (re.sub(pattern, "", story.price_text) for pattern in (r"\D", r"[\d\s.,]"))
+    bare = _NO_FRACTION.sub("", story.price_text)
+    said, rest = (re.sub(pattern, "", bare) for pattern in (r"\D", r"[\d\s.,]"))
     if said == re.sub(r"\D", "", story.price) and len(rest) <= _CURRENCY_SIGN:
         return None
     return Fact(label="Price as stated", value=_words(story.price_text, 80))

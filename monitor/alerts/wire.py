@@ -91,15 +91,14 @@ def _text_part(kind: str, text: str) -> bytes:
 
 
 def _image_part(image: Image) -> bytes:
-    name = f"{image.cid.partition('@')[0]}.png"
-    lines = binascii.b2a_base64(image.png, newline=False)
+    lines = binascii.b2a_base64(image.content, newline=False)
     folded = b"\r\n".join(lines[at : at + 76] for at in range(0, len(lines), 76))
     head = _END.join(
         (
-            "Content-Type: image/png",
+            f"Content-Type: image/{image.kind}",
             "Content-Transfer-Encoding: base64",
             f"Content-ID: <{image.cid}>",
-            f'Content-Disposition: inline; filename="{name}"',
+            f'Content-Disposition: inline; filename="{image.name}"',
             _END,
         )
     )

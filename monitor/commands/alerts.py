@@ -154,7 +154,7 @@ def send(config_file: Path) -> None:
     with opened_store(config_file) as (config, store):
         report = deliver(
             store, config.alerts, now=datetime.now(UTC), lock=outbox_lock(config.monitor.data), titles=source_titles(config),
-            zone=config.zone,
+            zone=config.zone, data=config.monitor.data,
         )  # fmt: skip
     if report.busy:
         click.echo("Another process is delivering now; nothing was done here.", err=True)

@@ -88,6 +88,7 @@ def _import_all(
                 lock=outbox_lock(config.monitor.data),
                 titles=source_titles(config),
                 zone=config.zone,
+                data=config.monitor.data,
             )
     return done, failed
 

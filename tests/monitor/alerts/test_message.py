@@ -296,11 +296,11 @@ def test_a_price_history_is_drawn_inside_the_message() -> None:
     mail = compose(news, titles=TITLES, prices={DISH.listing_id: points})
     [image] = mail.images
     assert f"cid:{image.cid}" in mail.html
-    assert image.alt.replace("\u00a0", " ") == "Price since 13 Nov 2026: between 46 500 and 61 000 RUB"
+    assert image.alt.replace("\u00a0", " ") == "Price between 46 500 and 61 000 RUB since 13 Nov 2026"
     _, read = wire(mail)
     [part] = [part for part in read.walk() if part.get_content_type() == "image/png"]
     assert part["Content-ID"] == f"<{image.cid}>"
-    assert part.get_content() == image.png
+    assert part.get_content() == image.content
 
 
 def test_the_chart_is_a_png_of_its_size_whose_rows_are_whole() -> None:
