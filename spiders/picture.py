@@ -9,8 +9,6 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
-
 LONGEST = 480  # pixels of the longer side: sharp at half of it, and about 25 KB
 MOST_PIXELS = 40_000_000  # decoded: 160 MB
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # each further decoder is one more to attack
@@ -35,6 +33,8 @@ class SmallCopy:
 def small_copy(body: bytes) -> SmallCopy:
     """The first frame, upright, on white, without metadata (cameras write down where they are). Raises PictureRefused."""
     try:
+        from PIL import Image
+
         with warnings.catch_warnings():
             # Pillow only warns of a picture that would take gigabytes once it is decoded.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -47,6 +47,9 @@ def small_copy(body: bytes) -> SmallCopy:
 
 
 def _small(body: bytes) -> SmallCopy:
+    # Here and not above: most crawls have no photograph to fetch.
+    from PIL import Image, ImageOps
+
     with Image.open(io.BytesIO(body), formats=_FORMATS) as picture:
         _check(picture.size)
         # A JPEG is decoded at a fraction of its size, which is all that is needed.

@@ -6,8 +6,6 @@ import io
 import random
 from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFilter
-
 _SIZE = (640, 480)
 _TABLES = ("#8a6d4f", "#6f7c85", "#b9a88c", "#4f5b52", "#7d5a45", "#9a9ea3")
 _WALLS = ("#d8d2c4", "#c4ced6", "#e6e1da", "#b7c4b8", "#cdbfb4", "#a9b3bd")
@@ -17,6 +15,8 @@ _THINGS = ("#f2f3f4", "#dfe3e6", "#2f3437", "#454b3b", "#50565b", "#e9e6df")
 @lru_cache(maxsize=256)
 def picture(name: str) -> bytes:
     """A PNG, the same for the same name."""
+    from PIL import Image, ImageDraw, ImageFilter
+
     chance = random.Random(name)  # noqa: S311  # a game, not a secret
     canvas = Image.new("RGB", _SIZE, chance.choice(_WALLS))
     draw = ImageDraw.Draw(canvas)
