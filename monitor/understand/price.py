@@ -76,7 +76,8 @@ def _understood(text: str, hints: Hints, data: Decimal | None, stated: str | Non
     prices, old = _prices(found, hints, stated, known=data is not None)
     if not prices:
         kind = _wordless(found) if not found.mentions or _no_price_words(found) else None
-        return Price(text=text, kind=kind, amount=Decimal(0) if kind is PriceKind.FREE else None)
+        free = kind is PriceKind.FREE
+        return Price(text=text, kind=kind, amount=Decimal(0) if free else None, currency=stated if free else None)
     chosen, old = _choose(prices, old, percents, bare_words=bool(found.strangers))
     return _priced(text, found, chosen, old, hints, data, stated)
 

@@ -4,77 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from spiders.reading import hints, money
 from spiders.reading.cards import Card
-from spiders.reading.dom import Doc
 from spiders.reading.draft import Draft
 from spiders.reading.images import image_address
-from spiders.reading.outline import Outline, Spot, first_class
+from spiders.reading.outline import Outline
 from spiders.reading.places import may_be_place
+from spiders.reading.prices import read_prices
 from spiders.reading.rows import labelled_cells
-from spiders.reading.texts import squash, words
+from spiders.reading.table import Cell, Column, Table, line_up, where
+from spiders.reading.texts import squash
 from spiders.reading.when import split_place_date
 
-_FORMATTING = frozenset(("b", "i", "em", "mark", "u", "font", "wbr", "bdi", "bdo", "big", "kbd", "q", "cite"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-
-
-@dataclass(slots=True)
-class Cell:
-    """One text of one card: the element that owns it, and the sums of money in it."""
-
-    node: int
-    key: tuple[int, int]
-    text: str
-    tokens: frozenset[str]
-    tags: frozenset[str]
-    priced: bool = False
-
-
-@dataclass(slots=True)
-class Column:
-    """The cells at one place of all cards."""
-
-    key: tuple[int, int]
-    cells: dict[int, Cell] = field(default_factory=dict)
-    order: float = 0.0
-
-    def share(self, test: Callable[[Cell], bool]) -> float:
-        """The share of its cells that pass a test."""
-        return sum(map(test, self.cells.values())) / len(self.cells)
-
-    def distinct(self) -> float:
-        """How different its texts are."""
-        return len({cell.text for cell in self.cells.values()}) / len(self.cells)
-
-    def mean_length(self) -> float:
-        """Characters in a text of it, on average."""
-        return sum(len(cell.text) for cell in self.cells.values()) / len(self.cells)
-
-
-@dataclass(slots=True)
-class Table:
-    """All cards of a list with their cells, lined up."""
-
-    out: Outline
-    cards: list[Card]
-    cells: list[list[Cell]]
-    columns: dict[tuple[int, int], Column]
-    taken: set[tuple[int, int]] = field(default_factory=set)
 
 
 def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     """The cards' fields, each decided over the whole column."""
-    table = _table(out, cards)
+    table = line_up(out, cards)
     drafts = [Draft(node=card.start, end=card.end) for card in cards]
     for card, draft, cells in zip(cards, drafts, table.cells, strict=True):
         draft.put("url", card.href, "link")
         draft.texts = tuple(cell.text for cell in cells if 10 <= len(cell.text) <= 300)
     _titles(table, drafts)
-    _prices(table, drafts)
+    read_prices(table, drafts)
     _images(table, drafts)
     labelled_cells(table, drafts)
     _named(table, drafts, "seller_name", hints.SELLER)
@@ -90,77 +45,6 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     return drafts
 
 
-def _table(out: Outline, cards: list[Card]) -> Table:
-    doc = out.doc
-    known: dict[tuple[int, str, str], int] = {}
-    columns: dict[tuple[int, int], Column] = {}
-    rows: list[list[Cell]] = []
-    for row, card in enumerate(cards):
-        rel: dict[int, int] = {}
-        owners: dict[int, list[int]] = {}
-        for node in range(card.start, card.end):
-            parent = doc.parents[node]
-            tag = doc.tags[node]
-            if tag:
-                key = (rel.get(parent, 0), tag, first_class(doc.attrs[node].get("class")) if node != card.start else "")
-                rel[node] = known.setdefault(key, len(known) + 1)
-                continue
-            owner = parent
-            while owner > card.start and doc.tags[owner] in _FORMATTING:
-                owner = doc.parents[owner]
-            owners.setdefault(owner, []).append(node)
-        seen: Counter[int] = Counter()
-        cells: list[Cell] = []
-        for owner, nodes in owners.items():
-            text = _join(doc, nodes)
-            if not text:
-                continue
-            path = rel.get(owner, 0)
-            key2 = (path, seen[path])
-            seen[path] += 1
-            top = doc.parents[card.start]
-            cell = Cell(
-                owner, key2, text, out.near_tokens(owner, top), _tags(out, owner, top), bool(out.spots_in(nodes[0], nodes[-1] + 1))
-            )
-            column = columns.setdefault(key2, Column(key2))
-            column.cells[row] = cell
-            column.order += len(cells)
-            cells.append(cell)
-        rows.append(cells)
-    for column in columns.values():
-        column.order /= len(column.cells)
-    return Table(out, cards, rows, columns)
-
-
-def own_text(doc: Doc) -> str:
-    """The text that the first element of a document owns, as a cell of a table does."""
-    nodes = []
-    for node, tag in enumerate(doc.tags):
-        if tag:
-            continue
-        owner = doc.parents[node]
-        while owner > 0 and doc.tags[owner] in _FORMATTING:
-            owner = doc.parents[owner]
-        if owner == 0:
-            nodes.append(node)
-    return _join(doc, nodes)
-
-
-def _join(doc: Doc, nodes: list[int]) -> str:
-    text = ""
-    for node in nodes:
-        text += (" " if doc.apart[node] else "") + doc.texts[node]
-    return squash(text)
-
-
-def _tags(out: Outline, node: int, top: int) -> frozenset[str]:
-    found = set()
-    while node > top:
-        found.add(out.doc.tags[node])
-        node = out.doc.parents[node]
-    return frozenset(found)
-
-
 # --- titles ---------------------------------------------------------------------------------------------------------
 
 
@@ -172,7 +56,7 @@ def _titles(table: Table, drafts: list[Draft]) -> None:
     for row, draft in enumerate(drafts):
         cell = next((column.cells[row] for column in best if row in column.cells and _could_be_title(column.cells[row])), None)
         if cell is not None:
-            draft.put("title", cell.text, _where(table, cell), cell.node)
+            draft.put("title", cell.text, where(table, cell), cell.node)
         _title_from_attributes(table, row, draft)
 
 
@@ -230,9 +114,9 @@ def _title_from_attributes(table: Table, row: int, draft: Draft) -> None:
     if title and not title.endswith(("…", "...", "..")):
         return
     stem = title.rstrip(". …").casefold()
-    for text, where, node in _attribute_titles(out, card):
+    for text, source, node in _attribute_titles(out, card):
         if (stem and text.casefold().startswith(stem)) or (not stem and len(text) > 3 and not money.find_prices(text)):
-            draft.replace("title", text, where, node)
+            draft.replace("title", text, source, node)
             return
 
 
@@ -250,266 +134,6 @@ def _attribute_titles(out: Outline, card: Card) -> Iterable[tuple[str, str, int]
         for name in ("title", "aria-label", "data-title", "data-name"):
             if text := squash(attrs[node].get(name) or ""):
                 yield text, f"card {name}", node
-
-
-def _where(table: Table, cell: Cell) -> str:
-    doc = table.out.doc
-    name = first_class(doc.attrs[cell.node].get("class"))
-    return f"{doc.tags[cell.node]}.{name}" if name else doc.tags[cell.node]
-
-
-# --- prices ---------------------------------------------------------------------------------------------------------
-
-
-WAS = frozenset(
-    (
-        "was",
-        "old",
-        "strike",
-        "crossed",
-        "before",
-        "previous",
-        "rrp",
-        "msrp",
-        "regular",
-        "original",
-        "oldprice",
-        "striked",
-        "strikethrough",
-        "uvp",
-        "compare",
-        "stroke",
-    )
-)
-_IS = frozenset(("new", "now", "current", "sale", "special", "final", "actual", "today"))
-
-
-_BESIDE = words(
-    """installment installments instalment instalments monthly month credit loan shipping delivery postage versand save saved
-    saving savings cashback bonus points
-    coupon voucher deposit reviews review percent percentage fee financing lease emi unitprice perunit per freight"""
-)
-
-
-@dataclass(slots=True)
-class _Offer:
-    """A sum on a card with the reasons for and against its being the price."""
-
-    spot: Spot
-    key: tuple[int, int]
-    tokens: frozenset[str]
-    struck: bool
-    worth: float = 0.0
-
-    def old(self) -> bool:
-        """Whether it is marked as the price before."""
-        return self.struck or bool(self.tokens & WAS and not self.tokens & _IS)
-
-
-def _prices(table: Table, drafts: list[Draft]) -> None:
-    rows = [_offers(table, row) for row in range(len(table.cards))]
-    support = Counter(key for offers in rows for key in {offer.key for offer in offers if not offer.struck and offer.worth > -2})
-    count = len(table.cards)
-    unstruck = sum(any(not offer.old() for offer in offers) for offers in rows)
-    for row, draft in enumerate(drafts):
-        offers = rows[row]
-        draft.prices = tuple(money.plain(offer.spot.money.amount) for offer in offers)
-        current = [offer for offer in offers if not offer.old()] if unstruck > 0.4 * count else offers
-        best = max(current, key=lambda offer: offer.worth + 2.0 * support[offer.key] / count, default=None)
-        if best is not None and best.worth > -2.5:
-            set_price(draft, best.spot, "price on card")
-            old = [
-                offer
-                for offer in offers
-                if (offer.struck or offer.tokens & WAS) and offer.spot.money.amount > best.spot.money.amount
-            ]
-            if old:
-                draft.put("price_old_text", price_line(old[0].spot), "struck price", old[0].spot.start)
-                draft.nodes["price_old_end"] = old[0].spot.end
-        else:
-            _word_or_bare_price(table, row, draft, support)
-    if not any("price_amount" in draft.values for draft in drafts):
-        _bare_column(table, drafts)
-
-
-def set_price(draft: Draft, spot: Spot, where: str) -> None:
-    """The price of a draft, from where it stands on the page."""
-    draft.replace("price_text", price_line(spot), where, spot.start)
-    draft.nodes["price_end"] = spot.end
-    draft.replace("price_amount", money.plain(spot.money.amount), where)
-    draft.drop("price_currency")
-    draft.put("price_currency", spot.currency, where)
-
-
-def price_line(spot: Spot) -> str:
-    """The text of a price alone: the whole line where it is short and says nothing else, else just the sum."""
-    start, end = spot.money.start, spot.money.end
-    text = spot.text
-    if len(text) <= 48 and spot.rest <= 1 and not hints.NOT_OURS.search(text) and not hints.INSTALMENT.search(text):
-        return spot.shown.strip(" |–-·•")
-    before = text[max(0, start - 14) : start]
-    if found := hints.FROM_WORD.search(before):
-        return (found[0] + spot.shown[start:end]).strip()
-    return spot.shown[start:end]
-
-
-def _offers(table: Table, row: int) -> list[_Offer]:
-    out, card = table.out, table.cards[row]
-    top = out.doc.parents[card.start]
-    offers = []
-    title = _title_cells(table, row)
-    seen: Counter[int] = Counter()
-    for index, spot in enumerate(out.spots_in(card.start, card.end)):
-        if any(
-            cell.node < spot.start < out.doc.ends[cell.node] and spot.text[spot.money.start : spot.money.end] in cell.text
-            for cell in title
-        ):
-            continue
-        owner = out.doc.parents[spot.start]
-        path = out.paths[owner]
-        key = (path, seen[path])
-        seen[path] += 1
-        tokens = out.near_tokens(owner, top)
-        struck = out.struck(spot.start, top)
-        offer = _Offer(spot, key, tokens, struck)
-        offer.worth = offer_worth(out, offer.spot, tokens, struck) - 0.15 * index
-        offers.append(offer)
-    return offers
-
-
-def offer_worth(out: Outline, spot: Spot, tokens: frozenset[str], struck: bool) -> float:
-    """How much a sum looks like the current price, by its words and its element's names."""
-    text, start, end = spot.text, spot.money.start, spot.money.end
-    before, after = text[max(0, start - 40) : start], text[end : end + 40]
-    worth = 1.0
-    if struck:
-        worth -= 3.5
-    if tokens & hints.PRICE:
-        worth += 1.0
-    if tokens & hints.NOW_PRICE:
-        worth += 0.4
-    if tokens & WAS and not tokens & _IS:
-        worth -= 1.5
-    if tokens & _BESIDE:
-        worth -= 1.2
-    if hints.OLD_WORD.search(before) or hints.OLD_WORD.search(_text_before(out, spot.start)):
-        worth -= 3.0
-    if hints.INSTALMENT.search(before[-24:]) or hints.INSTALMENT.search(after[:24]):
-        worth -= 2.5
-    if hints.NOT_OURS.search(before[-30:]) or hints.NOT_OURS.search(after[:24]):
-        worth -= 2.5
-    if hints.PER_UNIT.search(after) and spot.rest == 0 and ("(" in before or tokens & {"unit", "per", "base", "unitprice"}):
-        worth -= 2.0
-    elif before.endswith("("):
-        worth -= 1.0
-    if before[-1:] in "-−+–" and before[-1:] and not before[-3:-2].isdigit():
-        worth -= 2.0
-    if len(text) > 90:
-        worth -= 1.5
-    if spot.money.amount == 0:
-        worth -= 1.0
-    return worth
-
-
-def _text_before(out: Outline, node: int) -> str:
-    """The words right before a node in the same block or the one before, if they are a label."""
-    doc = out.doc
-    for at in range(node - 1, max(node - 6, 0), -1):
-        if not doc.tags[at]:
-            text = squash(doc.texts[at])
-            return text[-40:] if len(text) < 60 and not text[-1:].isdigit() else ""
-    return ""
-
-
-def _title_cells(table: Table, row: int) -> list[Cell]:
-    """The cells that hold the title of a card: numbers in them are no prices."""
-    return [cell for cell in table.cells[row] if cell.key in table.taken and not (len(cell.text) < 25 and cell.priced)]
-
-
-def _word_or_bare_price(table: Table, row: int, draft: Draft, support: Counter[tuple[int, int]]) -> None:
-    """A card without a sum: "negotiable", "on request", or a number standing where the others have their price."""
-    paths = {path for (path, _), number in support.items() if number >= 0.3 * len(table.cards)}
-    for cell in table.cells[row]:
-        if len(cell.text) > 60 or cell.key in table.taken:
-            continue
-        in_place = table.out.paths[cell.node] in paths
-        if hints.PRICE_WORD.fullmatch(cell.text) and (in_place or cell.tokens & hints.PRICE or len(cell.text) > 3):
-            draft.put("price_text", cell.text, _where(table, cell), cell.node)
-            return
-        if in_place and (amount := money.bare_number(cell.text)) is not None:
-            draft.put("price_text", cell.text, _where(table, cell), cell.node)
-            draft.put("price_amount", money.plain(amount), _where(table, cell), cell.node)
-            return
-
-
-def _bare_column(table: Table, drafts: list[Draft]) -> None:
-    """Prices without any currency mark: a column of numbers that calls itself price, or has such a table head."""
-    best, most = None, 0.0
-    for column in table.columns.values():
-        numbers = column.share(lambda cell: money.bare_number(cell.text) is not None)
-        if numbers < 0.7 or column.key in table.taken or len(column.cells) < 0.4 * len(table.cards):
-            continue
-        first = next(iter(column.cells.values()))
-        own = table.out.tokens(first.node) or first.tokens
-        worth = 0.0
-        if own & hints.PRICE and not own & (hints.OLD_PRICE | hints.NOT_PRICE):
-            worth = 2.0 + len(column.cells) / len(table.cards)
-        elif _column_head(table, first, next(iter(column.cells))):
-            worth = 1.5
-        if worth > most:
-            best, most = column, worth
-    if best is None:
-        return
-    for row, cell in best.cells.items():
-        amount = money.bare_number(cell.text)
-        if amount is not None:
-            drafts[row].put("price_text", cell.text, _where(table, cell), cell.node)
-            drafts[row].put("price_amount", money.plain(amount), _where(table, cell), cell.node)
-
-
-def _column_head(table: Table, cell: Cell, row: int) -> bool:
-    """Whether the table's head calls this column price."""
-    doc = table.out.doc
-    node, card = cell.node, table.cards[row]
-    while node >= card.start and doc.tags[node] not in ("td", "th"):
-        node = doc.parents[node]
-    if node < card.start:
-        return False
-    at = sum(1 for child in doc.children(doc.parents[node]) if child < node)
-    above = next((one for one in doc.ancestors(node) if doc.tags[one] == "table"), None)
-    if above is None:
-        return False
-    head = next((one for one in range(above, min(above + 60, doc.ends[above])) if doc.tags[one] == "tr"), None)
-    if head is None:
-        return False
-    names = doc.children(head)
-    if at >= len(names):
-        return False
-    text = doc.text(names[at]).lower()
-    return any(
-        word in text
-        for word in (
-            "price",
-            "цена",
-            "ціна",
-            "cena",
-            "preis",
-            "prix",
-            "precio",
-            "preço",
-            "prezzo",
-            "prijs",
-            "fiyat",
-            "preț",
-            "السعر",
-            "قیمت",
-            "价格",
-            "価格",
-            "стоимость",
-            "narx",
-            "баға",
-        )
-    )
 
 
 # --- pictures, names, places, dates ----------------------------------------------------------------------------------
@@ -570,7 +194,7 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
                 if not found["name"]:
                     continue
                 text = found["name"] if ":" in text[: len(text) - len(found["name"])] or name == "seller_name" else text
-            drafts[row].put(name, text, _where(table, cell), cell.node)
+            drafts[row].put(name, text, where(table, cell), cell.node)
         table.taken.add(column.key)
 
 
@@ -583,7 +207,7 @@ def _dates(table: Table, drafts: list[Draft]) -> None:
                 and ("time" in cell.tags or hints.DATE.search(cell.text))
                 and not cell.priced
             ):
-                draft.put("posted_text", cell.text, _where(table, cell), cell.node)
+                draft.put("posted_text", cell.text, where(table, cell), cell.node)
                 break
 
 
@@ -637,7 +261,7 @@ def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
     for row in rows:
         cell = _place_at(table, row, best)
         if cell is not None:
-            drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), _where(table, cell), cell.node)
+            drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), where(table, cell), cell.node)
     return True
 
 
@@ -695,7 +319,7 @@ def _rated_sellers(table: Table, drafts: list[Draft]) -> None:
                 break
     if len(found) >= 0.3 * len(drafts):
         for row, (name, cell) in found.items():
-            drafts[row].put("seller_name", name, _where(table, cell))
+            drafts[row].put("seller_name", name, where(table, cell))
 
 
 def _rated_name(cells: list[Cell], at: int, taken: set[tuple[int, int]]) -> str | None:

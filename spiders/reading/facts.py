@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spiders.reading import hints, money
 from spiders.reading.dom import Doc
 from spiders.reading.outline import Outline
+from spiders.reading.price_words import is_price_word
 from spiders.reading.texts import squash
 
 _LABELS = {
@@ -72,7 +73,7 @@ def label_kind(text: str) -> str | None:
     """The field a short text is the label of."""
     if not 0 < len(text) <= _LONGEST_LABEL + 3:
         return None
-    return LABELS.get(text.rstrip(" :：.-–—").casefold())
+    return LABELS.get(text.rstrip(" :：.-–—").replace("İ", "i").casefold())
 
 
 def inline_fact(text: str) -> tuple[str, str] | None:
@@ -179,7 +180,7 @@ def _fits(fact: Fact) -> bool:
     if not 1 < len(text) <= _LONGEST.get(fact.kind, 300):
         return False
     if fact.kind == "price_text":
-        return bool(money.find_prices(text) or hints.PRICE_WORD.fullmatch(text) or money.bare_number(text) is not None)
+        return bool(money.find_prices(text) or is_price_word(text) or money.bare_number(text) is not None)
     if fact.kind == "posted_text":
         return hints.DATE.search(text) is not None or text[:1].isdigit()
     return any(letter.isalpha() for letter in text)

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from spiders.reading import hints, money
 from spiders.reading.address import canonical_url, id_from_url, url_shape
 from spiders.reading.cards import Card, Group
-from spiders.reading.columns import WAS, offer_worth, price_line, set_price
 from spiders.reading.draft import Draft
 from spiders.reading.facts import Fact, fact_of, find_facts
 from spiders.reading.images import image_address
 from spiders.reading.join import text_key
 from spiders.reading.outline import Outline, Spot
 from spiders.reading.own_text import longest_block, repeated_heading
+from spiders.reading.prices import WAS, offer_worth, price_line, set_price
 from spiders.reading.structured import Structured
 from spiders.reading.texts import squash
 

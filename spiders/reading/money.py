@@ -26,7 +26,7 @@ THREE_DECIMALS = words("KWD BHD OMR JOD TND LYD IQD")
 WORDLIKE = words("TOP ALL CUP TRY PEN MOP COP GEL SOS BAM LAK ANG BOB MUR HTG STN SHP ERN MAD PAB AMD MRU SLE CAD COP GIP PHP KIT")
 _LOWER_CODES = words(
     """eur usd uah rub kzt uzs pln czk gbp aed sar egp byn ron try cny jpy inr huf sek nok dkk chf mdl gel amd azn bgn krw
-    brl cad aud rur byr php idr myr thb vnd ils irr kwd qar omr bhd jod"""
+    brl cad aud rur byr php idr myr thb vnd ils irr kwd qar omr bhd jod hrk rsd"""
 )
 _OLD_CODES = {"RUR": "RUB", "BYR": "BYN", "NIS": "ILS", "RMB": "CNY", "TL": "TRY", "UAN": "UAH", "TOMAN": "IRT", "YTL": "TRY"}
 
@@ -44,7 +44,7 @@ _MARKS = {
     "դր.": "AMD", "драм": "AMD",
     "zł": "PLN", "zl": "PLN", "zł.": "PLN", "złotych": "PLN", "kč": "CZK", "kc": "CZK", "kč.": "CZK", "ft": "HUF", "ft.": "HUF",
     "huf.": "HUF", "лв": "BGN", "лв.": "BGN", "lei": "?lei", "leu": "?lei", "лей": "MDL", "ден": "MKD", "ден.": "MKD",
-    "дин": "RSD", "дин.": "RSD", "din": "RSD", "din.": "RSD", "rsd.": "RSD", "km": "?km",
+    "дин": "RSD", "дин.": "RSD", "din": "RSD", "din.": "RSD", "rsd.": "RSD", "km": "?km", "kn": "HRK", "kn.": "HRK",
     "₺": "TRY", "tl": "TRY", "лира": "TRY", "₪": "ILS", "ש\"ח": "ILS", "ש״ח": "ILS", "شيكل": "ILS",
     "د.إ": "AED", "د.إ.": "AED", "درهم": "?dirham", "dh": "?dirham", "dhs": "AED", "dh.": "?dirham", "dhs.": "AED",
     "ر.س": "SAR", "ر.س.": "SAR", "رس": "SAR", "ريال": "?riyal", "﷼": "?riyal", "⃁": "SAR", "sr": "SAR", "s.r.": "SAR",

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from spiders.reading import money
 from spiders.reading.address import canonical_url, with_base
 from spiders.reading.dom import Doc
-from spiders.reading.hints import PRICE_WORD
 from spiders.reading.money import Money
+from spiders.reading.price_words import is_price_word
 from spiders.reading.texts import name_tokens, plain_digits, squash, words
 
 # Families of marks that are ordinary words elsewhere: a price only where they are the local money.
@@ -202,7 +202,7 @@ def _find_spots(out: Outline) -> None:
             continue
         if len(out.spots) >= _MOST_SPOTS:
             break
-        if 2 <= len(doc.texts[node]) <= 60 and PRICE_WORD.fullmatch(squash(doc.texts[node])):
+        if 2 <= len(doc.texts[node]) <= 60 and is_price_word(squash(doc.texts[node])):
             out.price_words.append(node)
         if run and doc.apart[node] and not _continues(doc, run, node):
             _add_spots(out, run)
@@ -219,6 +219,8 @@ def _continues(doc: Doc, run: list[int], node: int) -> bool:
     if len(run) > 4 or node - run[-1] > 6:
         return False
     before, after = squash(doc.texts[run[-1]]), squash(doc.texts[node])
+    if len(run) > 1 and before[:1] in ".," and before[1:].isdigit() and squash(doc.texts[run[-2]])[-1:].isdigit():
+        before = squash(doc.texts[run[-2]]) + before  # the cents stand in an element of their own: 693 | ,49 | zł
     if len(before) > 16 or len(after) > 16 or not before or not after:
         return False
     first, second = _is_mark(before), _is_mark(after)
@@ -280,14 +282,17 @@ def _by_element(doc: Doc, nodes: list[int]) -> list[list[int]]:
     return groups
 
 
+_CENTS = re.compile(r"\d\d(?![\d%])[^\d%]{0,2}")
+
+
 def _cut_number(doc: Doc, run: list[int], pieces: list[str], at: int) -> bool:
-    """Whether the number of this piece goes on in the next one: 145 | .99, or 145 | 99 raised."""
-    if at + 1 >= len(run) or not pieces[at][-1:].isdigit():
+    """Whether the number of this piece goes on in the next one: 145 | .99, or 145 | 99 raised; not 145.99 | 24 % off."""
+    if at + 1 >= len(run) or not pieces[at][-1:].isdigit() or _after_decimal(pieces[at]):
         return False
     after = pieces[at + 1]
     if after[:1] in ".," and after[1:3].isdigit():
         return True
-    return after[:2].isdigit() and len(after) <= 4 and not after[2:3].isdigit() and doc.parents[run[at]] != doc.parents[run[at + 1]]
+    return _CENTS.fullmatch(after) is not None and doc.parents[run[at]] != doc.parents[run[at + 1]]
 
 
 def _joined(doc: Doc, nodes: list[int]) -> str:
@@ -302,9 +307,7 @@ def _joined(doc: Doc, nodes: list[int]) -> str:
         if (
             text
             and text[-1].isdigit()
-            and tight[:2].isdigit()
-            and len(tight) <= 4
-            and not tight[2:3].isdigit()
+            and _CENTS.fullmatch(tight)
             and doc.parents[before] != doc.parents[node]
             and not money.find_prices(tight)
             and not _after_decimal(text)

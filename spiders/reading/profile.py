@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from spiders.listing import ListingReading, PageKind, PageReading
 from spiders.reading import money
 from spiders.reading.address import canonical_url, url_shape, with_base
-from spiders.reading.columns import own_text, price_line, split_glued
+from spiders.reading.columns import split_glued
 from spiders.reading.dom import flatten_node
 from spiders.reading.draft import Draft, finish
 from spiders.reading.hints import NEXT_WORD, PRICE_WORD
@@ -30,6 +30,8 @@ from spiders.reading.join import native_ids
 from spiders.reading.outline import Outline, bare_outline, outline
 from spiders.reading.paging import next_page
 from spiders.reading.parts import Parts, cut, path_of, stranger_paths, strangers
+from spiders.reading.prices import price_line
+from spiders.reading.table import own_text
 from spiders.reading.texts import squash
 from spiders.reading.verdict import says_nothing
 

@@ -14,6 +14,7 @@ from spiders.reading import hints, money
 from spiders.reading.draft import Draft
 from spiders.reading.images import is_photo
 from spiders.reading.places import may_be_place
+from spiders.reading.price_words import is_price_word
 from spiders.reading.state import Root, inner
 from spiders.reading.texts import name_tokens, squash, words
 
@@ -499,7 +500,7 @@ def _shown_price_worth(leaf: Leaf, count: int) -> float:
     texts = leaf.strings()
     if not texts or (leaf.last | leaf.above) & hints.OLD_PRICE - {"full", "list", "base", "basic"}:
         return 0.0
-    good = sum(len(text) < 60 and bool(money.find_prices(text) or hints.PRICE_WORD.fullmatch(clean(text))) for text in texts)
+    good = sum(len(text) < 60 and bool(money.find_prices(text) or is_price_word(clean(text))) for text in texts)
     if good < 0.6 * len(texts) or (leaf.last | leaf.above) & (hints.NOT_PRICE - {"label", "type", "format", "kind", "text"}):
         return 0.0
     worth = 1.0 + (1.5 if leaf.last & hints.PRICE or leaf.above & hints.PRICE else 0.0)
@@ -697,7 +698,7 @@ def _draft_price(draft: Draft, row: dict[Path, Any], fields: dict[str, Path], wh
         draft.put("price_amount", money.plain(found[0].amount), where)
         settled = money.settle(found[0].mark, code or local)
         draft.put("price_currency", settled or code, where)
-    elif isinstance(shown, str) and hints.PRICE_WORD.fullmatch(text := clean(shown)):
+    elif isinstance(shown, str) and is_price_word(text := clean(shown)):
         draft.put("price_text", text, where)
     value = row.get(fields.get("price", ()))
     if value is not None and "price_amount" not in draft.values:

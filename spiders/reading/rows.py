@@ -14,7 +14,7 @@ from spiders.reading.outline import Outline
 from spiders.reading.texts import squash
 
 if TYPE_CHECKING:
-    from spiders.reading.columns import Cell, Table
+    from spiders.reading.table import Cell, Table
 
 _HEADED = ("seller_name", "region_text", "posted_text", "condition", "delivery_text")
 _SAID = frozenset(("title", "aria-label", "data-label", "data-title", "data-name"))

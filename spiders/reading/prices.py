@@ -1,0 +1,434 @@
+"""The price of each card, decided over all of them: the sum that stands where most cards have theirs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+
+from spiders.reading import hints, money
+from spiders.reading.draft import Draft
+from spiders.reading.facts import label_kind
+from spiders.reading.outline import Outline, Spot
+from spiders.reading.price_words import is_price_word
+from spiders.reading.table import Cell, Column, Table, where
+from spiders.reading.texts import squash, words
+
+WAS = words("was old strike crossed before previous rrp msrp regular original oldprice striked strikethrough uvp compare stroke")
+_IS = words("new now current sale special final actual today")
+_BESIDE = words(
+    """installment installments instalment instalments monthly month credit loan shipping delivery postage versand save saved
+    saving savings cashback bonus points
+    coupon voucher deposit reviews review percent percentage fee financing lease emi unitprice perunit per freight"""
+)
+_CALLED = hints.PRICE - words("value amount amt sum total cost bid")  # names that a price's element has and few others
+
+
+@dataclass(slots=True)
+class _Offer:
+    """A sum on a card with the reasons for and against its being the price."""
+
+    spot: Spot
+    owner: int
+    key: tuple[int, int]
+    tokens: frozenset[str]  # the names of its elements that the card's other sums do not share
+    called: bool  # an element around it is named price
+    struck: bool
+    worth: float = 0.0
+    repeated: bool = False  # it says a struck sum again in words, or is what the other two make together
+
+    def old(self) -> bool:
+        """Whether it is marked as the price before."""
+        return self.struck or self.repeated or bool(self.tokens & WAS and not self.tokens & _IS)
+
+
+def read_prices(table: Table, drafts: list[Draft]) -> None:
+    """Give each draft the price of its card, or the words that stand in the price's place."""
+    rows = [_offers(table, row) for row in range(len(table.cards))]
+    count = len(table.cards)
+    support = Counter(key for offers in rows for key in {offer.key for offer in offers if not offer.struck and offer.worth > -2})
+    unstruck = sum(any(not offer.old() for offer in offers) for offers in rows)
+    chosen: list[_Offer | None] = []
+    for draft, offers in zip(drafts, rows, strict=True):
+        draft.prices = tuple(money.plain(offer.spot.money.amount) for offer in offers)
+        current = [offer for offer in offers if not offer.old()] if unstruck > 0.4 * count else offers
+        best = max(current, key=lambda offer: offer.worth + 2.0 * support[offer.key] / count, default=None)
+        chosen.append(best if best is not None and best.worth > -2.5 else None)
+    place = _find_place(table, drafts, rows, chosen)
+    for row, draft in enumerate(drafts):
+        best = chosen[row]
+        if best is not None and (place is None or _fits(table, row, draft, best, place)):
+            set_price(draft, best.spot, "price on card")
+            _put_old(draft, rows[row], best)
+        else:
+            _word_or_bare_price(table, row, draft, support, place)
+    if not any("price_amount" in draft.values for draft in drafts):
+        _bare_column(table, drafts)
+    _currency_of_column(table.out, drafts)
+
+
+def _put_old(draft: Draft, offers: list[_Offer], best: _Offer) -> None:
+    for offer in offers:
+        if (offer.struck or offer.tokens & WAS) and offer.spot.money.amount > best.spot.money.amount:
+            draft.put("price_old_text", price_line(offer.spot), "struck price", offer.spot.start)
+            draft.nodes["price_old_end"] = offer.spot.end
+            return
+
+
+# --- the place --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the cards of a list have their price: its path, the path of the block around it, the share of cards with one there."""
+
+    path: int
+    block: int
+    share: float
+    beside: frozenset[int]  # paths of sums that stand on cards which have their price in the place: they are something else
+
+
+def _find_place(table: Table, drafts: list[Draft], rows: list[list[_Offer]], chosen: list[_Offer | None]) -> _Place | None:
+    """The place of most prices; None where there are too few cards to tell, or no such place."""
+    paths = table.out.paths
+    counts = Counter(paths[offer.owner] for offer in chosen if offer is not None)
+    if counts.total() < 3:
+        return None
+    path, count = counts.most_common(1)[0]
+    if count < 0.5 * counts.total():
+        return None
+    blocks = Counter(
+        paths[_block(table, row, draft, offer.owner)]
+        for row, (draft, offer) in enumerate(zip(drafts, chosen, strict=True))
+        if offer is not None and paths[offer.owner] == path
+    )
+    there: Counter[int] = Counter()
+    beside: Counter[int] = Counter()
+    for offers, best in zip(rows, chosen, strict=True):
+        others = {paths[offer.owner] for offer in offers} - {path}
+        there.update(others)
+        if best is not None and paths[best.owner] == path:
+            beside.update(others)
+    known = frozenset(one for one, times in beside.items() if times >= 2 and times >= 0.5 * there[one])
+    return _Place(path, blocks.most_common(1)[0][0], count / len(table.cards), known)
+
+
+def _fits(table: Table, row: int, draft: Draft, offer: _Offer, place: _Place) -> bool:
+    """Whether a sum may be its card's price: it stands in the place, or beside it, or its element is called price.
+
+    A card that has words in the price's place has no price, whatever sum its description names.
+    """
+    paths = table.out.paths
+    if paths[offer.owner] == place.path:
+        return True
+    beside = paths[_block(table, row, draft, offer.owner)] == place.block
+    if _words_in_place(table, row, place) is not None and not (beside and offer.worth >= 1.0):
+        return False
+    if beside or place.share < 0.5 or len(table.cards) < 5:
+        return True
+    if paths[offer.owner] in place.beside:
+        return False
+    return offer.called or not (_in_prose(offer.spot) or _of_another(table, row, offer.owner))
+
+
+def _in_prose(spot: Spot) -> bool:
+    """Whether a sum stands in a sentence."""
+    return len(spot.text) - (spot.money.end - spot.money.start) > 24
+
+
+def _of_another(table: Table, row: int, node: int) -> bool:
+    """Whether a sum stands beside a link to something else: goods that a card shows along with its own."""
+    out, card = table.out, table.cards[row]
+    while node > card.start:
+        links = {out.hrefs[link] for link in out.links_in(node, out.doc.ends[node])}
+        if links:
+            return card.href not in links
+        node = out.doc.parents[node]
+    return False
+
+
+def _words_in_place(table: Table, row: int, place: _Place) -> Cell | None:
+    """The words on a card that stand where the others have their sum."""
+    for cell in table.cells[row]:
+        if cell.priced or cell.key in table.taken or len(cell.text) > 60:
+            continue
+        if table.out.paths[cell.node] == place.path and _wordy(cell.text):
+            return cell
+        if is_price_word(cell.text) and (cell.tokens & _CALLED or _inside(table.out, cell.node, place.block)):
+            return cell
+    return None
+
+
+def _inside(out: Outline, node: int, block: int) -> bool:
+    """Whether a node is in an element on this path."""
+    return out.paths[node] == block or any(out.paths[above] == block for above in out.doc.ancestors(node)[:6])
+
+
+def _wordy(text: str) -> bool:
+    return any(map(str.isalpha, text)) and not any(map(str.isdigit, text)) and money.mark_currency(text) is None
+
+
+def _block(table: Table, row: int, draft: Draft, node: int) -> int:
+    """The largest element of a card around a node that does not hold the card's title."""
+    doc, card = table.out.doc, table.cards[row]
+    title = draft.nodes.get("title", -1)
+    while True:
+        parent = doc.parents[node]
+        if parent <= card.start or parent <= title < doc.ends[parent]:
+            return node
+        node = parent
+
+
+# --- its currency -----------------------------------------------------------------------------------------------------
+
+_CODE = re.compile(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_TEXTS = 8000
+
+
+def _currency_of_column(out: Outline, drafts: list[Draft]) -> None:
+    """What stands in the price's place without a currency of its own ("free", a bare number) has that of the others."""
+    lacking = [draft for draft in drafts if "price_text" in draft.values and "price_currency" not in draft.values]
+    if not lacking:
+        return
+    known = Counter(draft.values["price_currency"] for draft in drafts if "price_currency" in draft.values)
+    if not known:
+        code = stated_currency(out) or out.local
+    elif known.most_common(1)[0][1] >= 0.8 * known.total():
+        code = known.most_common(1)[0][0]
+    else:
+        return
+    for draft in lacking:
+        draft.put("price_currency", code, "currency of the page")
+
+
+def stated_currency(out: Outline) -> str | None:
+    """The one currency that the page names beside a word for price: "Preis (CHF)", "All prices in EUR"."""
+    doc = out.doc
+    said: set[str] = set()
+    for node, tag in enumerate(doc.tags[:_MOST_TEXTS]):
+        if tag or len(doc.texts[node]) > 80:
+            continue
+        codes = {code for code in _CODE.findall(doc.texts[node]) if code in money.ISO and code not in money.WORDLIKE}
+        if codes and _names_price(doc.texts[node]):
+            said |= codes
+    return said.pop() if len(said) == 1 else None
+
+
+def _names_price(text: str) -> bool:
+    """Whether one of a text's words is a word for price."""
+    return any(label_kind(word) == "price_text" or word.casefold() in hints.PRICE for word in _WORD.findall(text))
+
+
+# --- the sums of a card -----------------------------------------------------------------------------------------------
+
+
+def set_price(draft: Draft, spot: Spot, where: str) -> None:
+    """The price of a draft, from where it stands on the page."""
+    draft.replace("price_text", price_line(spot), where, spot.start)
+    draft.nodes["price_end"] = spot.end
+    draft.replace("price_amount", money.plain(spot.money.amount), where)
+    draft.drop("price_currency")
+    draft.put("price_currency", spot.currency, where)
+
+
+def price_line(spot: Spot) -> str:
+    """The text of a price alone: the whole line where it is short and says nothing else, else just the sum."""
+    start, end = spot.money.start, spot.money.end
+    text = spot.text
+    if len(text) <= 48 and spot.rest <= 1 and not hints.NOT_OURS.search(text) and not hints.INSTALMENT.search(text):
+        return spot.shown.strip(" |–-·•")
+    before = text[max(0, start - 14) : start]
+    if found := hints.FROM_WORD.search(before):
+        return (found[0] + spot.shown[start:end]).strip()
+    return spot.shown[start:end]
+
+
+def _offers(table: Table, row: int) -> list[_Offer]:
+    out, card = table.out, table.cards[row]
+    top = out.doc.parents[card.start]
+    title = _title_cells(table, row)
+    spots = [
+        spot
+        for spot in out.spots_in(card.start, card.end)
+        if not any(
+            cell.node < spot.start < out.doc.ends[cell.node] and spot.text[spot.money.start : spot.money.end] in cell.text
+            for cell in title
+        )
+    ]
+    shared = _around_all(out, [spot.start for spot in spots], top)
+    offers = []
+    seen: Counter[int] = Counter()
+    for index, spot in enumerate(spots):
+        owner = out.doc.parents[spot.start]
+        path = out.paths[owner]
+        key = (path, seen[path])
+        seen[path] += 1
+        tokens = out.near_tokens(owner, top)
+        own = out.near_tokens(owner, shared)
+        struck = out.struck(spot.start, top)
+        offer = _Offer(spot, owner, key, own, bool(tokens & _CALLED), struck)
+        offer.worth = offer_worth(out, spot, own | tokens & hints.PRICE, struck) - 0.15 * index
+        offers.append(offer)
+    _compare(offers)
+    return offers
+
+
+def _around_all(out: Outline, nodes: list[int], top: int) -> int:
+    """The smallest element around several nodes: what it is called says nothing about one of them. `top` for a single one."""
+    if len(nodes) < 2:
+        return top
+    node = out.doc.parents[nodes[0]]
+    while node > top and out.doc.ends[node] <= nodes[-1]:
+        node = out.doc.parents[node]
+    return max(node, top)
+
+
+def _compare(offers: list[_Offer]) -> None:
+    """What a card's sums say of each other: one that repeats a struck sum is old too, the largest of a = b + c is what was."""
+    if len(offers) < 2:
+        return
+    before = {offer.spot.money.amount for offer in offers if offer.old()}
+    lower = any(not offer.old() and offer.spot.money.amount not in before for offer in offers)
+    for offer in offers:
+        offer.repeated = lower and offer.spot.money.amount in before
+    amounts = sorted({offer.spot.money.amount for offer in offers}, reverse=True)[:8]
+    for large, now in combinations(amounts, 2):
+        if 0 < large - now < now and large - now in amounts:
+            for offer in offers:
+                if offer.spot.money.amount != now:
+                    offer.worth -= 1.0
+            return
+
+
+def offer_worth(out: Outline, spot: Spot, tokens: frozenset[str], struck: bool) -> float:
+    """How much a sum looks like the current price, by its words and its element's names."""
+    text, start, end = spot.text, spot.money.start, spot.money.end
+    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    worth = 1.0
+    if struck:
+        worth -= 3.5
+    if tokens & hints.PRICE:
+        worth += 1.0
+    if tokens & hints.NOW_PRICE:
+        worth += 0.4
+    if tokens & WAS and not tokens & _IS:
+        worth -= 1.5
+    if tokens & _BESIDE:
+        worth -= 1.2
+    if hints.OLD_WORD.search(before) or hints.OLD_WORD.search(_text_before(out, spot.start)):
+        worth -= 3.0
+    if hints.INSTALMENT.search(before[-24:]) or hints.INSTALMENT.search(after[:24]):
+        worth -= 2.5
+    if hints.NOT_OURS.search(before[-30:]) or hints.NOT_OURS.search(after[:24]):
+        worth -= 2.5
+    if hints.PER_UNIT.search(after) and spot.rest == 0 and ("(" in before or tokens & {"unit", "per", "base", "unitprice"}):
+        worth -= 2.0
+    elif before.endswith("("):
+        worth -= 1.0
+    if before[-1:] in "-−+–" and before[-1:] and not before[-3:-2].isdigit():
+        worth -= 2.0
+    if len(text) > 90:
+        worth -= 1.5
+    if spot.money.amount == 0:
+        worth -= 1.0
+    return worth
+
+
+def _text_before(out: Outline, node: int) -> str:
+    """The words right before a node in the same block or the one before, if they are a label."""
+    doc = out.doc
+    for at in range(node - 1, max(node - 6, 0), -1):
+        if not doc.tags[at]:
+            text = squash(doc.texts[at])
+            return text[-40:] if len(text) < 60 and not text[-1:].isdigit() else ""
+    return ""
+
+
+def _title_cells(table: Table, row: int) -> list[Cell]:
+    """The cells that hold the title of a card: numbers in them are no prices."""
+    return [cell for cell in table.cells[row] if cell.key in table.taken and not (len(cell.text) < 25 and cell.priced)]
+
+
+def _word_or_bare_price(table: Table, row: int, draft: Draft, support: Counter[tuple[int, int]], place: _Place | None) -> None:
+    """A card without a sum: "negotiable", "on request", or a number standing where the others have their price."""
+    if place is not None and (cell := _words_in_place(table, row, place)) is not None:
+        draft.put("price_text", cell.text, where(table, cell), cell.node)
+        return
+    paths = {path for (path, _), number in support.items() if number >= 0.3 * len(table.cards)}
+    for cell in table.cells[row]:
+        if len(cell.text) > 60 or cell.key in table.taken:
+            continue
+        in_place = table.out.paths[cell.node] in paths
+        if is_price_word(cell.text) and (in_place or cell.tokens & hints.PRICE or len(cell.text) > 3):
+            draft.put("price_text", cell.text, where(table, cell), cell.node)
+            return
+        if in_place and (amount := money.bare_number(cell.text)) is not None:
+            draft.put("price_text", cell.text, where(table, cell), cell.node)
+            draft.put("price_amount", money.plain(amount), where(table, cell), cell.node)
+            return
+
+
+# --- prices without a currency ----------------------------------------------------------------------------------------
+
+_WITH_CENTS = re.compile(r"\d[.,]\d\d$")
+_GROUPED = re.compile(r"\d[ \u00a0\u202f.,'’]\d{3}(?!\d)")
+
+
+def _bare_column(table: Table, drafts: list[Draft]) -> None:
+    """Prices without any currency mark: a column of numbers that is called price, has such a head, or is written as prices are."""
+    best, most = None, 1.4
+    for column in table.columns.values():
+        numbers = column.share(lambda cell: money.bare_number(cell.text) is not None)
+        if numbers < 0.7 or column.key in table.taken or len(column.cells) < 0.4 * len(table.cards):
+            continue
+        worth = _bare_worth(table, column)
+        if worth > most:
+            best, most = column, worth
+    if best is None:
+        return
+    for row, cell in best.cells.items():
+        amount = money.bare_number(cell.text)
+        if amount is not None:
+            drafts[row].put("price_text", cell.text, where(table, cell), cell.node)
+            drafts[row].put("price_amount", money.plain(amount), where(table, cell), cell.node)
+
+
+def _bare_worth(table: Table, column: Column) -> float:
+    row, first = next(iter(column.cells.items()))
+    own = table.out.tokens(first.node) or first.tokens
+    spread = len(column.cells) / len(table.cards)
+    if own & hints.PRICE and not own & (hints.OLD_PRICE | hints.NOT_PRICE):
+        return 2.0 + spread
+    if _column_head(table, first, row):
+        return 1.5
+    if own & (hints.NOT_PRICE - {"color", "label", "code"}) or column.distinct() < 0.5 or spread < 0.8:
+        return 0.0
+    # Two decimals everywhere, or thousands set apart: mileages have the second but not the first, ratings neither.
+    cents = column.share(lambda cell: _WITH_CENTS.search(cell.text) is not None)
+    if cents > 0.9:
+        return 1.5 - 0.02 * column.order
+    grouped = column.share(lambda cell: _GROUPED.search(cell.text) is not None)
+    return 1.5 - 0.02 * column.order if grouped > 0.3 and stated_currency(table.out) is not None else 0.0
+
+
+def _column_head(table: Table, cell: Cell, row: int) -> bool:
+    """Whether the table's head calls this column price."""
+    doc = table.out.doc
+    node, card = cell.node, table.cards[row]
+    while node >= card.start and doc.tags[node] not in ("td", "th"):
+        node = doc.parents[node]
+    if node < card.start:
+        return False
+    at = sum(1 for child in doc.children(doc.parents[node]) if child < node)
+    above = next((one for one in doc.ancestors(node) if doc.tags[one] == "table"), None)
+    if above is None:
+        return False
+    head = next((one for one in range(above, min(above + 60, doc.ends[above])) if doc.tags[one] == "tr"), None)
+    if head is None:
+        return False
+    names = doc.children(head)
+    if at >= len(names):
+        return False
+    return _names_price(doc.text(names[at])[:80])
