@@ -24,12 +24,13 @@ from spiders.reading.address import canonical_url, url_shape, with_base
 from spiders.reading.columns import split_glued
 from spiders.reading.dom import flatten_node
 from spiders.reading.draft import Draft, finish
-from spiders.reading.hints import NEXT_WORD, PRICE_WORD
+from spiders.reading.hints import NEXT_WORD
 from spiders.reading.images import image_address
 from spiders.reading.join import native_ids
 from spiders.reading.outline import Outline, bare_outline, outline
 from spiders.reading.paging import next_page
 from spiders.reading.parts import Parts, cut, path_of, stranger_paths, strangers
+from spiders.reading.price_words import is_price_word
 from spiders.reading.prices import price_line
 from spiders.reading.table import own_text
 from spiders.reading.texts import squash
@@ -555,7 +556,7 @@ def _fill_price(profile: Profile, draft: Draft, name: str, node: LexborNode, rou
         draft.put("price_currency", spot.currency, route.selector)
         return
     text = small.doc.text(0) if small.doc.tags else ""
-    if PRICE_WORD.fullmatch(text):
+    if is_price_word(squash(text)):
         draft.put("price_text", text, route.selector)
 
 
