@@ -20,6 +20,7 @@ from storage.rows import (
     TURN_COLUMNS,
     alert_row,
     apply_difference,
+    chunks,
     crawl_row,
     difference,
     held_row,
@@ -63,8 +64,31 @@ _SAME_CARD = "UPDATE seen SET at = max(at, ?1), card_at = max(coalesce(card_at, 
 _SEEN = """UPDATE seen SET at = max(at, :at), card_at = max(coalesce(card_at, :card), coalesce(:card, card_at)),
     page_at = max(coalesce(page_at, :page), coalesce(:page, page_at))"""
 _SEEN_AGAIN = f"{_SEEN} WHERE listing = (SELECT id FROM listing WHERE source = :source AND native_id = :native_id)"
-_FIND = """SELECT listing.id, status, altered, seen.at, seen.card_at, seen.page_at, title, description, seller
-    FROM listing JOIN seen ON seen.listing = listing.id WHERE source = ? AND native_id = ?"""
+_ADD_SEEN = "INSERT INTO seen (listing, at, sign, card_at, page_at) VALUES (:listing, :at, :sign, :card, :page)"
+_SEEN_ANEW = f"{_SEEN}, sign = :sign WHERE listing = :listing"
+_FIND = """SELECT native_id, listing.id, status, altered, seen.at, seen.card_at, seen.page_at, address, title, description, seller
+    FROM listing CROSS JOIN seen ON seen.listing = listing.id WHERE source = ? AND native_id IN ({marks})"""
+_ADD_VERSION = _insert(
+    "version",
+    (
+        "listing",
+        "number",
+        "base",
+        "crawl",
+        "first_seen",
+        "body",
+        "capture",
+        "prior_seen",
+        "prior_ended",
+        "prior_card",
+        "prior_page",
+    ),
+)
+_ADD_CHANGE = _insert(
+    "change",
+    ("change_id", "listing", "crawl", "at", "kind", "field", "old", "new", "baseline", "capture", "url", "watches"),
+)
+_ADD_TEXTS = "INSERT OR REPLACE INTO listing_text (rowid, title, description, seller) VALUES (?, ?, ?, ?)"
 _ADD_ALERT = _insert("outbox", ALERT_COLUMNS, "ON CONFLICT (alert_id) DO NOTHING")
 
 
@@ -82,16 +106,17 @@ def put_facts(db: sqlite3.Connection, facts: Iterable[tuple[str, str | None]]) -
 class _Found:
     """What stood in the tables of one listing before this crawl."""
 
-    __slots__ = ("altered", "card_at", "id", "page_at", "seen_at", "status", "texts")
+    __slots__ = ("address", "altered", "card_at", "id", "page_at", "seen_at", "status", "texts")
 
     def __init__(self, row: tuple[Any, ...]) -> None:
-        self.id: int = row[0]
-        self.status: str = row[1]
-        self.altered: int = row[2]
-        self.seen_at: int = row[3]
-        self.card_at: int | None = row[4]
-        self.page_at: int | None = row[5]
-        self.texts: tuple[str | None, ...] = row[6:]
+        self.id: int = row[1]
+        self.status: str = row[2]
+        self.altered: int = row[3]
+        self.seen_at: int = row[4]
+        self.card_at: int | None = row[5]
+        self.page_at: int | None = row[6]
+        self.address: str | None = row[7]
+        self.texts: tuple[str | None, ...] = row[8:]
 
     def since(self, read_at: int | None) -> int | None:
         """How long before the last sighting a kind of page was read: mostly nothing, which costs nothing to keep."""
@@ -116,9 +141,11 @@ class Keeping:
         self._captures: dict[str, int | None] = {}
         self._digests: dict[int, str | None] = {}
         self._changes: set[str] = set()
-        self._addresses: dict[str, str | None] = {}
-        self._found: dict[str, _Found | None] = {}
+        self._addresses: dict[str, str | None] = {}  # of new listings
+        self._found: dict[str, _Found] = {}
         self._ids: dict[str, int] = {}
+        self._bodies: dict[int, tuple[int, dict[str, object]]] = {}
+        self._late: dict[str, list[Any]] = {}
         self._packed: tuple[Listing, dict[str, Any]] | None = None
         self._rows: list[bytes] = []  # digests of what this crawl adds
         self._at = micros(kept.crawl.ended or kept.crawl.started)
@@ -129,6 +156,7 @@ class Keeping:
         if not may_follow(belief_of(self._db, kept.crawl.crawl_id), kept.crawl.belief):
             return False
         self._crawl = self._put_crawl(kept.crawl)
+        self._find_all()
         begins: dict[str, list[Version]] = {}
         for version in kept.versions:
             begins.setdefault(version.listing.listing_id, []).append(version)
@@ -137,6 +165,7 @@ class Keeping:
             self._put_held(held, micros(versions[-1].first_seen) if versions else None)
             for version in versions:
                 self._add_version(version)
+        self._flush()
         self._db.executemany(_SEEN_AGAIN, map(_seen_again, kept.seen))
         self._db.executemany(_SAME_CARD, [(micros(at), key) for key, at in kept.same])
         for versions in begins.values():
@@ -146,6 +175,7 @@ class Keeping:
             self._capture(capture)
         for change in kept.changes:
             self._add_change(change)
+        self._flush()
         self._add_turns(kept.turns)
         self._add_baselines(kept.crawl.source, kept.baselines)
         add_reposts(self._db, self._crawl, kept.reposts, self._id)
@@ -185,15 +215,34 @@ class Keeping:
             self._packed = (listing, pack(listing))
         return self._packed[1]
 
-    def _find(self, listing_id: str) -> _Found | None:
-        if listing_id not in self._found:
-            row = self._db.execute(_FIND, split_id(listing_id)).fetchone()
-            self._found[listing_id] = None if row is None else _Found(row)
-        return self._found[listing_id]
+    def _later(self, statement: str, row: tuple[Any, ...] | dict[str, Any]) -> None:
+        """Put off a row that nothing asks for before the flush: many at once cost a third of one by one."""
+        self._late.setdefault(statement, []).append(row)
+
+    def _flush(self) -> None:
+        for statement, rows in self._late.items():
+            self._db.executemany(statement, rows)
+        self._late.clear()
+
+    def _find_all(self) -> None:
+        """What stands in the tables of every listing that is altered."""
+        kept = self._kept
+        named = dict.fromkeys(held.state.listing.listing_id for held in kept.held)
+        named |= dict.fromkeys(version.listing.listing_id for version in kept.versions)
+        named |= dict.fromkeys(change.listing_id for change in kept.changes)
+        named |= dict.fromkeys(turn.listing_id for turn in kept.turns)
+        named |= dict.fromkeys(listing_id for one in kept.reposts for listing_id in (one.listing_id, one.earlier_id))
+        by_source: dict[str, list[str]] = {}
+        for source, native_id in map(split_id, named):
+            by_source.setdefault(source, []).append(native_id)
+        for source, native_ids in by_source.items():
+            for some in chunks(native_ids):
+                rows = self._db.execute(_FIND.format(marks=", ".join("?" * len(some))), (source, *some))
+                self._found.update((f"{source}:{row[0]}", _Found(row)) for row in rows)
 
     def _put_held(self, held: Held, begins: int | None) -> None:
         state = held.state
-        found = self._find(state.listing.listing_id)
+        found = self._found.get(state.listing.listing_id)
         turned = found is None or found.status != state.status or begins is not None
         altered = (begins or self._turned_at(held)) if turned else found.altered  # type: ignore[union-attr]  # turned where None
         row = held_row(
@@ -206,18 +255,17 @@ class Keeping:
         seen_at = micros(state.last_seen)
         if found is None:
             listing = int(self._db.execute(_ADD_LISTING, row).lastrowid or 0)
-            self._db.execute(
-                "INSERT INTO seen (listing, at, sign, card_at, page_at) VALUES (?, ?, ?, ?, ?)",
-                (listing, seen_at, held.sign, maybe_micros(held.card_read), maybe_micros(held.item_read)),
-            )
+            self._addresses[state.listing.listing_id] = state.listing.url
         else:
             listing = found.id
-            self._db.execute(_SET_LISTING, (*row[3:], listing))
-            self._db.execute(
-                f"{_SEEN}, sign = :sign WHERE listing = :listing",
-                {"at": seen_at, "card": maybe_micros(held.card_read), "page": maybe_micros(held.item_read)}
-                | {"sign": held.sign, "listing": listing},
-            )
+            self._later(_SET_LISTING, (*row[3:], listing))
+        self._later(
+            _ADD_SEEN if found is None else _SEEN_ANEW,
+            {
+                "at": seen_at, "card": maybe_micros(held.card_read), "page": maybe_micros(held.item_read), "sign": held.sign,
+                "listing": listing,
+            },
+        )  # fmt: skip
         if (Status.LIVE if found is None else found.status) != state.status:
             self._add_standing(listing, held)
         self._ids[state.listing.listing_id] = listing
@@ -227,9 +275,7 @@ class Keeping:
 
     def _index(self, listing: int, texts: Listing) -> None:
         folded = [None if text is None else fold(text) for text in searched(texts)]
-        self._db.execute(
-            "INSERT OR REPLACE INTO listing_text (rowid, title, description, seller) VALUES (?, ?, ?, ?)", (listing, *folded)
-        )
+        self._later(_ADD_TEXTS, (listing, *folded))
 
     def _turned_at(self, held: Held) -> int:
         return micros(held.state.last_seen) if held.state.status is Status.LIVE else self._at
@@ -243,7 +289,7 @@ class Keeping:
     def _id(self, listing_id: str) -> int:
         if (known := self._ids.get(listing_id)) is not None:
             return known
-        if (found := self._find(listing_id)) is None:
+        if (found := self._found.get(listing_id)) is None:
             raise StoreError(f"no listing {listing_id!r} to keep a version or change of; give its Held as well")
         self._ids[listing_id] = found.id
         return found.id
@@ -255,10 +301,10 @@ class Keeping:
         base, before = self._last_body(listing)
         whole = before is None or version.number - base >= CHAIN
         first_seen = micros(version.first_seen)
-        found = self._find(listing_id)
-        self._db.execute(
-            "INSERT INTO version (listing, number, base, crawl, first_seen, body, capture, prior_seen, prior_ended, prior_card,"
-            " prior_page) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        found = self._found.get(listing_id)
+        self._bodies[listing] = (version.number if whole else base, body)
+        self._later(
+            _ADD_VERSION,
             (
                 listing, version.number, version.number if whole else base, self._crawl, first_seen,
                 to_json(body if whole or before is None else difference(before, body)),
@@ -273,10 +319,8 @@ class Keeping:
         return found.seen_at, ended, found.since(found.card_at), found.since(found.page_at)
 
     def _address(self, listing_id: str) -> str | None:
-        if listing_id not in self._addresses:
-            row = self._db.execute("SELECT address FROM listing WHERE id = ?", (self._id(listing_id),)).fetchone()
-            self._addresses[listing_id] = row[0]
-        return self._addresses[listing_id]
+        found = self._found.get(listing_id)
+        return self._addresses[listing_id] if found is None else found.address
 
     def _ended(self, listing: int, found: _Found | None, first_seen: int) -> int | None:
         """When the version before ended: a listing that was gone stopped saying anything at its removal. None: only now."""
@@ -288,6 +332,8 @@ class Keeping:
         return None if row is None else min(row[0], first_seen)
 
     def _last_body(self, listing: int) -> tuple[int, dict[str, object] | None]:
+        if (known := self._bodies.get(listing)) is not None:
+            return known
         rows = self._db.execute(
             "SELECT base, body FROM version WHERE listing = :listing AND number >= "
             "(SELECT base FROM version WHERE listing = :listing ORDER BY number DESC LIMIT 1) ORDER BY number",
@@ -324,9 +370,8 @@ class Keeping:
         self._changes.add(change.change_id)
         capture = self._capture(change.capture)
         self._rows.append(change_digest(change, self._sha256(capture)))
-        self._db.execute(
-            "INSERT INTO change (change_id, listing, crawl, at, kind, field, old, new, baseline, capture, url, watches)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self._later(
+            _ADD_CHANGE,
             (
                 shorten(change.change_id), self._id(change.listing_id), self._crawl, micros(change.at), change.kind.value,
                 change.field,

@@ -102,7 +102,9 @@ def _understood(price: Price | None) -> Price | None:
 
 
 def _same_price(one: Price, other: Price) -> bool:
-    return price_value(one) == price_value(other) or (None in (one.currency, other.currency) and _same_amount(one, other))
+    if None in (one.currency, other.currency) and _same_amount(one, other):
+        return True
+    return one == other or price_value(one) == price_value(other)
 
 
 def _agreeing_price(one: Price, other: Price) -> bool:

@@ -187,7 +187,7 @@ class Told:
             if of_item:
                 self._adopt(part.new, statement)
         else:
-            self._adopt(part.new, statement)
+            self._adopt(part.new, statement, differs=True)
             # Words that look alike to a person (an account behind the same name) would be told as "Пётр" -> "Пётр".
             self.is_event = field.words(current) != field.words(part.new)
             if not of_item and field.agrees(current, part.old):
@@ -195,9 +195,10 @@ class Told:
                 self._old = part.old if field.name == "description" else current
         return self.is_event
 
-    def _adopt(self, new: Any, statement: Statement | None) -> None:
+    def _adopt(self, new: Any, statement: Statement | None, *, differs: bool = False) -> None:
+        """Take a value over. differs: it is known to mean something else."""
         self.new, self.statement, self.adopts = new, statement, True
-        self.grows = self.current is None or (new != self.current and not _equal_words(self.field, self.current, new))
+        self.grows = differs or self.current is None or (new != self.current and not _equal_words(self.field, self.current, new))
 
     def _reworded(self, held: Held, sighting: Sighting) -> None:
         """Other words for the same value: the current listing takes them, no version begins."""

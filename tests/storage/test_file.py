@@ -308,7 +308,12 @@ def test_questions_of_the_hot_path_never_walk_through_a_table(path: Path) -> Non
         " WHERE source = ? AND native_id IN (?, ?)"
     )
     again = {"at": 1, "card": 1, "page": None, "source": "a", "native_id": "b"}
-    for question, values in ((_FIND, ("a", "b")), (_SEEN_AGAIN, again), (_SAME_CARD, (1, 1)), (signs, ("a", "b", "c"))):
+    for question, values in (
+        (_FIND.format(marks="?"), ("a", "b")),
+        (_SEEN_AGAIN, again),
+        (_SAME_CARD, (1, 1)),
+        (signs, ("a", "b", "c")),
+    ):
         plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {question}", values)]
         assert plan
         assert not [step for step in plan if step.startswith("SCAN")], plan
