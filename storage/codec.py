@@ -109,7 +109,8 @@ def _converters(hint: Any) -> tuple[Convert | None, Convert | None]:
     if hint in (datetime, date):
         return lambda at: at.isoformat(), hint.fromisoformat
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return lambda member: member.value, hint
+        members = {member.value: member for member in hint}
+        return lambda member: member.value, lambda value: members.get(value) or hint(value)
     return None, float if hint is float else None
 
 

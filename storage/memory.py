@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from storage.chain import change_digest, content_of, next_link, version_digest
 from storage.contacts import MOST_KIN, Kin, contacts_of, kin_from
@@ -49,11 +49,16 @@ class _Record:
     versions: list[Version] = field(default_factory=list)
     ends: list[datetime | None] = field(default_factory=list)
     standings: list[tuple[datetime, Status, str | None]] = field(default_factory=list)
+    told_by: list[str] = field(default_factory=list)  # the crawl of each standing
     turns: list[Turn] = field(default_factory=list)
 
     @property
     def state(self) -> ListingState:
         return self.held.state
+
+    def stand(self, crawl: CrawlRecord, at: datetime, state: ListingState) -> None:
+        self.standings.append((at, state.status, state.status_because))
+        self.told_by.append(crawl.crawl_id)
 
 
 class MemoryStore:
@@ -149,12 +154,12 @@ class MemoryStore:
         if record is None:
             record = self._records[state.listing.listing_id] = _Record(len(self._records), held, begins or turned)
             if state.status is not Status.LIVE:
-                record.standings.append((turned, state.status, state.status_because))
+                record.stand(crawl, turned, state)
             return
         if begins is not None or record.state.status is not state.status:
             record.altered = begins or turned
         if record.state.status is not state.status:
-            record.standings.append((turned, state.status, state.status_because))
+            record.stand(crawl, turned, state)
         latest = max(record.state.last_seen, state.last_seen)
         record.held = replace(
             held, state=replace(state, last_seen=latest, first_seen=state.first_seen),
@@ -397,17 +402,21 @@ class MemoryStore:
             return None if record is None else record.state
         return state_at(self, record.state, at)
 
-    def versions(self, listing_id: str) -> list[Version]:
-        """Every version of one listing, oldest first."""
+    def versions(self, listing_id: str, *, at: datetime | None = None) -> Sequence[Version]:
+        """Every version of one listing, oldest first, or those that were known at a time."""
         with self._lock:
             record = self._records.get(listing_id)
-            return [] if record is None else [version for version, _ in _spans(record)]
+            found = [] if record is None else [self._learned(version) for version, _ in _spans(record)]
+            return list(takewhile(lambda version: at is None or max(version.first_seen, version.learned or at) <= at, found))
+
+    def _learned(self, version: Version) -> Version:
+        return replace(version, learned=self._crawls[version.crawl_id].kept)
 
     def history(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[Version, datetime | None]]:
         """Every version with the time it ended (None: still so), by listing, then number."""
         for record in sorted(self._all(), key=lambda record: split_id(record.state.listing.listing_id)):
             if watch is None or watch in record.state.watches:
-                yield from ((v, ended) for v, ended in _spans(record) if since is None or v.first_seen >= since)
+                yield from ((self._learned(v), ended) for v, ended in _spans(record) if since is None or v.first_seen >= since)
 
     def spoken(self, listing_id: str) -> Spoken:
         """Which kind of page speaks of what, and every turn of that."""
@@ -418,11 +427,12 @@ class MemoryStore:
             card, item = (() if one is None else tuple(dict(one.texts)) for one in (record.held.card, record.held.item))
             return Spoken(card=card, item=item, turns=tuple(record.turns))
 
-    def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
+    def standings(self, listing_id: str, *, at: datetime | None = None) -> list[tuple[datetime, Status, str | None]]:
         """Every turn of a listing's status after its first sighting, oldest first."""
         with self._lock:
             record = self._records.get(listing_id)
-            return [] if record is None else list(record.standings)
+            told = [] if record is None else zip(record.standings, record.told_by, strict=True)
+            return [one for one, by in told if at is None or max(one[0], self._crawls[by].kept or at) <= at]
 
     def changes(
         self, *, listing_id: str | None = None, watch: str | None = None, kind: ChangeKind | None = None,

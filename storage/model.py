@@ -214,6 +214,7 @@ class Version:
     capture: CaptureRef | None = None
     card_read: datetime | None = None  # the last sighting of that span in which a result page showed it; None: none, or not noted
     item_read: datetime | None = None  # the last one in which its own page was read
+    learned: datetime | None = None  # when its crawl was taken into history. None: not noted then
 
 
 class Side(StrEnum):

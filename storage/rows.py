@@ -96,7 +96,10 @@ def lengthen(short: bytes | str) -> str:
     """The name that shorten made this from."""
     if isinstance(short, str):
         return short
-    return f"{_URN}{UUID(bytes=short)}>" if len(short) == 16 else short.hex()
+    digits = short.hex()
+    if len(short) != 16:
+        return digits
+    return f"{_URN}{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}>"
 
 
 _URN = "<urn:uuid:"

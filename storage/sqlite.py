@@ -37,9 +37,9 @@ from storage.model import (
     Verdict,
     Version,
 )
+from storage.past import VERSION, Versions, known_then, unfold
 from storage.photos import LAST_PHOTO, PHOTOS, UNPICTURED, add_photo, photo_of
 from storage.rows import (
-    Unfolder,
     alert_of,
     capture_of,
     change_of,
@@ -49,7 +49,6 @@ from storage.rows import (
     judgement_columns,
     listing_of,
     maybe_micros,
-    maybe_moment,
     micros,
     moment,
     names_of,
@@ -64,15 +63,6 @@ from storage.timetravel import listings_at, state_at
 
 _STATE = """SELECT listing.*, seen.at AS seen_at, seen.card_at AS card_seen_at, seen.page_at AS page_seen_at, seen.sign
     FROM listing JOIN seen ON seen.listing = listing.id"""
-_VERSION = """SELECT version.number, version.base, version.first_seen, version.body, version.prior_seen, version.prior_ended,
-    version.prior_card, version.prior_page, seen.card_at AS card_seen_at, seen.page_at AS page_seen_at,
-    version.listing, listing.source, listing.native_id, crawl.crawl_id, capture.record_id, capture.sha256,
-    capture.at AS capture_at, capture.url AS capture_url, warc.file, seen.at AS seen_at, listing.status,
-    CASE listing.status WHEN 'gone' THEN
-    (SELECT standing.at FROM standing WHERE standing.listing = listing.id ORDER BY standing.id DESC LIMIT 1) END AS turned
-    FROM listing CROSS JOIN version ON version.listing = listing.id CROSS JOIN seen ON seen.listing = listing.id
-    CROSS JOIN crawl ON crawl.id = version.crawl LEFT JOIN capture ON capture.id = version.capture
-    LEFT JOIN warc ON warc.id = capture.warc"""
 _CHANGE = """SELECT change.*, listing.source, listing.native_id, listing.address, crawl.crawl_id,
     capture.record_id FROM change CROSS JOIN listing ON listing.id = change.listing CROSS JOIN crawl ON crawl.id = change.crawl
     LEFT JOIN capture ON capture.id = change.capture"""
@@ -198,17 +188,17 @@ class SqliteStore:
         state = state_of(row, self._words(row["watches"]))
         return state if at is None else state_at(self, state, at)
 
-    def versions(self, listing_id: str) -> list[Version]:
-        """Every version of one listing, oldest first."""
-        rows = self._rows(f"{_VERSION} WHERE listing.source = ? AND native_id = ? ORDER BY number", split_id(listing_id))
-        return [version for version, _ in _unfold(rows)]
+    def versions(self, listing_id: str, *, at: datetime | None = None) -> Sequence[Version]:
+        """Every version of one listing, oldest first, or those that were known at a time."""
+        rows = list(self._rows(f"{VERSION} WHERE listing.source = ? AND native_id = ? ORDER BY number", split_id(listing_id)))
+        return Versions(rows, len(rows) if at is None else known_then(rows, micros(at)))
 
     def history(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[Version, datetime | None]]:
         """Every version with the time it ended (None: still so), by listing, then number. Streams."""
         wheres = _Wheres()
         wheres.add(_WATCHED.format("listing.watches"), watch)
         wheres.add("EXISTS (SELECT 1 FROM version v WHERE v.listing = listing.id AND v.first_seen >= ?)", maybe_micros(since))
-        for version, ended in _unfold(self._rows(f"{_VERSION}{wheres} ORDER BY listing.source, native_id, number", wheres.values)):
+        for version, ended in unfold(self._rows(f"{VERSION}{wheres} ORDER BY listing.source, native_id, number", wheres.values)):
             if since is None or version.first_seen >= since:
                 yield version, ended
 
@@ -225,12 +215,15 @@ class SqliteStore:
             card=names_of(row["card"]), item=names_of(row["item_page"]), turns=tuple(turn_of(one, listing_id) for one in turns)
         )
 
-    def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
+    def standings(self, listing_id: str, *, at: datetime | None = None) -> list[tuple[datetime, Status, str | None]]:
         """Every turn of a listing's status after its first sighting: when, to what, on what evidence; oldest first."""
+        wheres = _Wheres()
+        wheres.add("listing.source = ? AND native_id = ?", *split_id(listing_id))
+        wheres.add("max(standing.at, coalesce(crawl.kept, 0)) <= ?", maybe_micros(at))
         rows = self._rows(
-            "SELECT standing.* FROM standing JOIN listing ON listing.id = standing.listing WHERE source = ? AND native_id = ?"
-            " ORDER BY standing.id",
-            split_id(listing_id),
+            "SELECT standing.* FROM standing JOIN listing ON listing.id = standing.listing JOIN crawl ON crawl.id = standing.crawl"
+            f"{wheres} ORDER BY standing.id",
+            wheres.values,
         )
         return [(moment(row["at"]), Status(row["status"]), row["because"]) for row in rows]
 
@@ -481,33 +474,3 @@ class _Wheres:
 
     def __str__(self) -> str:
         return f" WHERE {' AND '.join(self._conditions)}" if self._conditions else ""
-
-
-def _unfold(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[Version, datetime | None]]:
-    """Versions with their ends from rows by listing, then number: each version's end is told by the row that follows it."""
-    before: tuple[sqlite3.Row, Listing] | None = None
-    unfolder: Unfolder | None = None
-    for row in rows:
-        follows = before is not None and before[0]["listing"] == row["listing"]
-        if before is not None:
-            yield _version(*before, row if follows else None)
-        if unfolder is None or not follows:
-            unfolder = Unfolder(row["source"], row["native_id"])
-        before = row, unfolder.next(row["body"], whole=row["base"] == row["number"])
-    if before is not None:
-        yield _version(*before, None)
-
-
-def _version(row: sqlite3.Row, listing: Listing, after: sqlite3.Row | None) -> tuple[Version, datetime | None]:
-    if after is not None:
-        last_seen = after["prior_seen"]
-        ended = after["first_seen"] if after["prior_ended"] is None else after["prior_ended"]
-        read = [None if lag is None else last_seen - lag for lag in (after["prior_card"], after["prior_page"])]
-    else:
-        last_seen, ended = row["seen_at"], row["turned"] if row["status"] == Status.GONE else None
-        read = [row["card_seen_at"], row["page_seen_at"]]
-    version = Version(
-        listing=listing, number=row["number"], crawl_id=row["crawl_id"], first_seen=moment(row["first_seen"]),
-        last_seen=moment(last_seen), capture=capture_of(row), card_read=maybe_moment(read[0]), item_read=maybe_moment(read[1]),
-    )  # fmt: skip
-    return version, maybe_moment(ended)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -128,8 +128,11 @@ class Store(Protocol):
         """One listing as known now, or as it was known at a time."""
         ...
 
-    def versions(self, listing_id: str) -> list[Version]:
-        """Every version of one listing, oldest first."""
+    def versions(self, listing_id: str, *, at: datetime | None = None) -> Sequence[Version]:
+        """Every version of one listing, oldest first; may be rebuilt as they are asked for.
+
+        at: only those that had begun and were known then, for their crawl had been taken into history.
+        """
         ...
 
     def history(self, *, watch: str | None = None, since: datetime | None = None) -> Iterator[tuple[Version, datetime | None]]:
@@ -140,8 +143,11 @@ class Store(Protocol):
         """Which kind of page speaks of what, and every turn of that; empty for a listing that is not known."""
         ...
 
-    def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
-        """Every turn of a listing's status after its first sighting: when, to what, on what evidence; oldest first."""
+    def standings(self, listing_id: str, *, at: datetime | None = None) -> list[tuple[datetime, Status, str | None]]:
+        """Every turn of a listing's status after its first sighting: when, to what, on what evidence; oldest first.
+
+        at: only those that had happened and were known then.
+        """
         ...
 
     def changes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -15,12 +15,12 @@ from storage.search import matches, searched
 class History(Protocol):
     """What rebuilding needs of a store."""
 
-    def versions(self, listing_id: str) -> list[Version]:
-        """Every version of one listing, oldest first."""
+    def versions(self, listing_id: str, *, at: datetime | None = None) -> Sequence[Version]:
+        """The versions of one listing that were known at a time, oldest first."""
         ...
 
-    def standings(self, listing_id: str) -> list[tuple[datetime, Status, str | None]]:
-        """Every turn of a listing's status after its first sighting, oldest first."""
+    def standings(self, listing_id: str, *, at: datetime | None = None) -> list[tuple[datetime, Status, str | None]]:
+        """The turns of a listing's status after its first sighting that were known at a time, oldest first."""
         ...
 
     def listings(self, *, watch: str | None = None, source: str | None = None) -> Iterator[ListingState]:
@@ -31,17 +31,14 @@ class History(Protocol):
 def state_at(history: History, now: ListingState, at: datetime) -> ListingState | None:
     """The listing as it was known then; None when it was not known yet."""
     listing_id = now.listing.listing_id
-    known = [version for version in history.versions(listing_id) if version.first_seen <= at]
+    known = history.versions(listing_id, at=at)
     if not known:
         return None
-    status, because = Status.LIVE, None
-    for turned, to, evidence in history.standings(listing_id):
-        if turned <= at:
-            status, because = to, evidence
+    last = known[-1]
+    _, status, because = next(reversed(history.standings(listing_id, at=at)), (last.first_seen, Status.LIVE, None))
     return replace(
-        now, listing=known[-1].listing, status=status, status_because=because, last_seen=min(known[-1].last_seen, at),
-        version=known[-1].number,
-    )  # fmt: skip
+        now, listing=last.listing, status=status, status_because=because, last_seen=min(last.last_seen, at), version=last.number
+    )
 
 
 def listings_at(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from monitor.errors import ListingUnknown
 from monitor.export.rows import learning
 from monitor.history.spoken import Standing, standings_of
 from monitor.ratebook import RateBook
-from storage.model import Change, Interpretation, ListingState, Repost, Saying, Status, Turn, Verdict, Version
+from storage.model import Change, Interpretation, ListingState, Repost, Saying, Spoken, Status, Verdict, Version
 from storage.store import Store
 
 _FIELDS = (
@@ -35,15 +35,18 @@ class Dossier:
     """One listing with its past."""
 
     state: ListingState
-    versions: list[Version]
+    versions: Sequence[Version]
     changes: list[Change]
     standings: list[tuple[datetime, Status, str | None]]
     verdicts: list[Verdict]
-    learned: list[datetime | None]  # for each version, when its crawl was taken into history
-    fields: list[dict[str, Standing]]  # for each version, what its last sighting said and left out
-    turns: list[Turn]
+    spoken: Spoken
     interpretations: list[Interpretation]
     reposts: list[Repost]
+    at: datetime | None  # as it was known then
+
+    def fields(self, version: Version) -> dict[str, Standing]:
+        """What the last sighting of a version's span said and left out."""
+        return standings_of(version, self.spoken, until=self.at)
 
 
 @click.command(short_help="Show everything known of one listing.")
@@ -82,22 +85,24 @@ def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
         raise ListingUnknown(f"{listing_id} was not known at {stamp(at)}; `monitor show {listing_id}` tells when it was first seen")
     learned = learning(store)
 
-    def known(of: datetime) -> bool:
-        return at is None or of <= at
+    def known(of: datetime, crawl_id: str | None = None) -> bool:
+        """Whether something of that time, that a crawl told, was known at the asked one."""
+        if at is None:
+            return True
+        told = None if crawl_id is None else learned(crawl_id)
+        return max(of, told or of) <= at
 
-    versions = [version for version in store.versions(listing_id) if known(version.first_seen)]
     spoken = store.spoken(listing_id)
     return Dossier(
         state=state,
-        versions=versions,
-        changes=[change for change in store.changes(listing_id=listing_id) if known(change.at)],
-        standings=[standing for standing in store.standings(listing_id) if known(standing[0])],
+        versions=store.versions(listing_id, at=at),
+        changes=[change for change in store.changes(listing_id=listing_id) if known(change.at, change.crawl_id)],
+        standings=store.standings(listing_id, at=at),
         verdicts=[verdict for verdict in store.verdicts(listing_id=listing_id) if known(verdict.at)],
-        learned=[learned(version.crawl_id) for version in versions],
-        fields=[standings_of(version, spoken, until=at) for version in versions],
-        turns=[turn for turn in spoken.turns if known(turn.at)],
+        spoken=replace(spoken, turns=tuple(turn for turn in spoken.turns if known(turn.at, turn.crawl_id))),
         interpretations=[one for one in store.interpretations(listing_id=listing_id) if known(one.at)],
-        reposts=[one for one in store.reposts(listing_id) if known(one.at)],
+        reposts=[one for one in store.reposts(listing_id) if known(one.at, one.crawl_id)],
+        at=at,
     )
 
 
@@ -106,7 +111,8 @@ def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
     from monitor.columns import listing_row
     from monitor.export.rows import change_row, repost_row, state_row, version_row
 
-    ends = [version.first_seen for version in dossier.versions[1:]] + [None]
+    versions = list(dossier.versions)
+    ends = [version.first_seen for version in versions[1:]] + [None]
     listing = dossier.state.listing
     return state_row(dossier.state, rates) | {
         "status_because": dossier.state.status_because,
@@ -126,13 +132,13 @@ def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
             for flag in listing.judgement.flags
         ],
         "versions": [
-            version_row(version, until, learned, fields, rates)
-            for version, until, learned, fields in zip(dossier.versions, ends, dossier.learned, dossier.fields, strict=True)
+            version_row(version, until, standings=dossier.fields(version), rates=rates)
+            for version, until in zip(versions, ends, strict=True)
         ],
         "turns": [
             {"at": stamp(one.at), "page": one.side.value, "field": one.field, "said": one.said.value, "words": one.words}
             | {"crawl_id": one.crawl_id}
-            for one in dossier.turns
+            for one in dossier.spoken.turns
         ],
         "interpretations": [
             {"version": one.version, "at": stamp(one.at), "program": one.program, "fields": list(one.fields)}
@@ -181,12 +187,18 @@ def _print(dossier: Dossier, zone: ZoneInfo, rates: RateBook) -> None:
         "identifiers", ("type", "value", "where", "hint"), ((i.type, i.value, i.field, i.hint) for i in state.listing.identifiers)
     )
     _section(
-        "changes", ("at", "change", "listing", "before", "after", ""), (change_cells(change, zone) for change in dossier.changes)
-    )
+        _last("changes", dossier.changes), ("at", "change", "listing", "before", "after", ""),
+        (change_cells(change, zone) for change in dossier.changes[-_SHOWN:]),
+    )  # fmt: skip
     _section("reposted", ("listing", "seems to repeat", "score", "because"), _repost_cells(dossier))
-    _section("versions", ("#", "from", "last seen", "learned", "price", "crawl", "evidence"), _version_cells(dossier, zone))
+    _section(
+        _last("versions", dossier.versions),
+        ("#", "from", "last seen", "learned", "price", "crawl", "evidence"),
+        _version_cells(dossier, zone),
+    )
     _section("read again", ("version", "field", "understood then", "understood now", "at", "by"), _reading_cells(dossier, zone))
-    _section("status", ("at", "status", "because"), ((local(at, zone), status.value, why) for at, status, why in dossier.standings))
+    turns = ((local(at, zone), status.value, why) for at, status, why in dossier.standings[-_SHOWN:])
+    _section(_last("status", dossier.standings), ("at", "status", "because"), turns)
 
 
 def _fact(value: object) -> str:
@@ -208,6 +220,13 @@ def _section(title: str, headings: tuple[str, ...], rows: Any) -> None:
         print_table(headings, found, title=title)
 
 
+_SHOWN = 100  # rows of one kind that a person is shown; --json has them all
+
+
+def _last(title: str, rows: Sequence[object]) -> str:
+    return title if len(rows) <= _SHOWN else f"{title} (the last {_SHOWN} of {len(rows):,}; --json has all)"
+
+
 _SAID = {
     Saying.STATED: "stated", Saying.NOT_STATED: "not stated any more", Saying.NOT_READ: "not read this time",
     Saying.NOT_UNDERSTOOD: "not understood",
@@ -215,7 +234,7 @@ _SAID = {
 
 
 def _standing_cells(dossier: Dossier, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
-    for name, standing in (dossier.fields[-1] if dossier.fields else {}).items():
+    for name, standing in (dossier.fields(dossier.versions[-1]) if dossier.versions else {}).items():
         yield name, _SAID[standing.said], local(standing.since, zone) if standing.since else None, standing.words
 
 
@@ -233,22 +252,21 @@ def _reading_cells(dossier: Dossier, zone: ZoneInfo) -> Iterator[tuple[object, .
     """What is read in old versions today, field by field beside what was understood then."""
     from monitor.columns import listing_row
 
-    then = {version.number: listing_row(version.listing) for version in dossier.versions}
     for one in dossier.interpretations:
-        row = listing_row(one.listing)
+        then, now = (listing_row(of) for of in (dossier.versions[one.version - 1].listing, one.listing))
         for name in one.fields:
-            yield one.version, name, then.get(one.version, {}).get(name), row.get(name), local(one.at, zone), one.program
+            yield one.version, name, then.get(name), now.get(name), local(one.at, zone), one.program
 
 
 def _version_cells(dossier: Dossier, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
     from monitor.columns import listing_row
     from monitor.commands.terminal import price_of
 
-    for version, learned in zip(dossier.versions, dossier.learned, strict=True):
+    for version in dossier.versions[-_SHOWN:]:
         capture = version.capture
         proof = f"{capture.file} sha256 {capture.sha256[:16]}…" if capture else "not kept"
         yield (
-            version.number, local(version.first_seen, zone), local(version.last_seen, zone), local(learned, zone),
+            version.number, local(version.first_seen, zone), local(version.last_seen, zone), local(version.learned, zone),
             price_of(listing_row(version.listing)),
             version.crawl_id, proof,
         )  # fmt: skip

@@ -40,10 +40,9 @@ def state_row(state: ListingState, rates: RateBook | None = None) -> dict[str, A
 
 
 def version_row(
-    version: Version, until: datetime | None, learned: datetime | None = None, standings: Mapping[str, Standing] | None = None,
-    rates: RateBook | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    """One version; valid_to None: it is still so; learned: when its crawl was taken into history; standings: of its fields.
+    version: Version, until: datetime | None, *, standings: Mapping[str, Standing], rates: RateBook | None = None
+) -> dict[str, Any]:
+    """One version; valid_to None: it is still so; standings: of its fields.
 
     rates: equivalents are of the day the version began, so that no later rate makes an old row another.
     """
@@ -53,11 +52,11 @@ def version_row(
         "version": version.number,
         "valid_from": stamp(version.first_seen),
         "valid_to": stamp(until),
-        "learned_at": stamp(learned),
+        "learned_at": stamp(version.learned),
         "crawl_id": version.crawl_id,
         "capture": version.capture.record_id if version.capture else None,
         "sha256": version.capture.sha256 if version.capture else None,
-        "fields": {name: standing.said.value for name, standing in (standings or {}).items()},
+        "fields": {name: standing.said.value for name, standing in standings.items()},
         "card_read_at": stamp(version.card_read),
         "page_read_at": stamp(version.item_read),
     }
@@ -157,7 +156,6 @@ def _bare_rows(
     store: Store, what: str, *, watch: str | None, since: datetime | None, at: datetime | None, rates: RateBook | None
 ) -> Iterator[tuple[dict[str, Any], tuple[Identifier, ...]]]:
     """(row, identifiers of its listing)."""
-    learned = learning(store)
     if what == "listings":
         yield from (
             (state_row(state, rates), state.listing.identifiers) for state in store.listings(watch=watch, since=since, at=at)
@@ -166,9 +164,7 @@ def _bare_rows(
         spoken = lru_cache(maxsize=1)(store.spoken)  # versions of one listing follow one another
         yield from (
             (
-                version_row(
-                    version, until, learned(version.crawl_id), standings_of(version, spoken(version.listing.listing_id)), rates
-                ),
+                version_row(version, until, standings=standings_of(version, spoken(version.listing.listing_id)), rates=rates),
                 version.listing.identifiers,
             )
             for version, until in store.history(watch=watch, since=since)

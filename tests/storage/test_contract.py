@@ -318,6 +318,48 @@ def test_a_listing_is_known_as_it_was_at_an_asked_time(store: Store) -> None:
     assert list(store.listings(at=T0)) == []
 
 
+def test_what_a_held_crawl_showed_was_not_known_before_it_was_accepted(store: Store) -> None:
+    a, b = listing(), listing(amount="24000")
+    store.keep(replace(first(a), crawl=crawl(1, kept=T0 + HOUR)))
+    store.keep(Kept(crawl=crawl(2, belief=Belief.HELD, kept=T0 + 2 * HOUR)))
+    accepted = crawl(2, belief=Belief.ACCEPTED, kept=T0 + 9 * HOUR)
+    store.keep(Kept(crawl=accepted, held=(held(b, 2, version=2),), versions=(version(b, 2),)))
+    gone = held(b, 2, version=2, status=Status.GONE, status_because="404 on its own page")
+    store.keep(Kept(crawl=crawl(3, kept=T0 + 20 * HOUR), held=(gone,)))
+
+    def known(hours: int) -> tuple[int, Status, int] | None:
+        state = store.state(a.listing_id, at=T0 + hours * HOUR)
+        return None if state is None else (state.version, state.status, len(store.versions(a.listing_id, at=T0 + hours * HOUR)))
+
+    assert [known(hours) for hours in (0, 5, 8)] == [None, (1, Status.LIVE, 1), (1, Status.LIVE, 1)]
+    assert [known(hours) for hours in (9, 19, 20)] == [(2, Status.LIVE, 2), (2, Status.LIVE, 2), (2, Status.GONE, 2)]
+    assert [state.version for state in store.listings(at=T0 + 5 * HOUR)] == [1]
+    assert [one.learned for one in store.versions(a.listing_id)] == [T0 + HOUR, T0 + 9 * HOUR]
+    assert [one.learned for one, _ in store.history()] == [T0 + HOUR, T0 + 9 * HOUR]
+    assert [status for _, status, _ in store.standings(a.listing_id, at=T0 + 19 * HOUR)] == []
+    assert store.versions(a.listing_id)[0].last_seen == T0 + HOUR
+
+
+def test_versions_are_a_sequence_whichever_way_they_are_asked_for(store: Store) -> None:
+    said = [listing(amount=str(n), description=None if n % 7 == 0 else f"d{n // 5}") for n in range(1, 61)]
+    store.keep(first(said[0]))
+    for n, one in enumerate(said[1:], start=2):
+        store.keep(Kept(crawl=crawl(n), held=(held(one, n, version=n),), versions=(version(one, n),)))
+    versions = store.versions("avito:1")
+    whole = list(versions)
+    assert [one.listing for one in whole] == said
+    assert versions == whole and versions != whole[1:] and len(versions) == 60
+    assert [versions[n] for n in range(-60, 60)] == whole * 2
+    assert [versions[part] for part in (slice(-20, None), slice(19, 43, 7), slice(None, None, -1), slice(5, 5))] == [
+        whole[-20:], whole[19:43:7], whole[::-1], [],
+    ]  # fmt: skip
+    assert list(reversed(versions)) == whole[::-1]
+    with pytest.raises(IndexError):
+        versions[60]
+    then = store.versions("avito:1", at=T0 + 30 * HOUR)
+    assert list(then) == whole[:30] and then[-1].last_seen == whole[29].last_seen
+
+
 def test_odd_money_and_places_come_back_to_the_last_digit(store: Store) -> None:
     odd = [
         Price(text="x", kind=PriceKind.FIXED, amount=Decimal(amount), currency=currency)

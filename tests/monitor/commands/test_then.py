@@ -9,7 +9,7 @@ from pathlib import Path
 from commands_desk import HOUR, T0, Run, crawl
 
 from storage import Kept, Layer, open_store
-from storage.model import Saying, Side, Turn
+from storage.model import Change, ChangeKind, Saying, Side, Turn, Version
 
 
 def test_a_listing_is_shown_as_it_was_known_then(run: Run, filled: Path) -> None:
@@ -74,3 +74,39 @@ def test_unchanged_not_stated_any_more_and_not_read_are_told_apart(run: Run, fil
         "at": "2026-11-01T21:00:00Z", "page": "card", "field": "region", "said": "not_stated", "words": None, "crawl_id": "c9",
     }  # fmt: skip
     assert json.loads(run("show", "shop:1", "--at", "2026-11-01T20:00Z", "--json").stdout)["turns"] == []
+
+
+def test_what_a_held_crawl_showed_is_not_shown_as_known_before_it_was_accepted(run: Run, filled: Path) -> None:
+    store = open_store(f"sqlite:///{filled}/data/monitor.db")
+    (known,) = store.held("shop", ["1"]).values()
+    at = T0 + 9 * HOUR
+    said = replace(known.state.listing, title="Starlink Standard")
+    store.keep(
+        Kept(
+            crawl=crawl(9, kept=T0 + 48 * HOUR), held=(replace(known, state=replace(known.state, listing=said, version=3)),),
+            versions=(Version(listing=said, number=3, crawl_id="c9", first_seen=at, last_seen=at),),
+            changes=(Change(change_id="9", listing_id="shop:1", url=None, at=at, kind=ChangeKind.CHANGED, field="title",
+                            old="Starlink Mini [red]", new="Starlink Standard", crawl_id="c9"),),
+        )
+    )  # fmt: skip
+    store.close()
+    before, after = (json.loads(run("show", "shop:1", "--at", day, "--json").stdout) for day in ("2026-11-02", "2026-11-04"))
+    assert (before["title"], len(before["versions"]), before["changes"][-1]["field"]) == ("Starlink Mini [red]", 2, "description")
+    assert (after["title"], len(after["versions"]), after["changes"][-1]["field"]) == ("Starlink Standard", 3, "title")
+    assert after["versions"][-1]["valid_from"] < "2026-11-02" < after["versions"][-1]["learned_at"]
+
+
+def test_a_long_history_shows_its_last_rows_and_says_how_many_there_are(run: Run, filled: Path) -> None:
+    store = open_store(f"sqlite:///{filled}/data/monitor.db")
+    (known,) = store.held("shop", ["1"]).values()
+    for number in range(3, 203):
+        said = replace(known.state.listing, title=f"Starlink {number}")
+        at = T0 + (number + 10) * HOUR
+        state = replace(known.state, listing=said, version=number, last_seen=at)
+        began = Version(listing=said, number=number, crawl_id=f"c{number + 10}", first_seen=at, last_seen=at)
+        store.keep(Kept(crawl=crawl(number + 10), held=(replace(known, state=state),), versions=(began,)))
+    store.close()
+    shown = run("show", "shop:1").stdout
+    assert "the last 100 of 202" in " ".join(shown.split())
+    assert "c212" in shown and "c112" not in shown
+    assert len(json.loads(run("show", "shop:1", "--json").stdout)["versions"]) == 202
