@@ -1,4 +1,4 @@
-"""A year on a virtual clock: crawls, an outage, restarts, an edited configuration, a broken mail server; every message is counted.
+"""A year on a virtual clock: crawls, outages, restarts, an edited configuration, a broken mail server; every message is counted.
 
 Nothing sleeps: time is an argument of everything. The clock is Kyiv's, which goes forward on 29 March and back on 25 October 2026.
 """
@@ -14,7 +14,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import pytest
-from alert_samples import DISH, change, crawl, listing, priced, rules_of, state
+from alert_samples import DISH, change, config_of, crawl, listing, priced, state
 
 from monitor.alerts.delivery import deliver
 from monitor.alerts.incidents import incident_key, incident_step
@@ -23,6 +23,7 @@ from monitor.alerts.news import from_json
 from monitor.alerts.rules import alerts_for
 from monitor.alerts.transport import Unreachable
 from monitor.config import AlertsConfig
+from monitor.service.care import care
 from storage import Store, open_store
 from storage.model import AlertKind, AlertState, Change, CrawlRecord, ListingState
 from storage.store import Kept
@@ -38,6 +39,21 @@ RULES = (
     'name = "weekly"\nto = ["weekly@example.org"]\nsend = "weekly mon 08:00"\nprice = "drop 10%"\non = ["changed"]',
     'name = "few"\nto = ["few@example.org"]\ndaily_max = 2',
 )
+HEAD = """
+[monitor]
+timezone = "Europe/Kyiv"
+[[source]]
+name = "avito"
+search = "https://avito.example/search?q={query}"
+[[watch]]
+name = "starlink"
+queries = ["starlink"]
+sources = ["avito"]
+every = "3h"
+[alerts]
+from = "monitor@example.org"
+operator = ["ops@example.org"]
+"""
 EDITED = (*RULES[:3], RULES[3].replace("daily_max = 2", "daily_max = 4"))
 EDIT = datetime(2026, 7, 1, 9, tzinfo=UTC)
 OUTAGES = [  # (first crawl that fails, first that is whole again, how it ends)
@@ -109,17 +125,20 @@ class Year:
         self.postman = Postman()
 
     def run(self) -> None:
-        before, after = rules_of(*RULES), rules_of(*EDITED)
+        before, after, up_since = config_of(*RULES, head=HEAD), config_of(*EDITED, head=HEAD), BEGIN
         for at in moments():
             if at.day == 15 and at.hour == 0:
                 self.store.close()
                 self.store = open_store(self.url)  # a restart
+                up_since = at
             if at == MUTED[0]:
                 self.store.remember(mute_key("rule", "now"), MUTED[1].isoformat())
-            config = before if at < EDIT else after
+            whole = before if at < EDIT else after
+            config = whole.alerts
             self.ingest(at, config)
             if at.day == 20:
                 self.ingest(at, config)  # taken in again after a crash
+            care(self.store, whole, up_since=up_since, now=at)
             for minutes in (0, 120):
                 self.deliver(at + timedelta(minutes=minutes), config)
 
@@ -172,11 +191,44 @@ def test_a_year_begins_with_one_baseline_for_each_rule(year: Year) -> None:
     assert baselines == {f"{name}@example.org": 1 for name in ("now", "daily", "weekly", "few")}
 
 
-def test_the_operator_hears_of_each_outage_once_and_of_its_end_once(year: Year) -> None:
+def of_operator(year: Year) -> list[tuple[AlertKind, str | None]]:
+    """(kind, reason) of everything the operator was told, in order."""
     told = [alert for alert in year.store.alerts() if alert.recipient == "ops@example.org"]
-    assert Counter(alert.kind for alert in told) == {AlertKind.INCIDENT: 3, AlertKind.RECOVERY: 3}
-    assert [alert.kind for alert in told] == [AlertKind.INCIDENT, AlertKind.RECOVERY] * 3
-    assert sum(days_of(year, "ops").values()) == 6
+    return [(alert.kind, from_json(alert.payload).reason) for alert in told]
+
+
+def test_the_operator_hears_of_each_outage_once_and_of_its_end_once(year: Year) -> None:
+    troubles = [(kind, reason) for kind, reason in of_operator(year) if kind is not AlertKind.PROOF]
+    recovered = (AlertKind.RECOVERY, None)
+    assert troubles == [
+        (AlertKind.INCIDENT, "blocked"), (AlertKind.INCIDENT, "silent"), recovered,
+        (AlertKind.INCIDENT, "failed"), recovered,
+        (AlertKind.INCIDENT, "partial"), (AlertKind.INCIDENT, "silent"), recovered,
+    ]  # fmt: skip
+
+
+def test_a_week_in_which_somebody_was_told_nothing_ends_with_one_proof_and_no_other_week_does(year: Year) -> None:
+    proofs = [alert for alert in year.store.alerts() if alert.kind is AlertKind.PROOF]
+    mondays = [date(2026, 1, 12) + timedelta(weeks=week) for week in range(51)]
+    troubled = {date(2026, 2, 16), date(2026, 3, 30), date(2026, 10, 26)}  # the operator heard of an outage before these
+    assert [alert.created.astimezone(ZONE).date() for alert in proofs if alert.recipient == "ops@example.org"] == [
+        monday for monday in mondays if monday not in troubled
+    ]
+    # The one Wednesday on which no price flapped was within an outage; every other rule had something to tell in every week.
+    assert [(alert.recipient, alert.created.astimezone(ZONE).date()) for alert in proofs if alert.rule != "operator"] == [
+        ("weekly@example.org", date(2026, 2, 16))
+    ]
+    assert {alert.created.astimezone(ZONE).hour for alert in proofs} <= {8, 9, 10}
+    seen = {from_json(alert.payload).crawls for alert in proofs}
+    assert seen == {56}  # eight crawls a day, the weeks in which the clocks change included
+
+
+def test_every_message_of_the_year_is_accounted_for(year: Year) -> None:
+    sent = Counter(to.partition("@")[0] for _, to, _ in year.postman.taken)
+    told = year.store.alerts(state=AlertState.SENT)
+    assert sent["ops"] == sum(alert.recipient == "ops@example.org" for alert in told) == 8 + 48
+    assert sent["now"] == sum(alert.recipient == "now@example.org" for alert in told)  # one message an alert, no digest
+    assert set(sent) == {"ops", "now", "daily", "weekly", "few"}
 
 
 def test_the_reader_at_once_hears_of_each_new_listing_on_its_day_outside_quiet_hours(year: Year) -> None:
@@ -221,8 +273,8 @@ def test_a_weekly_digest_comes_on_mondays(year: Year) -> None:
     mondays = {(at + timedelta(days=7 - at.weekday())).date() for at in drops}
     late = {date(2026, 5, 4): date(2026, 5, 9)}  # the mail server was down on that Monday
     expected = {late.get(day, day) for day in mondays if day < date(2027, 1, 1)}
-    # The baseline of 1 January leaves with the first Monday.
-    assert set(sent) == expected | {date(2026, 1, 5)}
+    # The baseline of 1 January leaves with the first Monday; a week without a drop ends with a proof of life.
+    assert set(sent) == expected | {date(2026, 1, 5), date(2026, 2, 16)}
 
 
 def test_nobody_gets_more_in_a_day_than_the_ceiling_and_an_edit_of_it_takes_effect(year: Year) -> None:
