@@ -49,14 +49,16 @@ class Silent:
     def _speak(self, talk: socket.socket) -> None:
         if self.step != "greeting":
             talk.sendall(b"220 here\r\n")
+            content = False
             with talk.makefile("rb") as lines:
                 for line in lines:
                     word = line.strip().upper()
                     self.heard.append(word.decode("ascii", "replace"))
                     if word.startswith(self.step.encode()) or (self.step == "CONTENT" and word == b"."):
                         break
-                    if self.heard.count("DATA") and word != b"DATA" and word != b".":
+                    if content and word != b".":
                         continue
+                    content = word == b"DATA"
                     talk.sendall(b"354 go\r\n" if word == b"DATA" else b"250 fine\r\n")
         self.over.wait(10)
 
