@@ -20,12 +20,15 @@ _INLINE = words(
 )
 _UNREAD = words("style template svg iframe object canvas select datalist textarea head math audio video")
 _VOID = words("area base br col embed hr img input link meta param source track wbr")
-_IMPLIED_END = words("p li dt dd option optgroup tr td th thead tbody tfoot rb rt rp html body head colgroup")
+# Not optgroup, rt, rp: outside a select or a ruby they nest.
+_IMPLIED_END = words("p li dt dd option tr td th thead tbody tfoot html body head colgroup")
 _SHALLOW = frozenset(end + name for name in _VOID | _IMPLIED_END for end in ("", "/"))
 _DEEPEST = 600  # deeper trees cost the parser the square of their depth
 _MOST_ATTRIBUTES = 120
-_MOST_NODES = 30_000  # three times what the largest real pages have
+_MOST_OPTIONS = 2000  # of select elements: the parser looks through those before each one
+MOST_NODES = 30_000  # three times what the largest real pages have
 _LONGEST_TEXT = 20_000
+_LONGEST_TITLE = 2000
 
 _RAW = "|".join(
     "".join(f"[{letter}{letter.upper()}]" for letter in name) for name in ("script", "style", "title", "textarea", "xmp", "noembed")
@@ -121,11 +124,14 @@ def _is_small(html: str) -> bool:
 
 def _is_tame(html: str) -> bool:
     opened: dict[str, int] = {}
-    depth = 0
+    depth = options = 0
     for _, name, attributes in _TOKEN.findall(html):
         if len(attributes) > 900 and _crowded(attributes):
             return False
         if name in _SHALLOW or attributes[-1:] == "/":
+            options += name == "option"
+            if options > _MOST_OPTIONS:
+                return False
             continue
         if name[:1] == "/":
             if opened.get(name, 0):
@@ -146,12 +152,18 @@ def _crowded(attributes: str) -> bool:
 
 def _cut_down(html: str) -> str:
     opened: Counter[str] = Counter()
-    depth = kept = 0
+    depth = kept = options = 0
     pieces: list[str] = []
     for token in _TOKEN.finditer(html):
         if token[2] is None:
             continue
         name, attributes = token[2].lower(), token[3]
+        if name in ("option", "/option"):
+            options += 1
+            if options > _MOST_OPTIONS:
+                pieces.append(html[kept : token.start()])
+                kept = token.end()
+                continue
         if name not in _SHALLOW and not attributes.endswith("/"):
             if name[0] == "/":
                 if opened[name]:
@@ -212,7 +224,7 @@ def _flatten_each(nodes: Iterable[LexborNode], top: int) -> Doc:
         if tag == "-text":
             if parent < 0:
                 continue
-            if len(tags) >= _MOST_NODES:
+            if len(tags) >= MOST_NODES:
                 break
             text = (node.text_content or "")[:_LONGEST_TEXT]
             if parent in quiet:
@@ -235,12 +247,12 @@ def _flatten_each(nodes: Iterable[LexborNode], top: int) -> Doc:
             doc.head.append((tag, node.attributes))
             continue
         if tag == "title" and not doc.title and parent == -2:
-            doc.title = squash(node.text_content or node.text() or "")
+            doc.title = squash((node.text_content or node.text() or "")[:_LONGEST_TITLE])
             continue
         if tag == "script":
             doc.scripts.append((len(tags), node.attributes, node.text() or ""))
             continue
-        if parent == -2 or tag in _UNREAD or tag.startswith(("-", "_", "!")) or len(tags) >= _MOST_NODES:
+        if parent == -2 or tag in _UNREAD or tag.startswith(("-", "_", "!")) or len(tags) >= MOST_NODES:
             continue
         separated = separated or tag not in _INLINE or _left_block(tags, parents, before, parent)
         position = before = len(tags)

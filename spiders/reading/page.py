@@ -9,6 +9,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from selectolax.lexbor import SelectolaxError
+
 from spiders.listing import ListingReading, Page, PageKind, PageReading
 from spiders.reading import embedded, feeds, join, money, verdict
 from spiders.reading.address import canonical_url, url_shape
@@ -16,7 +18,7 @@ from spiders.reading.cards import Card, Group, find_groups
 from spiders.reading.columns import read_cards
 from spiders.reading.counts import shown_total, total_place
 from spiders.reading.decode import decode
-from spiders.reading.dom import parse_tame, tame
+from spiders.reading.dom import MOST_NODES, parse_tame, tame
 from spiders.reading.draft import Draft, finish
 from spiders.reading.facts import find_facts
 from spiders.reading.items import read_item
@@ -81,7 +83,9 @@ def read_known(page: Page, profile: Profile) -> PageReading | Misfit:
 
 
 # Pages are hostile input: one that trips the reading is reported, it does not end the crawl.
-_FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError)
+_FAULTS = (
+    ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError, SelectolaxError,
+)  # fmt: skip
 
 
 def _guarded(page: Page, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
@@ -199,7 +203,8 @@ def _learn_html(page: Page, text: str, *, learning: bool, after: Profile | None 
     suggested = best is not None and best.strip and not best.proven
     reading = (suggested and _search_of_one(page, found)) or _search(page, found) or _search_of_one(page, found)
     if reading is not None:
-        if not learning or reading.kind is not PageKind.SEARCH or len(reading.listings) < 3:
+        cut_off = len(out.doc.tags) >= MOST_NODES  # what was not looked at teaches nothing
+        if not learning or cut_off or reading.kind is not PageKind.SEARCH or len(reading.listings) < 3:
             return reading, None
         parts = _parts(found)
         return reading, compile_profile(out, found.drafts, reading, markup, parts=parts, reread=partial(_reread, page), after=after)

@@ -27,6 +27,7 @@ _HEAD = (
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _OPENING = re.compile(r"[^{\[\"'\d]{0,40}")
+_PLAIN_NAME = re.compile(r"[A-Za-z_-][\w-]*", re.ASCII)
 _NUMBER = re.compile(r"\d{1,5}")
 
 
@@ -133,10 +134,10 @@ def signs_of(doc: Doc, roots: list[Root], where: str, path: Path) -> tuple[Sign,
 @lru_cache(maxsize=256)
 def _selector(path: str) -> str:
     tag, _, name = path.rpartition(">")[2].partition(".")
-    if not re.fullmatch(r"[a-z][\w-]*", tag):
+    # A page may call its elements and classes what it likes: what is no plain name is left to the comparison of paths.
+    if not _PLAIN_NAME.fullmatch(tag):
         tag = "*"
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{tag}[class*="{quoted}"]' if name else tag
+    return f'{tag}[class*="{name}"]' if name and _PLAIN_NAME.fullmatch(name) else tag
 
 
 def cut(tree: LexborHTMLParser, parts: Parts, *, wide: bool = False) -> Doc | None:

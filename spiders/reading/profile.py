@@ -49,7 +49,7 @@ _LEARNED = (
 )
 _COUNTED = ("title", "price_text", "image", "region_text", "seller_name", "url")
 _MOST_ROUTES = 4
-_SAFE_CLASS = re.compile(r"[A-Za-z_][\w-]*")
+_SAFE_CLASS = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,7 +210,7 @@ def _selectors(out: Outline, drafts: list[Draft], reading: PageReading, tree: Le
     if any(draft.node < 0 for draft in drafts):
         return None
     cards = _common_selector(out, [draft.node for draft in drafts])
-    if cards is None:
+    if cards is None or not _PLAIN_CHAIN.fullmatch(cards):
         return None
     routes: list[Route] = []
     for name in _LEARNED:
@@ -227,10 +227,13 @@ def _selectors(out: Outline, drafts: list[Draft], reading: PageReading, tree: Le
         routes.append(Route(field="native_id", selector="", nth=0, take=f"@{id_attribute}"))
     return Selectors(
         cards=cards,
-        routes=tuple(routes),
+        routes=tuple(route for route in routes if _PLAIN_CHAIN.fullmatch(route.selector or "a")),
         next_link=_next_selector(out, reading.next_page),
         names=frozenset(_names(tree.css(cards))),
     )
+
+
+_PLAIN_CHAIN = re.compile(r"[\w.> -]+", re.ASCII)
 
 
 def same_reading(full: PageReading, quick: PageReading) -> bool:
@@ -383,7 +386,8 @@ def _next_selector(out: Outline, next_page: str | None) -> str | None:
             return 'link[rel~="next"]'
     for node in out.links:
         if out.hrefs[node] == next_page and NEXT_WORD.fullmatch(out.doc.text(node)):
-            return f"{_step(out, out.doc.parents[node])} > {_step(out, node)}"
+            link = f"{_step(out, out.doc.parents[node])} > {_step(out, node)}"
+            return link if _PLAIN_CHAIN.fullmatch(link) else None
     return None
 
 

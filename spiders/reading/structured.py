@@ -36,6 +36,7 @@ _COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CD
 _TRAILING = re.compile(r",(\s*[}\]])")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _MOST_NODES = 60_000
+_MOST_GOODS = 3000
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ def _collect(found: Structured, value: Any, where: str) -> None:
     by_id = {}
     stack: list[tuple[Any, bool]] = [(value, False)]
     seen = 0
-    while stack and seen < _MOST_NODES:
+    while stack and seen < _MOST_NODES and len(found.items) + len(found.products) < _MOST_GOODS:
         node, in_list = stack.pop()
         seen += 1
         if isinstance(node, list):

@@ -112,11 +112,14 @@ _QUOTES = words(
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
+_MOST_BLOCKS = 8000  # twice what the largest real pages have
+
+
 def _blocks(out: Outline, longest: int) -> Iterator[tuple[int, str]]:
     """Short blocks of text with their element: the visible lines of a page."""
     doc = out.doc
-    node, count = 0, len(doc.tags)
-    while node < count:
+    node, count, left = 0, len(doc.tags), _MOST_BLOCKS
+    while node < count and left:
         if doc.tags[node]:
             node += 1
             continue
@@ -131,6 +134,7 @@ def _blocks(out: Outline, longest: int) -> Iterator[tuple[int, str]]:
             last += 1
         text = squash(text)
         if 2 < len(text) <= longest:
+            left -= 1
             yield parent, text
         node = last
 
