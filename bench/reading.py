@@ -1,9 +1,8 @@
 """What reading costs: first and later pages of an unknown shop against selectors written by hand, in the same run.
 
-    python bench/reading.py [--rounds 20] [--fuzz 0]
+    python bench/reading.py [--rounds 20]
 
 CPU milliseconds a page, best of the rounds; a 125 KB result page of 50 cards with six fields, made here.
-`--fuzz 10000` also reads that many mutated pages and says the slowest and whether any raised.
 """
 
 from __future__ import annotations
@@ -107,33 +106,10 @@ def best(work: Callable[[], object], rounds: int) -> float:
     return min(times) * 1000
 
 
-def fuzz(count: int, body: bytes) -> None:
-    """Read mutated pages."""
-    chance = random.Random(2)
-    slowest, raised = 0.0, 0
-    profile = learn(Page(url=URL, body=body))[1]
-    small = result_page(cards=8, size=6000)
-    for number in range(count):
-        data = bytearray(small)
-        for _ in range(chance.randint(1, 20)):
-            at, length = chance.randrange(len(data)), chance.randint(1, 300)
-            piece = data[at : at + length]
-            data[at : at + length] = chance.choice(
-                [b"", piece + piece, chance.randbytes(length), b"<div>" + piece, b"<!--" + piece, b'"' + piece]
-            )
-            data = data or bytearray(b"<")
-        began = time.process_time()
-        reading = read_page(Page(url=URL, body=bytes(data)), profile=profile if number % 2 else None)
-        slowest = max(slowest, time.process_time() - began)
-        raised += bool(reading.error and reading.error.startswith("reading failed"))
-    print(f"{count} mutated pages: {raised} raised, slowest {slowest * 1000:.0f} ms")
-
-
 def main() -> None:
     """Measure and print."""
     cli = argparse.ArgumentParser()
     cli.add_argument("--rounds", type=int, default=20)
-    cli.add_argument("--fuzz", type=int, default=0)
     asked = cli.parse_args()
     body = result_page()
     page = Page(url=URL, body=body)
@@ -151,8 +127,6 @@ def main() -> None:
     print(f"  later page, by profile          {best(lambda: read_page(page, profile=profile), asked.rounds):6.1f}   (bar 6)")
     print(f"  selectolax, selectors by hand   {best(lambda: by_selectolax(body), asked.rounds):6.1f}")
     print(f"  parsel, selectors by hand       {best(lambda: by_parsel(body), asked.rounds):6.1f}")
-    if asked.fuzz:
-        fuzz(asked.fuzz, body)
 
 
 if __name__ == "__main__":

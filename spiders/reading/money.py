@@ -241,7 +241,12 @@ _LANGUAGE_CURRENCY = dict(
     ]
 )
 
-_NUMBER = r"\d{1,3}(?:[  .,'’]\d{3}){1,6}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:,\d{2}){1,6},\d{3}(?:\.\d{1,2})?(?!\d)|\d++(?:[.,]\d{1,3}(?!\d))?"  # possessive: a shorter piece of a row of a thousand digits is no number either
+# Bounded and possessive: a thousand digits in a row cost the search no more than a dozen.
+_NUMBER = (
+    r"\d{1,3}(?:[  .,'’]\d{3}){1,6}(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d{1,3}(?:,\d{2}){1,6},\d{3}(?:\.\d{1,2})?(?!\d)"
+    r"|\d++(?:[.,]\d{1,3}(?!\d))?"
+)
 _SCALES = {
     "тыс": 3, "тыс.": 3, "тысяч": 3, "тис": 3, "тис.": 3, "k": 3, "к": 3, "tys": 3, "tys.": 3, "bin": 3, "ألف": 3, "الف": 3,
     "هزار": 3, "ming": 3, "минг": 3,
