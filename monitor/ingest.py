@@ -471,7 +471,7 @@ class _Intake:
             total=sum(t for t in totals if t is not None) if totals and None not in totals else None,
             new=0 if because else kinds[ChangeKind.NEW], changed=0 if because else found.tally.changed,
             removed=0 if because else kinds[ChangeKind.REMOVED], relisted=0 if because else kinds[ChangeKind.RELISTED],
-            not_understood=tuple(sorted(self._unclear.items())), walks=_walks_json(report),
+            not_understood=tuple(sorted(self._unclear.items())), walks=_walks_json(report, self._plan.max_pages),
             stated=tuple(found.tally.stated.items()), kept=self._now, origin=self._plan.origin,
         )  # fmt: skip
 
@@ -539,12 +539,12 @@ def _photographs_rotate(found: Found, shown: int) -> bool:
     return changed >= max(3, 0.6 * known)
 
 
-def _walks_json(report: CrawlReport) -> str:
+def _walks_json(report: CrawlReport, max_pages: int) -> str:
     return json.dumps(
         [
             {
-                "query": walk.query, "watches": walk.watches, "pages_fetched": walk.pages_fetched, "pages_read": walk.pages_read,
-                "listings": walk.listings, "total": walk.total, "ended": walk.ended.value,
+                "query": walk.query, "watches": walk.watches, "pages_planned": max_pages, "pages_fetched": walk.pages_fetched,
+                "pages_read": walk.pages_read, "listings": walk.listings, "total": walk.total, "ended": walk.ended.value,
             }
             for walk in report.walks
         ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -16,6 +15,7 @@ from monitor.alerts.wording import occupied_words, place_words, price_words, usd
 from monitor.catalogue import Catalogue
 from monitor.columns import stamp
 from monitor.config import AlertsConfig, Pace, RuleConfig
+from monitor.history.coverage import walks_of
 from monitor.understand.rates import Quotes, usd
 from storage.model import Alert, AlertKind, Belief, Change, ChangeKind, CrawlRecord, FlagKind, ListingState
 
@@ -255,12 +255,3 @@ def _cut(text: str | None, limit: int) -> str | None:
     if text is None or len(text) <= limit:
         return text
     return text[: limit - 1] + "…"
-
-
-def walks_of(text: str) -> list[Mapping[str, Any]]:
-    """What each query of a crawl set out to see and what it saw; nothing where that was not kept."""
-    try:
-        walks = json.loads(text)
-    except ValueError:
-        return []
-    return [walk for walk in walks if isinstance(walk, dict)] if isinstance(walks, list) else []

@@ -20,6 +20,7 @@ from monitor.commands.common import (
     since_option,
     write_out,
 )
+from monitor.history.coverage import coverage_of, listings_words, pages_words
 from storage.model import Belief, CrawlRecord
 
 _STYLES = {"complete": "green", "partial": "yellow", "blocked": "red", "failed": "red"}
@@ -41,6 +42,7 @@ def command(
 
     A crawl whose results cannot be believed (far fewer listings than before, fields gone, a flood of news) is held: it is
     kept whole and changes nothing until `monitor crawls accept ID` or `monitor crawls discard ID`.
+    Pages are those read of those fetched; listings those collected of those that the site says it has, where it says so.
 
     \b
     Examples:
@@ -77,9 +79,11 @@ def _cells(crawl: CrawlRecord, zone: ZoneInfo) -> tuple[object, ...]:
     held = crawl.belief is Belief.HELD
     told = [crawl.belief.value if crawl.belief is not Belief.BELIEVED else "", "baseline" if crawl.baseline else ""]
     reason = crawl.held_because if held else crawl.stopped_because
+    coverage = coverage_of(crawl)
     return (
-        crawl.crawl_id, local(crawl.started, zone), Text(crawl.outcome, style=_STYLES.get(crawl.outcome, "")), crawl.pages,
-        crawl.listings, crawl.new, crawl.changed, crawl.removed, crawl.relisted, " ".join(filter(None, (*told, reason))),
+        crawl.crawl_id, local(crawl.started, zone), Text(crawl.outcome, style=_STYLES.get(crawl.outcome, "")),
+        pages_words(coverage, crawl.pages), listings_words(coverage),
+        crawl.new, crawl.changed, crawl.removed, crawl.relisted, " ".join(filter(None, (*told, reason))),
     )  # fmt: skip
 
 

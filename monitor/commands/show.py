@@ -15,7 +15,7 @@ from rich.text import Text
 from monitor.columns import stamp
 from monitor.commands.common import at_option, config_option, echo_json, json_option, local, opened_store
 from monitor.errors import ListingUnknown
-from monitor.export.rows import learning
+from monitor.export.rows import StatusTurn, learning
 from monitor.history.spoken import Standing, standings_of
 from monitor.ratebook import RateBook
 from storage.model import Change, Interpretation, ListingState, Repost, Saying, Spoken, Status, Verdict, Version
@@ -106,13 +106,23 @@ def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
     )
 
 
+def _ends(versions: Sequence[Version], standings: Sequence[StatusTurn]) -> list[datetime | None]:
+    """When each version ended: where the next begins, or at the removal before that. None: still so."""
+    begins = [*(version.first_seen for version in versions[1:]), None]
+    gone = [at for at, status, _ in standings if status is Status.GONE]
+    return [
+        max((at for at in gone if at >= version.first_seen and (begin is None or at <= begin)), default=begin)
+        for version, begin in zip(versions, begins, strict=True)
+    ]
+
+
 def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
     """The dossier as JSON: the listing's columns, and lists beside them."""
     from monitor.columns import listing_row
     from monitor.export.rows import change_row, repost_row, state_row, version_row
 
     versions = list(dossier.versions)
-    ends = [version.first_seen for version in versions[1:]] + [None]
+    ends = _ends(versions, dossier.standings)
     listing = dossier.state.listing
     return state_row(dossier.state, rates) | {
         "status_because": dossier.state.status_because,
@@ -132,7 +142,7 @@ def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
             for flag in listing.judgement.flags
         ],
         "versions": [
-            version_row(version, until, standings=dossier.fields(version), rates=rates)
+            version_row(version, until, standings=dossier.fields(version), turns=dossier.standings, rates=rates)
             for version, until in zip(versions, ends, strict=True)
         ],
         "turns": [

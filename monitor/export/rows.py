@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from monitor.columns import COLUMNS, MORE, listing_row, stamp
 from monitor.export.privacy import Veil
+from monitor.history.coverage import coverage_of, walks_of
 from monitor.history.spoken import Standing, standings_of
 from monitor.ratebook import RateBook
-from storage.model import Change, CrawlRecord, Flag, Identifier, ListingState, Repost, Version
+from storage.model import Change, CrawlRecord, Flag, Identifier, ListingState, Repost, Status, Version
 from storage.store import Store
 
+StatusTurn = tuple[datetime, Status, str | None]  # when, to what, on what evidence
+
 COLUMNS_OF: dict[str, tuple[str, ...]] = {
-    "listings": (*COLUMNS, *MORE),
+    "listings": (*COLUMNS, *MORE, "status_because"),
     "history": (
         *COLUMNS, "version", "valid_from", "valid_to", "learned_at", "crawl_id", "capture", "sha256", "fields", "card_read_at",
-        "page_read_at", *MORE,
+        "page_read_at", "ended_because", *MORE,
     ),
     "changes": ("change_id", "listing_id", "url", "at", "kind", "field", "old", "new", "baseline", "crawl_id", "capture"),
     "flags": ("listing_id", "rule", "kind", "weight", "words", "field", "label", "lose"),
     "crawls": (
         "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
-        "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood",
+        "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood", "pages_planned",
+        "pages_fetched", "pages_read", "limits", "walks", "kept", "origin",
     ),
 }  # fmt: skip
 
@@ -36,13 +40,15 @@ def state_row(state: ListingState, rates: RateBook | None = None) -> dict[str, A
         "first_seen": stamp(state.first_seen),
         "last_seen": stamp(state.last_seen),
         "watches": list(state.watches),
+        "status_because": state.status_because,
     }
 
 
 def version_row(
-    version: Version, until: datetime | None, *, standings: Mapping[str, Standing], rates: RateBook | None = None
-) -> dict[str, Any]:
-    """One version; valid_to None: it is still so; standings: of its fields.
+    version: Version, until: datetime | None, *, standings: Mapping[str, Standing], turns: Sequence[StatusTurn] = (),
+    rates: RateBook | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """One version; valid_to None: it is still so; standings: of its fields; turns: of its listing's status.
 
     rates: equivalents are of the day the version began, so that no later rate makes an old row another.
     """
@@ -59,6 +65,7 @@ def version_row(
         "fields": {name: standing.said.value for name, standing in standings.items()},
         "card_read_at": stamp(version.card_read),
         "page_read_at": stamp(version.item_read),
+        "ended_because": next((why for at, status, why in turns if status is Status.GONE and at == until), None),
     }
     return {name: row[name] for name in COLUMNS_OF["history"]}
 
@@ -118,9 +125,16 @@ def flag_export_row(listing_id: str, flag: Flag) -> dict[str, Any]:
 
 
 def crawl_row(crawl: CrawlRecord) -> dict[str, Any]:
-    """One crawl; not_understood is {kind of text: how many}."""
-    row: dict[str, Any] = {name: getattr(crawl, name) for name in COLUMNS_OF["crawls"]}
+    """One crawl; not_understood is {kind of text: how many}, limits the queries whose page limit was reached."""
+    coverage = coverage_of(crawl)
+    row: dict[str, Any] = {name: getattr(crawl, name, None) for name in COLUMNS_OF["crawls"]}
     return row | {
+        "pages_planned": coverage.pages_planned,
+        "pages_fetched": coverage.pages_fetched,
+        "pages_read": coverage.pages_read,
+        "limits": list(coverage.limits),
+        "walks": [dict(walk) for walk in walks_of(crawl.walks)],
+        "kept": stamp(crawl.kept),
         "watches": list(crawl.watches),
         "started": stamp(crawl.started),
         "ended": stamp(crawl.ended),
@@ -161,14 +175,13 @@ def _bare_rows(
             (state_row(state, rates), state.listing.identifiers) for state in store.listings(watch=watch, since=since, at=at)
         )
     elif what == "history":
-        spoken = lru_cache(maxsize=1)(store.spoken)  # versions of one listing follow one another
-        yield from (
-            (
-                version_row(version, until, standings=standings_of(version, spoken(version.listing.listing_id)), rates=rates),
-                version.listing.identifiers,
-            )
-            for version, until in store.history(watch=watch, since=since)
-        )
+        # Versions of one listing follow one another.
+        spoken, turns = lru_cache(maxsize=1)(store.spoken), lru_cache(maxsize=1)(store.standings)
+        for version, until in store.history(watch=watch, since=since):
+            name = version.listing.listing_id
+            ended = turns(name) if until is not None else ()
+            row = version_row(version, until, standings=standings_of(version, spoken(name)), turns=ended, rates=rates)
+            yield row, version.listing.identifiers
     elif what == "changes":
         yield from ((change_row(change), ()) for change in store.changes(watch=watch, since=since))
     elif what == "flags":

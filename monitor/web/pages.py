@@ -240,7 +240,7 @@ def _source_json(one: SourceRow) -> dict[str, Any]:
 
 
 def _walks(record: CrawlRecord) -> list[dict[str, Any]]:
-    from monitor.alerts.rules import walks_of
+    from monitor.history.coverage import walks_of
 
     return [dict(walk) for walk in walks_of(record.walks)]
 

@@ -23,7 +23,7 @@ def rows(text: str) -> list[dict[str, object]]:
 
 def test_listings_are_the_columns_of_the_export(run: Run, filled: Path) -> None:
     found = rows(run("listings", "--json").stdout)
-    assert [tuple(row) for row in found] == [(*COLUMNS, *MORE)] * 2
+    assert [tuple(row) for row in found] == [(*COLUMNS, *MORE, "status_because")] * 2
     first = next(row for row in found if row["native_id"] == "1")
     assert (first["price_amount"], first["status"], first["watches"]) == ("20000", "live", ["starlink"])
     assert (first["first_seen"], first["last_seen"]) == ("2026-11-01T13:00:00Z", "2026-11-01T14:00:00Z")
