@@ -53,9 +53,12 @@ class Clock:
 
 @cache
 def _tables() -> tuple[tuple[str, Phrases[str]], ...]:
-    listed = word_table("date_words.toml")
+    listed, named = word_table("date_words.toml"), word_table("date_names.toml")
     groups = {
-        section: {phrase: name for name, phrases in entries.items() for phrase in phrases} for section, entries in listed.items()
+        section: {
+            phrase: name for table in (named.get(section, {}), entries) for name, phrases in table.items() for phrase in phrases
+        }
+        for section, entries in listed.items()
     }
     other = groups.pop("other")
     groups["posted"] = {phrase: name for phrase, name in other.items() if name == "posted"}

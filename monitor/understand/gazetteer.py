@@ -43,6 +43,7 @@ class City:
     country: str
     admin1: str | None
     people: int
+    fame: int  # in how many spellings its name is known, at most 255
     latitude: float
     longitude: float
 
@@ -78,6 +79,7 @@ class Gazetteer:
             parts[name], at = part, end
         self._names, self._ids, self._people = parts["names"], parts["ids"], parts["people"]
         self._lat, self._lon, self._admin, self._country = parts["lat"], parts["lon"], parts["admin"], parts["country"]
+        self._fame = parts["fame"]
         self._starts, self._text = parts["starts"], parts["text"].tobytes()
         self._iso = frozenset(self.admin1)
 
@@ -114,6 +116,7 @@ class Gazetteer:
             country=self.countries[self._country[number]],
             admin1=None if admin == 0xFFFF else self.admin1[admin],
             people=self._people[number],
+            fame=self._fame[number],
             latitude=self._lat[number] / 10_000,
             longitude=self._lon[number] / 10_000,
         )

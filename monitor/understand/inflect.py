@@ -5,6 +5,7 @@ The rules only propose; the place index decides which proposal is a place.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
 
@@ -13,13 +14,21 @@ _RUSSIAN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ого", ("ый", "ий", "ое", "ой", "ого")),
     ("его", ("ий", "ее")),
     ("ому", ("ый", "ий", "ое", "ой")),
+    ("ему", ("ий", "ее")),
     ("ыми", ("ые",)),
     ("ими", ("ие",)),
     ("ских", ("ские",)),
     ("ых", ("ые",)),
     ("их", ("ие",)),
+    ("ов", ("ы", "", "и")),
+    ("ым", ("ые", "ый")),
+    ("им", ("ие", "ий")),
+    ("ев", ("и",)),
+    ("ок", ("ки",)),
+    ("ек", ("ьки", "йки", "ки")),
+    ("ец", ("цы",)),
     ("ой", ("ая", "а", "ой")),
-    ("ей", ("ея", "я", "ь", "ая")),
+    ("ей", ("ея", "я", "ь", "ая", "и")),
     ("ую", ("ая",)),
     ("юю", ("яя",)),
     ("ом", ("", "о", "ый", "ий", "ое", "ой")),
@@ -57,7 +66,21 @@ _UKRAINIAN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ополі", ("ополь", "опіль")),
     ("ополя", ("ополь", "опіль")),
     ("осі", ("оса", "ох")),
-    ("зі", ("га", "з", "за")),
+    ("зі", ("га", "з", "за", "г")),
+    ("озі", ("іг",)),
+    ("огу", ("іг",)),
+    ("ових", ("ові",)),
+    ("ії", ("ія",)),
+    ("ях", ("і", "я")),
+    ("цях", ("ці",)),
+    ("ій", ("а", "ий")),
+    ("их", ("і", "и")),
+    ("ів", ("и", "і")),
+    ("ок", ("ки",)),
+    ("ець", ("ці",)),
+    ("ами", ("и",)),
+    ("єм", ("їв",)),
+    ("єва", ("їв",)),
     ("ці", ("ка", "ця", "ці", "ць")),
     ("і", ("а", "", "о", "ь", "я", "е")),
     ("у", ("", "о", "а")),
@@ -92,8 +115,29 @@ def _proposals(word: str) -> tuple[str, ...]:
         for ending, nominatives in table:
             if len(word) > len(ending) + 1 and word.endswith(ending):
                 found |= dict.fromkeys(word.removesuffix(ending) + nominative for nominative in nominatives)
+    if cyrillic and len(word) > 2:
+        found |= dict.fromkeys(_with_fleeting_vowel(word))
+        # Plurals that lose their ending: "из Мытищ", "из Сум", "в центре Лук".
+        if word[-1] not in _VOWELS:
+            found |= dict.fromkeys(word + ending for ending in ("и", "ы", "а", "і"))
     found.pop(word, None)
     return tuple(found)
+
+
+_VOWELS = frozenset("аеиоуыэюяіїєьй")
+_CASES = ("ом", "ем", "ем", "ями", "а", "у", "е", "і", "ю", "я")
+
+
+def _with_fleeting_vowel(word: str) -> Iterator[str]:
+    """ "Орла" is Орел's, "в Ельце" Елец's, "у Новогрудку" Новогрудок's: the vowel before the last consonant comes back."""
+    for ending in _CASES:
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < 3 or stem[-1] in _VOWELS:
+            continue
+        if stem[-2] in "ьй":
+            yield stem[:-2] + "е" + stem[-1]
+        elif stem[-2] not in _VOWELS:
+            yield from (stem[:-1] + vowel + stem[-1] for vowel in "еої")
 
 
 @lru_cache(maxsize=4096)

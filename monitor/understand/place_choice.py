@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import takewhile
 from math import cos, hypot, radians
@@ -17,11 +17,14 @@ from monitor.understand.text import fold
 
 # How much likelier a place of the hinted country is, and one that is named in the script of its own region.
 _AT_HOME, _IN_SCRIPT = 50, 20
-_METROPOLIS = 500_000
+_METROPOLIS = 1_000_000
+_USUAL_FAME = 30  # spellings of the name of a middling town
 _OWN_NAME = 10  # how much likelier the town of this name than one that bore it once
 # A reading this much likelier than the next is taken; between
 # an occupied place and another more is asked, between a large town and a village of one country less.
-_CLEAR, _CLEARER, _CLEAR_TOWN = 15, 45, 6
+_CLEAR, _CLEARER, _CLEAR_HERE, _CLEAR_TOWN = 5, 45, 15, 3
+_LARGE = 50_000
+_TOWN = 15_000  # people of a place that its own country knows
 _FAR_TOWN = 100_000  # people of a town abroad that is named without its country
 _NEAR = 60.0  # kilometres: a district and its town
 _LEAST_INFLECTED = 1500  # people: a proposal of the suffix rules must be a place that people mean
@@ -58,7 +61,8 @@ class _Read:
 
 def choose(located: Sequence[Segment], country: str | None) -> Choice | None:
     """The meaning of the located segments; None where they name nothing."""
-    reads = _joined([_read(segment, country) for segment in located])
+    parted = [part for segment in located for part in (_two_names(segment) or (segment,))]
+    reads = _joined([_read(segment, country) for segment in parted])
     reads = [read for read in reads if read.names or read.codes]
     if not reads:
         return None
@@ -91,14 +95,46 @@ def _read(segment: Segment, country: str | None) -> _Read:
     codes: tuple[str, ...] = ()
     if _CODE.fullmatch(segment.text):
         codes = _codes(segment.text, country)
-    names = find_names(segment.key) or _region(segment.key)
-    if names and not _foreign(segment.key, names, country):
+    names = _at_home(find_names(segment.key) or _region(segment.key), country)
+    if names.admin1 and not names.cities and segment.inflected and _no_region_word(segment.key):
+        # "у Донецьку" is the town; "в Донецьку область", the region, has another form of the same letters.
+        names = Names(names.countries, names.admin1, _inflected(segment.key, country).cities) if country != "RU" else names
+        if names.cities:
+            names = Names(names.countries, (), names.cities)
+    if names and not _foreign(segment, names, country):
         return _Read(segment, names, codes)
     if codes:
         return _Read(segment, Names(), codes)
     if names:
         return _Read(segment, _guess(segment.key, country) or names, guessed=True)
     return _Read(segment, _guess(segment.key, country), guessed=True)
+
+
+def _at_home(names: Names, country: str | None) -> Names:
+    """Granada is a country, but where Spain is the hint it is the town."""
+    if not names.countries or country is None or country in names.countries:
+        return names
+    if any(city.country == country and city.people >= _LARGE for city in names.cities):
+        return Names((), names.admin1, names.cities)
+    return names
+
+
+def _two_names(segment: Segment) -> list[Segment]:
+    """ "Донецк ДНР", "Dubai UAE", "서울 강남구": a town and what it lies in, or a part of it, without a comma between them."""
+    words = segment.key.split()
+    if not 2 <= len(words) <= 5 or segment.half or find_names(segment.key) or _region(segment.key):
+        return []
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        first, second = find_names(head), find_names(tail) or _region(tail)
+        if len(head) > 1 and (_lies_in(first, second) or _lies_in(second, first)):
+            return [replace(segment, text=part, key=part) for part in (head, tail)]
+    return []
+
+
+def _lies_in(town: Names, wider: Names) -> bool:
+    countries = {*wider.countries, *(iso[:2] for iso in wider.admin1)}
+    return any(city.country in countries or ("RU" in countries and claimed_by_russia(city)) for city in town.cities)
 
 
 def _codes(code: str, country: str | None) -> tuple[str, ...]:
@@ -125,23 +161,35 @@ def _region(key: str) -> Names:
     return Names((), names.admin1, ())
 
 
-def _foreign(key: str, names: Names, country: str | None) -> bool:
+def _no_region_word(key: str) -> bool:
+    return not _REGION_WORDS & set(key.split())
+
+
+def _inflected(key: str, country: str | None) -> Names:
+    """The likeliest place that the key may be an inflected form of."""
+    proposals = [names for proposal in nominatives(key) if (names := _serious(find_names(proposal)))]
+    return max(proposals, key=lambda names: _weight(names, country)) if proposals else Names()
+
+
+def _foreign(segment: Segment, names: Names, country: str | None) -> bool:
     """A Cyrillic word that happens to be the name of a far small town ("Уфе", Ouffet): more likely an inflected form."""
+    key = segment.key
     if not "а" <= key[:1] <= "ӿ" or names.countries or names.admin1 or country not in (None, *_CYRILLIC):
         return False
+    if segment.inflected and country is not None and all(city.country != country and city.people < _TOWN for city in names.cities):
+        return True  # "из Артёма" in Russia: no village of that name in Ukraine
     return all(city.country not in _CYRILLIC and city.people < 100_000 for city in names.cities)
 
 
 @lru_cache(maxsize=8192)
 def _guess(key: str, country: str | None) -> Names:
     """What a key that is no name may come from: an inflected form, a name and more words, words written together."""
-    proposals = [names for proposal in nominatives(key) if (names := _serious(find_names(proposal)))]
-    if proposals:
-        return max(proposals, key=lambda names: _weight(names, country))
+    if found := _inflected(key, country):
+        return found
     words = key.split()
     for length in range(len(words) - 1, 0, -1):
         for part in (" ".join(words[:length]), " ".join(words[-length:])):
-            names = find_names(part) if len(part) > 3 else Names()
+            names = find_names(part) if len(part) > (1 if ord(part[0]) >= 0x3400 else 3) else Names()
             cities = tuple(city for city in names.cities if city.people >= (15_000 if city.country == country else 200_000))
             if cities:
                 return Names((), (), cities)
@@ -208,7 +256,7 @@ def _cities(reads: list[_Read], countries: frozenset[str], admins: tuple[str, ..
             # A region is stated and none of the readings lies in it; a city that is a region by itself may stand beside one.
             inside = [city for city in cities if city.people >= 400_000 and city.country in {iso[:2] for iso in others}]
         kept = inside if others else cities
-        if _is_region(read, kept):
+        if _is_region(read, kept, country):
             continue
         scored = sorted(((_score(city, read.segment.key, country), city) for city in kept), key=lambda pair: -pair[0])
         if scored:
@@ -237,14 +285,19 @@ def _allowed(city: City, countries: frozenset[str], regions: frozenset[str]) -> 
     return not countries or city.country in countries or city.admin1 in regions or claimed
 
 
-def _is_region(read: _Read, cities: list[City]) -> bool:
-    """A small town of a region's name: the region is meant ("Bulacan")."""
+def _is_region(read: _Read, cities: list[City], country: str | None) -> bool:
+    """A small town of a region's name, or one abroad: the region is meant ("Bulacan", "Paraná" in Brazil)."""
     regions = read.names.admin1
-    return bool(regions) and bool(cities) and cities[0].people < 150_000
+    if not regions or not cities:
+        return False
+    if any(iso[:2] == country for iso in regions):
+        cities = [city for city in cities if city.country == country]
+    return not cities or cities[0].people < 150_000
 
 
-def _score(city: City, key: str, country: str | None) -> float:
-    score = float(max(city.people, 100))
+def _score(city: City, key: str, country: str | None, *, famed: bool = True) -> float:
+    # Of two towns of one size people mean the one that more languages have a name for.
+    score = max(city.people, 100) * (max(city.fame, 1) / _USUAL_FAME if famed else 1.0)
     if city.country == country or (country == "RU" and claimed_by_russia(city)):
         score *= _AT_HOME
     first = ord(key[0]) if key else 0
@@ -254,9 +307,16 @@ def _score(city: City, key: str, country: str | None) -> float:
     # Everybody names a metropolis in their own script.
     if city.country in script or (script and city.people >= _METROPOLIS):
         score *= _IN_SCRIPT
-    if script is _CYRILLIC and _sounds_like(key, city.name):
+    if (famed or script is _CYRILLIC) and _is_own(key, city):
         score *= _OWN_NAME
     return score
+
+
+def _is_own(key: str, city: City) -> bool:
+    """It is what the town is called now, not what it was called once or what a quarter of it is called."""
+    if 0x400 <= ord(key[0]) < 0x530:
+        return _sounds_like(key, city.name)
+    return ord(key[0]) < 0x250 and name_key(city.name) == key
 
 
 _CONSONANTS = str.maketrans("бвгґдзклмнпрстфцчшщжх", "bvggdzklmnprstfccsszg")
@@ -265,11 +325,11 @@ _DIGRAPHS = (("shch", "s"), ("sh", "s"), ("ch", "c"), ("zh", "z"), ("kh", "g"), 
 
 @lru_cache(maxsize=8192)
 def _sound(name: str) -> str:
-    """The first consonants of a name in either script: they tell "Ставрополь" (Stavropol) from a former name of Tolyatti."""
+    """The first consonants of a name in either script: they tell Stavropol from Tolyatti, which was "Ставрополь" once."""
     low = fold(name).translate(_CONSONANTS)
     for written, meant in _DIGRAPHS:
         low = low.replace(written, meant)
-    return "".join(c for c in low if c in "bvgdzklmnprstfcs")[:3]
+    return "".join(c for c in low if c in "bvgdzklmnprstfcs")[:6]
 
 
 def _sounds_like(key: str, name: str) -> bool:
@@ -282,9 +342,10 @@ def _of_cities(found: list[_Candidates], country: str | None, reads: list[_Read]
     for other in found:
         if other is not best and (other.read.segment.slash or best.read.segment.slash) and _elsewhere(city, other.cities[0][1]):
             return _several([city, other.cities[0][1]])
-    doubtful = [one for one in _rivals(best, country) if not _supported(city, one, found, best)]
+    doubtful = [one for one in _rivals(best, country, clear=_CLEAR) if not _supported(city, one, found, best)]
     if doubtful:
-        return _several([city, *doubtful])
+        # In doubt at all, whatever else it may be is told as well.
+        return _several([city, *dict.fromkeys((*doubtful, *_rivals(best, country, clear=_CLEAR_HERE)))])
     regions = [
         iso
         for read in reads
@@ -323,21 +384,31 @@ def _whole(city: City, key: str) -> City:
     return city
 
 
-def _rivals(best: _Candidates, country: str | None) -> list[City]:
-    """Other readings of the same name that are not clearly less likely."""
-    top, city = best.cities[0]
+def _rivals(best: _Candidates, country: str | None, *, clear: int) -> list[City]:
+    """Other readings of the same name that are not clearly less likely: so many times, where nothing special holds."""
+    (top, city), key = best.cities[0], best.read.segment.key
     rivals: list[City] = []
     for score, other in best.cities[1:]:
         if _distance(city, other) < 20:
             continue  # one town listed twice, or a town and its own centre
         contested = claimed_by_russia(city) != claimed_by_russia(other)
-        enough = _CLEAR
-        if contested or best.read.segment.key in _TWICE:
-            enough = _CLEAR if contested and country == "UA" else _CLEARER
+        enough = clear
+        if contested or key in _TWICE:
+            enough = _CLEAR_HERE if contested and country == "UA" else _CLEARER
         elif city.country == country != other.country:
             enough = 1  # what the hint is for
+        elif other.country == country != city.country and other.people >= _TOWN:
+            enough = _CLEARER
         elif city.country == other.country and city.people >= 50_000:
             enough = _CLEAR_TOWN
+        elif _is_own(key, other) and not _is_own(key, city):
+            enough = _CLEAR_HERE
+        if contested:
+            # Which side of a front somebody means is no question of fame.
+            score = _score(other, key, country, famed=False)
+            top = _score(city, key, country, famed=False)
+        else:
+            top = best.cities[0][0]
         if score * enough > top:
             rivals.append(other)
     return rivals

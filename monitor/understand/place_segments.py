@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from monitor.understand.gazetteer import name_key
+from monitor.understand.gazetteer import find_names, name_key
 from monitor.understand.price_tokens import Phrases, phrase_set
 from monitor.understand.text import fold, plain, word_table, words_of
 from monitor.understand.volatile import without_volatile
 
 _LONGEST = 300  # characters looked at; a place takes fewer
+_TOWN = 15_000  # people
 _MOST = 12  # segments looked at
-_CUT = re.compile(r"\s-\s|[,;|·•()\[\]\n\t>»→›:]|\s/\s|(?<=\w{3})/(?=\w{3})|\.\s(?=\w{4})")
+_CUT = re.compile(r"\s-\s|[,;|·•()\[\]\n\t>»→›:]|\s/\s|(?<=\w{3})/(?=\w{3})|(?<!\bSt)\.\s(?=\w{4})")
 _AND = re.compile(r"\s(?:и|та|і|й|und|and|oraz|ve|y|et|e|&|\+)\s", re.IGNORECASE)
 _POSTCODE = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,2}-)?\d{2}-?\d{3}(?:-?\d{1,4})?(?![\w-])|(?<!\w)\d{4}(?:\s?[A-Z]{2})?(?!\w)|(?<!\w)\d{3}\s\d{2}(?!\w)"
@@ -85,7 +86,7 @@ def _leading(piece: str) -> tuple[str | None, str, bool]:
     while True:
         rest = piece[words[index].start() :] if index < len(words) else ""
         hit = before.at(words_of(rest), 0) if rest else None
-        if hit is None or hit[1] >= len(words_of(rest)):
+        if hit is None or hit[1] >= len(words_of(rest)) or (hit[0] == "preposition" and _is_town(rest)):
             return kind, rest, inflected
         if hit[0] == "preposition" or hit[0] == "located":
             inflected = True
@@ -103,6 +104,12 @@ def _leading(piece: str) -> tuple[str | None, str, bool]:
         if taken == index or length != hit[1]:
             return kind, rest, inflected  # "С-Петербург": half of a word is no word
         index = taken
+
+
+def _is_town(rest: str) -> bool:
+    """ "Da Nang", "La Paz": the word belongs to the name."""
+    key = name_key(rest)
+    return key.isascii() and any(city.people >= _TOWN for city in find_names(key).cities)
 
 
 def _named(name: str, *, inflected: bool, slash: bool) -> list[Segment]:

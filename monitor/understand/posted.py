@@ -164,7 +164,13 @@ def _by_dateparser(text: str, language: str | None) -> Stated | None:
     code = (language or "").split("-")[0].lower()
     clock, rest = take_clock(said)
     base = datetime(2001, 1, 1)  # noqa: DTZ001  not a moment: it only tells whether the text states a year
-    settings = {"REQUIRE_PARTS": ["day", "month"], "RELATIVE_BASE": base, "PREFER_DATES_FROM": "past"}
+    # Its readings of ages rest on the base day: "60 detik yang lalu" would be the last day of a year.
+    settings = {
+        "REQUIRE_PARTS": ["day", "month"],
+        "RELATIVE_BASE": base,
+        "PREFER_DATES_FROM": "past",
+        "PARSERS": ["absolute-time", "no-spaces-time"],
+    }
     try:
         found = DateDataParser(languages=[code] if code else None, settings=settings).get_date_data(rest.strip(" ,.-"))
     except (ValueError, OverflowError, TypeError, AttributeError, RecursionError):

@@ -55,6 +55,8 @@ _HAN_MD = re.compile(r"(?<!\d)(\d{1,2})[月월]\s?(\d{1,2})[日号일]?")
 _DASHED_MD = re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})(?![\d-])")
 _HAN_YM = re.compile(r"(?<!\d)(20\d\d)[年년]\s?(\d{1,2})[月월]")
 _MY = re.compile(r"(?<![\d./])(\d{1,2})[./]((?:20)\d\d)(?![\d./])")
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2})(?:,?\s+(?:năm\s+)?(20\d\d))?(?!\d)", re.IGNORECASE)
+_SPACED_DM = re.compile(r"(\d{1,2})\. (\d{1,2})\.")
 _SEGMENT = re.compile(r"\s*[|·•;\n\t]\s*")
 _OVER = re.compile(
     r"\b(?:over|more than|более|больше|понад|über|mehr als|ponad|fazla|plus de|más de|mais de|oltre|più di|meer dan|ruim)\b"
@@ -130,6 +132,8 @@ def _segment(segment: str, language: str | None, month_first: bool) -> Stated | 
             return None
         atoms = atoms[:cut]
         clock = clock if _clock_before(segment, clock) else None  # it may belong to the part that is dropped
+    if cut is None and _VIETNAMESE.search(rest) is not None:
+        return _numeric(rest, clock, language, month_first)  # its months are numbers behind the word for "month"
     found = _by_words(atoms, clock, segment, bare=cut is None)
     if found is not None:
         return found
@@ -225,6 +229,9 @@ def _named_month(atoms: tuple[Atom, ...], clock: Clock | None) -> Stated | None:
             if (name := atom.get(category)) is None:
                 continue
             before, after = _number_before(atoms, index), _numbers_after(atoms, index)
+            day_first = before is not None and before.digits <= 2 and not any(_year(atom) for atom in after)
+            if day_first and (year := _year_before(atoms, index)) is not None:
+                after = [year]
             if (found := _dated(int(name), before, after, clock, iranian=iranian)) is not None:
                 return found
     return None
@@ -237,6 +244,11 @@ def _number_before(atoms: tuple[Atom, ...], index: int) -> Atom | None:
         if atom.text.isalpha() and atom.get("posted") is None and atom.get("weekdays") is None:
             return None
     return None
+
+
+def _year_before(atoms: tuple[Atom, ...], index: int) -> Atom | None:
+    """ "2025 ж. 14 мамыр", "2025. gada 14. maijs": the year that stands before day and month."""
+    return next((atom for atom in reversed(atoms[max(0, index - 7) : index]) if atom.digits == 4 and _year(atom)), None)
 
 
 def _numbers_after(atoms: tuple[Atom, ...], index: int) -> list[Atom]:
@@ -289,6 +301,10 @@ def _local(year: int, month: int, day: int, clock: Clock | None, *, iranian: boo
 
 
 def _numeric(rest: str, clock: Clock | None, language: str | None, month_first: bool) -> Stated | None:
+    if (match := _VIETNAMESE.search(rest)) is not None:
+        return _local(int(match[3] or 0), int(match[2]), int(match[1]), clock)
+    if (match := _SPACED_DM.fullmatch(rest.strip())) is not None:
+        return _local(0, int(match[2]), int(match[1]), clock)
     if (match := _REIWA.search(rest)) is not None:
         return _local(2018 + int(match[1]), int(match[2]), int(match[3]), clock)
     if (match := _YMD.search(rest)) is not None:

@@ -8,6 +8,7 @@ Layout, little-endian: 4 bytes length of the header, the header (JSON), then the
   names    u64  hash of a folded name (40 bits) << 24 | number of the place, sorted
   ids      u32  GeoNames id            admin  u16  number in the header's "admin1", 0xFFFF where there is none
   people   u32  population             lat, lon  i32  degrees * 10,000
+  fame     u8   in how many spellings GeoNames has its name, at most 255: a measure of who has heard of it
   starts   u32  where each city's own name begins in `text`       text  bytes, UTF-8
 Places are numbered countries first, then admin1, then cities; only cities stand in the arrays.
 """
@@ -92,6 +93,7 @@ def _packed(cities: list[dict[str, Any]]) -> bytes:
     for region, said in regions.items():
         names |= _hashes(_region_forms(said), len(country_list) + number[region])
     ids, people, lat, lon, starts, admin = array("I"), array("I"), array("i"), array("i"), array("I"), array("H")
+    fame = array("B")
     text = bytearray()
     # Of these names the listed readings are all there are: GeoNames gives them to further villages, or leaves one reading out.
     only = {row["name"] for row in _rows("place_aliases.csv") if row["only"]}
@@ -103,6 +105,7 @@ def _packed(cities: list[dict[str, Any]]) -> bytes:
         iso: str | None = _OWN_ADMIN1.get(city["geonameid"]) or codes.get((city["countrycode"], city["admin1code"]))
         ids.append(city["geonameid"])
         people.append(city["population"])
+        fame.append(min(255, len(city["alternatenames"])))
         lat.append(round(city["latitude"] * 10_000))
         lon.append(round(city["longitude"] * 10_000))
         admin.append(0xFFFF if iso is None else number[iso])
@@ -115,7 +118,7 @@ def _packed(cities: list[dict[str, Any]]) -> bytes:
     country_of = array("B", (country_list.index(city["countrycode"]) for city in cities))
     parts = {
         "names": array("Q", sorted(names)), "ids": ids, "people": people, "lat": lat, "lon": lon, "admin": admin,
-        "country": country_of, "starts": starts, "text": array("B", bytes(text)),
+        "country": country_of, "fame": fame, "starts": starts, "text": array("B", bytes(text)),
     }  # fmt: skip
     header = json.dumps(
         {"countries": country_list, "admin1": admin1, "parts": [(name, part.typecode, len(part)) for name, part in parts.items()]}
