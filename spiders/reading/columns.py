@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 from spiders.reading import hints, money
 from spiders.reading.cards import Card
 from spiders.reading.draft import Draft
-from spiders.reading.images import image_address
 from spiders.reading.outline import Outline
+from spiders.reading.photos import read_photos
 from spiders.reading.places import may_be_place
 from spiders.reading.prices import read_prices
 from spiders.reading.rows import labelled_cells
+from spiders.reading.sellers import read_seller_links
 from spiders.reading.table import Cell, Column, Table, line_up, where
 from spiders.reading.texts import squash
 from spiders.reading.when import split_place_date
@@ -30,7 +31,7 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
         draft.texts = tuple(cell.text for cell in cells if 10 <= len(cell.text) <= 300)
     _titles(table, drafts)
     read_prices(table, drafts)
-    _images(table, drafts)
+    read_photos(table, drafts)
     labelled_cells(table, drafts)
     _named(table, drafts, "seller_name", hints.SELLER)
     _named(table, drafts, "region_text", hints.REGION)
@@ -39,7 +40,7 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     _unnamed_places(table, drafts)
     for draft in drafts:
         split_glued(draft)
-    _links_to_sellers(table, drafts)
+    read_seller_links(table, drafts)
     _rated_sellers(table, drafts)
     _native_ids(table, drafts)
     return drafts
@@ -139,29 +140,9 @@ def _attribute_titles(out: Outline, card: Card) -> Iterable[tuple[str, str, int]
 # --- pictures, names, places, dates ----------------------------------------------------------------------------------
 
 
-def _images(table: Table, drafts: list[Draft]) -> None:
-    out = table.out
-    found: list[list[tuple[str, str, int]]] = []
-    for card in table.cards:
-        row: list[tuple[str, str, int]] = []
-        nodes = out.images_in(card.start, card.end)[:40]
-        for node in sorted(nodes, key=lambda node: out.doc.tags[node] == "source"):
-            address = image_address(out.doc.attrs[node])
-            if address:
-                row.append((address, squash(out.doc.attrs[node].get("alt") or ""), node))
-        found.append(row)
-    counts = Counter(address for row in found for address in {address for address, _, _ in row})
-    limit = max(2, 0.2 * len(found)) if len(found) > 3 else 99
-    for row, draft in zip(found, drafts, strict=True):
-        good = [(address, alt, node) for address, alt, node in row if counts[address] <= limit]
-        if good:
-            draft.put("image", good[0][0], "image", good[0][2])
-            draft.put("image_alt", good[0][1], "image alt", good[0][2])
-
-
 def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[str]) -> None:
     """A field whose column is named for what it is."""
-    others = (hints.PRICE | hints.TITLE | hints.DESCRIPTION) - vocabulary
+    others = (hints.PRICE | hints.TITLE | hints.DESCRIPTION) - vocabulary - {"name", "text", "value", "amount", "sum", "total"}
     ranked: list[tuple[float, Column]] = []
     for column in table.columns.values():
         if column.key in table.taken:
@@ -170,13 +151,17 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
         own = table.out.tokens(first.node)
         parent = table.out.tokens(table.out.doc.parents[first.node]) if first.node > 0 else frozenset()
         hit = 2.0 if own & vocabulary else 1.0 if parent & vocabulary else 0.5 if first.tokens & vocabulary else 0.0
-        if not hit or own & (others - {"name", "text"}):
+        if not hit or own & others:
             continue
         if (
             column.share(lambda cell: cell.priced or not any(letter.isalpha() for letter in cell.text)) > 0.4
             or not 1.5 < column.mean_length() < 90
         ):
             continue
+        if column.share(lambda cell: "button" in cell.tags or hints.ACTION.match(cell.text) is not None) > 0.5:
+            continue
+        if name == "seller_name" and column.share(lambda cell: cell.text[:1].isdigit()) > 0.5:
+            continue  # "14 yrs", "5 offers"
         if column.share(lambda cell: hints.DATE.search(cell.text) is not None and len(cell.text) < 25) > 0.5:
             continue
         if len(column.cells) > 3 and column.distinct() * len(column.cells) <= 1 and name == "seller_name":
@@ -285,20 +270,6 @@ def _bracket_after(table: Table, row: int, cell: Cell) -> str:
     if at < len(cells) and cells[at].text[:1] == "(" and cells[at].text[-1:] == ")" and len(cells[at].text) <= 6:
         return " " + cells[at].text
     return ""
-
-
-def _links_to_sellers(table: Table, drafts: list[Draft]) -> None:
-    out = table.out
-    for card, draft in zip(table.cards, drafts, strict=True):
-        for node in out.links_in(card.start, card.end):
-            href = out.hrefs[node]
-            if href == card.href or not hints.LOT_LINK.search(href):
-                continue
-            text = out.doc.text(node)
-            draft.put("seller_url", href, "seller link", node)
-            if 1 < len(text) < 60 and not money.find_prices(text):
-                draft.put("seller_name", text, "seller link", node)
-            break
 
 
 _RATED = re.compile(r"(?P<name>\S(?:.{1,38}\S)?)\s+(?:\([\d.,\s]+[kKmM]?\)\s*)?\d{2,3}(?:[.,]\d+)?\s?%(?:\s|$)")

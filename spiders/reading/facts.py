@@ -28,14 +28,22 @@ _LABELS = {
         location; city; region; address; located in; lokalizacja; miejscowość; miasto; standort; artikelstandort; ort;
         lieu; ville; localisation; localité; ubicación; localidad; ciudad; localização; cidade; luogo; comune; città;
         località; plaats; locatie; konum; şehir; il / ilçe; localitate; oraș; oras; manzil; joylashuv; shahar; қала;
-        мекенжай; мекенжайы; орналасқан жері; الموقع; المدينة; المنطقة; مکان; محل; شهر; 所在地; 地区; 発送元の地域; 지역; lokalita;
-        helyszín; plats; sted; paikkakunta; местоположение на продавача""",
+        мекенжай; мекенжайы; орналасқан жері; الموقع; المدينة; المنطقة; مکان; محل; شهر;
+        所在地; 地区; 発送元の地域; 지역; lokalita;
+        lokacija; mjesto; mjesto prodaje; grad; naselje; županija; kraj; miejsce; okolica; obec;
+        okres; település; megye; város; vieta; atrašanās vieta; pilsēta; rajons; vietovė; miestas; gyvenvietė; asukoht; linn;
+        maakond; sijainti; kunta; kommun; kommune; ort och län; τοποθεσία; πόλη; νομός; периферия; град; населено място; מיקום;
+        עיר; אזור; lokasi; kota; wilayah; lokasi barang; khu vực; địa điểm; tỉnh thành; ที่ตั้ง; จังหวัด; สถานที่; 地域; 発送元;
+        所在城市; 城市; 위치; 거래지역; 지역명; rajon; şəhər; ქალაქი; քաղաք; oblast; okrug; provincia; comarca; wijk;
+        gemeente; standplaats; helyszín; plats; sted; paikkakunta; местоположение на продавача""",
     "seller_name": """продавец; автор; автор объявления; контактное лицо; разместил; разместила; поставщик; продавець; контактна
         особа; seller; sold by; seller name; posted by; listed by; vendor; contact person; sprzedawca; sprzedający;
         osoba kontaktowa; sprzedaje; verkäufer; anbieter; ansprechpartner; vendeur; vendu par; annonceur; vendedor;
         anunciante; venditore; inserzionista; verkoper; adverteerder; satıcı; ilan sahibi; vânzător; vanzator; sotuvchi;
         сатушы; البائع; المعلن; صاحب الإعلان; فروشنده; آگهی دهنده; 卖家; 出品者; 販売者; 판매자; prodejce; eladó; säljare; selger;
-        sælger; myyjä; πωλητής; מוכר; продавач""",
+        sælger; prodavač; prodavac; oglašivač; oglašava; prodajalec; predajca; predávajúci; prodávající; hirdető; pārdevējs;
+        pardavėjas; müüja; ilmoittaja; annonsör; firma; πωλητής; người bán; người đăng; penjual; ผู้ขาย; ผู้ลงประกาศ; 販売元;
+        出品者名; 发布人; 商家; 店铺; 판매처; 작성자; 글쓴이; satıcı adı; satan; zamieścił; myyjä; מוכר; продавач""",
     "posted_text": """дата; дата публикации; дата размещения; опубликовано; размещено; дата подачи; добавлено; опубліковано; дата
         публікації; додано; date; posted; posted on; date posted; published; listed; date listed; data dodania; dodano;
         dodane; opublikowano; erstellt am; eingestellt am; datum; anzeigendatum; publié le; mise en ligne; date de

@@ -102,6 +102,20 @@ STRIP_HEADING = re.compile(
     re.IGNORECASE,
 )
 
+# Over a smaller grid beside the list: what shops show along with any list.
+OTHERS_HEADING = re.compile(
+    STRIP_HEADING.pattern
+    + r"|favou?rites|top picks|our picks|staff picks|editor|hot deals|deals? of|new arrivals|just in|last (?:viewed|seen)|"
+    r"you (?:also )?viewed|complete (?:the|your)|picked for you|for you\b|"
+    r"новинк|хит(?:ы|и)\b|лучшие предложени|выгодн|акци[ия]|скидк|распродаж|вы смотрели|"
+    r"posljednje (?:gledan|pregledan)|nedavno (?:gledan|pregledan)|slični|izdvajamo|preporuč|nazadnje ogledan|podobni|priporoč|"
+    r"naposledy (?:navštíven|prohlížen)|podobné|doporuč|odporúč|legutóbb|hasonló|ajánlott|népszerű|"
+    r"vaata ka|sarnased|skatīt arī|līdzīgi|panašūs|siūlome|senest|sidst|nylig|lignende|liknande|anbefal|rekommend|"
+    r"viimeksi|samankaltai|suosittel|son incelenen|çok satan|fırsat|παρόμοι|προτείν|είδατε|"
+    r"đã xem|gợi ý|tương tự|terakhir dilihat|serupa|แนะนำ|เพิ่งดู|추천|최근 본|비슷한|閲覧履歴|お気に入り|最近浏览|最近瀏覽|推薦|精选",
+    re.IGNORECASE,
+)
+
 PRICE_WORD = re.compile(
     r"(?:цена\s*[:\-–—]?\s*)?(?:договорн\w*|"
     r"бесплатно|даром|отда[мю] даром|по запросу|по договор\w*|цена по запросу|цена не указана|"

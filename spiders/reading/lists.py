@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from spiders.reading.address import url_shape
 from spiders.reading.cards import Card, Group, find_groups, is_chrome, is_strip, main_href
 from spiders.reading.outline import Outline
-from spiders.reading.rows import agreeing
+from spiders.reading.rows import agreeing, in_column
+from spiders.reading.strangers import without_strangers, without_strips
 
 
 def main_list(out: Outline, groups: list[Group] | None = None) -> tuple[Group | None, list[Card]]:
@@ -34,7 +34,7 @@ def main_list(out: Outline, groups: list[Group] | None = None) -> tuple[Group | 
     cards.sort(key=lambda card: card.start)
     cards.extend(_lonely(out, best, cards))
     cards.sort(key=lambda card: card.start)
-    return best, _without_repeats(_without_strangers(out, agreeing(out, cards)))
+    return best, _without_repeats(without_strips(out, without_strangers(out, in_column(out, agreeing(out, cards)))))
 
 
 def _beside_strip(out: Outline, strip: Group) -> Group | None:
@@ -120,36 +120,6 @@ def _common(out: Outline, first: int, last: int) -> int:
     while node > 0 and out.doc.ends[node] < last:
         node = out.doc.parents[node]
     return node
-
-
-def _without_strangers(out: Outline, cards: list[Card]) -> list[Card]:
-    """Banners, and rows of another kind, between the cards: no price where all others have one, and an address of another kind."""
-    if len(cards) < 4:
-        return cards
-    shapes = Counter(url_shape(card.href) for card in cards if card.href)
-    priced = sum(out.priced(card.start, card.end) for card in cards) / len(cards)
-    usual = {shape for shape, count in shapes.items() if count >= max(2, 0.15 * len(cards))}
-    kept = []
-    for card in cards:
-        has_price = out.priced(card.start, card.end)
-        has_image = bool(out.images_in(card.start, card.end))
-        known = card.href is not None and url_shape(card.href) in usual
-        if card.href is None and (not has_price or any(other.href for other in cards)):
-            continue
-        if usual and not known and not has_price and (priced > 0.7 or _leads_away(out, card, shapes)):
-            continue
-        if out.length(card.start, card.end) < 3 and not has_image:
-            continue
-        kept.append(card)
-    return kept
-
-
-def _leads_away(out: Outline, card: Card, shapes: Counter[str]) -> bool:
-    """An advertisement between the cards: it leads to another site where nearly all others stay on theirs."""
-    host = urlsplit(card.href or "").netloc
-    here = urlsplit(out.url).netloc
-    staying = sum(count for shape, count in shapes.items() if shape.partition("/")[0] == here.lower())
-    return bool(host) and host != here and staying >= 0.8 * shapes.total()
 
 
 def _without_repeats(cards: list[Card]) -> list[Card]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from spiders.reading import hints, money
@@ -34,7 +35,11 @@ def labelled_cells(table: Table, drafts: list[Draft]) -> None:
 
 def _said(table: Table, row: int, at: int, cell: Cell) -> tuple[str, str] | None:
     """(field, value) where an attribute, the text itself or the cell before calls a cell by the name of a field."""
-    if cell.key in table.taken or cell.priced or len(cell.text) > 100:
+    if cell.key in table.taken:
+        return None
+    if (pair := _in_pieces(cell)) is not None:
+        return pair
+    if cell.priced or len(cell.text) > 100:
         return None
     doc = table.out.doc
     above = cell.node
@@ -53,6 +58,19 @@ def _said(table: Table, row: int, at: int, cell: Cell) -> tuple[str, str] | None
         kind = label_kind(before)
         return (kind, cell.text) if kind in _HEADED and kind is not None else None
     return None
+
+
+_PIECES = re.compile(r"\s*[|•·;]\s*")
+
+
+def _in_pieces(cell: Cell) -> tuple[str, str] | None:
+    """The labelled piece of "Price: 360 zł | Place: Kielce" that is one of the fields that cards label."""
+    if len(cell.text) > 200 or ":" not in cell.text:
+        return None
+    pieces = _PIECES.split(cell.text)
+    if len(pieces) < 2:
+        return None
+    return next((pair for piece in pieces if (pair := inline_fact(piece)) is not None and pair[0] in _HEADED), None)
 
 
 def _by_heads(table: Table, drafts: list[Draft]) -> None:
@@ -119,6 +137,36 @@ def agreeing(out: Outline, cards: list[Card]) -> list[Card]:
                 card = Card(card.start, card.end, own.pop())
         kept.append(card)
     return kept
+
+
+def in_column(out: Outline, cards: list[Card]) -> list[Card]:
+    """The same cards, one that seems to lead to a shop or to other goods that it shows put right.
+
+    Its own link stands where the other cards have theirs. Done only where most cards agree on such a place.
+    """
+    if len(cards) < 4:
+        return cards
+    columns: dict[int, dict[int, int]] = defaultdict(dict)
+    for row, card in enumerate(cards):
+        for link in out.links_in(card.start, card.end):
+            columns[out.paths[link]].setdefault(row, link)
+    best, most = None, 0.0
+    for column in columns.values():
+        hrefs = [out.hrefs[link] for link in column.values()]
+        agreeing = sum(out.hrefs[link] == cards[row].href for row, link in column.items())
+        if len(column) < 0.9 * len(cards) or len(set(hrefs)) < 0.95 * len(hrefs) or agreeing < 0.3 * len(cards):
+            continue
+        length = sum(min(out.length(link, out.doc.ends[link]), 60) for link in column.values()) / len(column)
+        led = sum(hints.LOT_LINK.search(href) is not None for href in hrefs) / len(hrefs)
+        worth = agreeing / len(cards) + length / 60 - led
+        if worth > most:
+            best, most = column, worth
+    if best is None:
+        return cards
+    return [
+        Card(card.start, card.end, out.hrefs[best[row]]) if row in best and out.hrefs[best[row]] != card.href else card
+        for row, card in enumerate(cards)
+    ]
 
 
 def _linked_once(out: Outline, card: Card) -> bool:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from urllib.parse import parse_qsl, urlsplit
 
 from spiders.reading.cards import Card
 from spiders.reading.dom import Doc
+from spiders.reading.facts import inline_fact
 from spiders.reading.outline import Outline, first_class
-from spiders.reading.texts import squash
+from spiders.reading.texts import name_tokens, squash, words
 
 _FORMATTING = frozenset(("b", "i", "em", "mark", "u", "font", "wbr", "bdi", "bdo", "big", "kbd", "q", "cite"))
+_EMPHASIS = frozenset(("strong", "span"))
+_PICKED = words("highlight highlighted hl match matched mark marked keyword query search term hit em found")
 
 
 @dataclass(slots=True)
@@ -63,6 +68,7 @@ def line_up(out: Outline, cards: list[Card]) -> Table:
     known: dict[tuple[int, str, str], int] = {}
     columns: dict[tuple[int, int], Column] = {}
     rows: list[list[Cell]] = []
+    asked = frozenset(word.casefold() for _, value in parse_qsl(urlsplit(out.url).query) for word in value.split() if len(word) > 1)
     for row, card in enumerate(cards):
         rel: dict[int, int] = {}
         owners: dict[int, list[int]] = {}
@@ -73,13 +79,11 @@ def line_up(out: Outline, cards: list[Card]) -> Table:
                 key = (rel.get(parent, 0), tag, first_class(doc.attrs[node].get("class")) if node != card.start else "")
                 rel[node] = known.setdefault(key, len(known) + 1)
                 continue
-            owner = parent
-            while owner > card.start and doc.tags[owner] in _FORMATTING:
-                owner = doc.parents[owner]
-            owners.setdefault(owner, []).append(node)
+            owners.setdefault(_owner(doc, node, card.start, asked), []).append(node)
         seen: Counter[int] = Counter()
         cells: list[Cell] = []
-        for owner, nodes in owners.items():
+        lines = [(owner, line) for owner, nodes in owners.items() for line in _lines(doc, nodes)]
+        for owner, nodes in sorted(lines, key=lambda line: line[1][0]):
             text = _join(doc, nodes)
             if not text:
                 continue
@@ -106,12 +110,63 @@ def own_text(doc: Doc) -> str:
     for node, tag in enumerate(doc.tags):
         if tag:
             continue
-        owner = doc.parents[node]
-        while owner > 0 and doc.tags[owner] in _FORMATTING:
-            owner = doc.parents[owner]
-        if owner == 0:
+        if _owner(doc, node, 0, frozenset()) == 0:
             nodes.append(node)
     return _join(doc, nodes)
+
+
+def _owner(doc: Doc, node: int, top: int, asked: frozenset[str]) -> int:
+    """The element whose line a text is part of: emphasis inside a line is no element of its own."""
+    owner = doc.parents[node]
+    while owner > top and (doc.tags[owner] in _FORMATTING or (doc.tags[owner] in _EMPHASIS and _is_emphasis(doc, owner, asked))):
+        owner = doc.parents[owner]
+    return owner
+
+
+def _is_emphasis(doc: Doc, node: int, asked: frozenset[str]) -> bool:
+    """Whether an element picks out words of the line around it: what was searched for, or words between other words."""
+    if doc.ends[node] != node + 2 or not doc.texts[node + 1]:
+        return False
+    parent = doc.parents[node]
+    before = doc.texts[node - 1] if not doc.tags[node - 1] and doc.parents[node - 1] == parent else ""
+    end = doc.ends[node]
+    after = doc.texts[end] if end < doc.ends[parent] and not doc.tags[end] else ""
+    if before.rstrip().endswith((":", "：")) or not (_worded(before) or _worded(after)):
+        return False
+    said = doc.texts[node + 1].casefold().split()
+    if said and all(word in asked for word in said):
+        return True
+    if (names := set(name_tokens(doc.attrs[node].get("class") or ""))) and not names & _PICKED:
+        return False
+    if doc.attrs[node].get("class"):
+        return True
+    plain = not any(map(str.isdigit, doc.texts[node + 1]))
+    return doc.tags[node] == "strong" and _worded(before) and _worded(after) and plain
+
+
+def _worded(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _lines(doc: Doc, nodes: list[int]) -> list[list[int]]:
+    """The texts that one element owns, parted where another element between them labels the next, or at breaks between labelled
+    lines."""
+    if len(nodes) < 2:
+        return [nodes]
+    lines = [[nodes[0]]]
+    breaks = [[nodes[0]]]
+    for before, node in pairwise(nodes):
+        between = range(before + 1, node)
+        labelled = any(not doc.tags[one] and doc.texts[one].rstrip().endswith((":", "：")) for one in between)
+        if labelled:
+            lines.append([])
+        if labelled or any(doc.tags[one] == "br" for one in between):
+            breaks.append([])
+        lines[-1].append(node)
+        breaks[-1].append(node)
+    if len(breaks) > len(lines) and any(inline_fact(_join(doc, line)) is not None for line in breaks):
+        return breaks
+    return lines
 
 
 def _join(doc: Doc, nodes: list[int]) -> str:

@@ -43,6 +43,6 @@ def name_tokens(name: str) -> list[str]:
 
 
 _GLUED = re.compile(
-    r"(seller|vendor|merchant|dealer|user|shop|store|price|product|item|location|address|city)(name|profile|info|title|link|"
+    r"(seller|vendor|merchant|dealer|supplier|company|owner|author|user|shop|store|price|product|item|location|address|city)(name|profile|info|title|link|"
     r"box|text|location|price|image|date|city|region|address|card|wrapper|container)"
 )

@@ -1,0 +1,129 @@
+"""Which cards of a page are its listings, and where a card's own fields stand."""
+
+from __future__ import annotations
+
+import pytest
+from reading_shops import Thing, card, expected, read, stated, things
+
+LINKED = "https://ad.doubleclick.net/ddm/clk/5192;k"
+
+
+def rows_of(offers: list[Thing], *extra: str) -> str:
+    """A table, some of its rows written by the caller."""
+    rows = [
+        f'<tr class="row"><td class="pic"><a href="{one.path}"><img src="/i/{one.number}.jpg"></a></td>'
+        f'<td class="name"><a href="{one.path}">{one.title}</a></td><td class="sum">{one.price}</td></tr>'
+        for one in offers
+    ]
+    return "<table>" + "".join(rows[:3]) + "".join(extra) + "".join(rows[3:]) + "</table>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f'<tr class="row ad"><td colspan=3><a href="{LINKED}">Кредит на связь</a> от 890 000 ₽</td></tr>',
+        '<tr><td colspan=3><a href="https://loans.example.net/offer">Кредит от 5 ₽ в день</a></td></tr>',
+        '<tr><td colspan=3><a href="/promo/r9.html?u=418"><img src="/b.jpg"> Аренда от 5 ₽ в день</a></td></tr>',
+        '<tr><th><a href="/search?q=x&sort=date">Объявления</a></th><th>Фото</th><th>Цена</th></tr>',
+    ],
+    ids=["redirect", "other site", "banner of the site", "head"],
+)
+def test_a_row_built_unlike_the_others_that_leads_elsewhere_is_no_listing(row: str) -> None:
+    offers = things(9)
+    assert [stated(one) for one in read(rows_of(offers, row)).listings] == expected(offers)
+
+
+def test_a_card_built_like_the_others_that_leads_to_a_partner_site_is_a_listing() -> None:
+    offers = things(9)
+    body = "".join(card(one) for one in offers).replace('href="/item/spare-part-4100004"', 'href="https://partner.example.com/x-9"')
+    assert len(read(f"<div>{body}</div>").listings) == 9
+
+
+def test_pinned_topics_of_a_board_are_no_listings() -> None:
+    topics = [
+        f'<tr><td><img src="/icons/{icon}.gif"></td><td><a href="/viewtopic.php?t={100 + at}">{name}</a><br>{price}</td></tr>'
+        for at, (icon, name, price) in enumerate(
+            [("sticky_read", "Правила раздела", ""), ("announce_read", "Список обманщиков", "")]
+            + [("topic_read", one.title, f"Цена: {one.price}") for one in things(8)]
+        )
+    ]
+    assert len(read(f"<table>{''.join(topics)}</table>").listings) == 8
+
+
+@pytest.mark.parametrize("heading", ["Customer favourites", "Posljednje gledani oglasi", "Ein Titel, den niemand kennt"])
+def test_a_small_grid_behind_the_pager_is_not_the_list(heading: str) -> None:
+    offers, others = things(14)[:10], things(14)[10:]
+    listed, shown = ("".join(card(one) for one in some) for some in (offers, others))
+    pager = '<nav class="pagination"><a href="/search?q=terminal&page=2">2</a><a href="/search?q=terminal&page=3">3</a></nav>'
+    body = f'<section><div class="grid">{listed}</div>{pager}</section>'
+    body += f'<section><h2>{heading}</h2><div class="grid">{shown}</div></section>'
+    assert [stated(one) for one in read(body).listings] == expected(offers)
+
+
+def test_the_goods_stand_elsewhere_than_the_face_of_their_seller() -> None:
+    body = "".join(
+        f'<div class="q1"><a href="/u/seller{one.number}/"><img src="/media/profiles/{one.number}.jpg"><p>{one.seller}</p></a>'
+        f'<a class="q3" href="{one.path}"><img alt="{one.title}" src="/media/goods/{one.number}.jpg"><p class="q4">{one.title}</p>'
+        f'<p class="q5">{one.price}</p></a></div>'
+        for one in things(8)
+    )
+    listings = read(f"<div>{body}</div>").listings
+    assert [(one.url, one.image) for one in listings] == [
+        (f"https://shop.example.ru{one.path}", f"https://shop.example.ru/media/goods/{one.number}.jpg") for one in things(8)
+    ]
+
+
+def test_a_seller_is_known_by_the_page_that_a_link_leads_to() -> None:
+    body = "".join(
+        f'<tr><td><a href="/viewtopic.php?t={one.number + 400}">{one.title}</a><br>Цена: {one.price}</td>'
+        f'<td><a href="/memberlist.php?mode=viewprofile&amp;u={one.number}">{one.seller}</a></td></tr>'
+        for one in things(8)
+    )
+    assert [one.seller_name for one in read(f"<table>{body}</table>").listings] == [one.seller for one in things(8)]
+
+
+def test_words_that_were_searched_for_stay_in_their_line() -> None:
+    body = "".join(card(one).replace("модель", "<strong>модель</strong>") for one in things())
+    url = "https://shop.example.ru/search?q=модель"
+    assert [one.title for one in read(f"<div>{body}</div>", url=url).listings] == [one.title for one in things()]
+
+
+def test_a_label_in_an_element_of_its_own_names_the_text_behind_it() -> None:
+    body = "".join(
+        card(one, extra=f"<div>Stanje: novo<br><span>Lokacija: </span>{one.place}, centar<br></div>").replace(
+            f'<div class="card-city">{one.place}</div>', ""
+        )
+        for one in things()
+    )
+    assert [one.region_text for one in read(f"<div>{body}</div>", lang="hr").listings] == [
+        f"{one.place}, centar" for one in things()
+    ]
+
+
+def test_labelled_pieces_of_one_line_are_read_one_by_one() -> None:
+    body = "".join(
+        f'<li><a href="{one.path}">{one.title}</a><p>Cena: {300 + one.number} zł | Miejsce: {one.place}</p></li>'
+        for one in things(8)
+    )
+    listings = read(f"<ul>{body}</ul>", lang="pl").listings
+    assert [(one.price_amount, one.region_text) for one in listings] == [(str(300 + one.number), one.place) for one in things(8)]
+
+
+def test_a_card_leads_where_the_others_lead_whatever_else_it_shows() -> None:
+    offers = things(8)
+    body = [card(one).replace('class="card"', 'class="card with-others"') for one in offers]
+    more = "".join(
+        f'<a href="/item/other-{n}-77000{n}"><img src="/o{n}.jpg">Другой товар этого продавца, длинное имя</a>' for n in (1, 2)
+    )
+    body[2] = body[2].replace("</article>", f"<div class=more>{more}{more}</div></article>")
+    assert [stated(one) for one in read(f"<div>{''.join(body)}</div>").listings] == expected(offers)
+
+
+def test_a_button_is_no_place() -> None:
+    body = "".join(
+        card(one, extra='<div class="location-box"><button>Написать</button></div>').replace(
+            f'<div class="card-city">{one.place}</div>', ""
+        )
+        for one in things()
+    )
+    assert {one.region_text for one in read(f"<div>{body}</div>").listings} == {None}
