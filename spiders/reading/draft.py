@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from spiders.listing import ListingReading
@@ -47,6 +48,21 @@ class Draft:
         if not self.attributes:
             self.attributes = other.attributes
         self.promoted = self.promoted or other.promoted
+
+
+def once(listings: Iterable[ListingReading]) -> tuple[ListingReading, ...]:
+    """Each listing once: the same address with the same title, or the same id with the same title and price, whatever the site
+    hangs on the address of a card that it shows a second time."""
+    seen: set[tuple[str | None, ...]] = set()
+    kept = []
+    for one in listings:
+        keys: list[tuple[str | None, ...]] = [(one.url, one.title)]
+        if one.native_id and one.title:
+            keys.append((one.native_id, one.title, one.price_text))
+        if (one.url or one.title) and seen.isdisjoint(keys):
+            kept.append(one)
+        seen.update(keys)
+    return tuple(kept)
 
 
 _TEXT = (

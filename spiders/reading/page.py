@@ -19,7 +19,7 @@ from spiders.reading.columns import read_cards
 from spiders.reading.counts import shown_total, total_place
 from spiders.reading.decode import decode
 from spiders.reading.dom import MOST_NODES, parse_tame, tame
-from spiders.reading.draft import Draft, finish
+from spiders.reading.draft import Draft, finish, once
 from spiders.reading.facts import find_facts
 from spiders.reading.items import read_item
 from spiders.reading.lists import main_list
@@ -577,15 +577,7 @@ def _currency(found: _Evidence) -> str | None:
 
 
 def _finish(drafts: list[Draft], out: Outline) -> tuple[ListingReading, ...]:
-    seen: set[tuple[str | None, str | None]] = set()
-    listings = []
-    for draft in drafts:
-        listing = finish(draft, out.base)
-        key = (listing.url, listing.title)
-        if (listing.url or listing.title) and key not in seen:
-            seen.add(key)
-            listings.append(listing)
-    return tuple(listings)
+    return once(finish(draft, out.base) for draft in drafts)
 
 
 # --- data answers ----------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from spiders.reading import money
 from spiders.reading.address import canonical_url, url_shape, with_base
 from spiders.reading.columns import split_glued
 from spiders.reading.dom import flatten_node
-from spiders.reading.draft import Draft, finish
+from spiders.reading.draft import Draft, finish, once
 from spiders.reading.hints import NEXT_WORD
 from spiders.reading.images import image_address
 from spiders.reading.join import native_ids
@@ -437,7 +437,7 @@ def _by_selectors(profile: Profile, way: Selectors, tree: LexborHTMLParser, url:
             drafts.append(draft)
     drafts = _without_repeats(drafts)
     native_ids(drafts, base)
-    listings = tuple(finish(draft, base) for draft in drafts)
+    listings = once(finish(draft, base) for draft in drafts)
     return PageReading(
         kind=PageKind.SEARCH,
         url=url,

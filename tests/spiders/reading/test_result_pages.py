@@ -92,6 +92,15 @@ def test_a_promoted_card_among_the_others_is_a_listing() -> None:
     assert [stated(one) for one in read(f"<div>{''.join(cards)}</div>").listings] == expected(things())
 
 
+def test_a_promoted_card_shown_again_under_another_address_is_one_listing() -> None:
+    """The site hangs a context on each link; the id, the title and the price are the same."""
+    offers = things()
+    again = card(offers[2]).replace(offers[2].path, offers[2].path + "?context=9bb8758b")
+    listings = read('<div class="grid">' + again + "".join(map(card, offers)) + "</div>").listings
+    assert len(listings) == len(offers)
+    assert len({one.native_id for one in listings}) == len(offers)
+
+
 def test_recommendations_below_are_not_the_list() -> None:
     more = [card(thing).replace("/item/spare-part-4", "/item/spare-part-9") for thing in things(4)]
     body = (
