@@ -16,6 +16,7 @@ from storage.errors import StoreBroken, StoreBusy, StoreError, StoreFull, StoreO
 from storage.schema import MIGRATIONS
 
 APPLICATION_ID = 0x6D6F6E31  # "mon1", in the file's header
+_WRITER_CACHE, _READER_CACHE = 16_000, 2_000  # KiB
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -49,7 +50,7 @@ class Connections:
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")  # a commit outlives a power cut, and costs one sync a crawl
-            connection.execute("PRAGMA cache_size = -16000")
+            connection.execute(f"PRAGMA cache_size = {-_WRITER_CACHE}")
             connection.execute("PRAGMA temp_store = MEMORY")
         except BaseException:
             connection.close()
@@ -64,6 +65,8 @@ class Connections:
         if connection is None:
             connection = self._connect()
             connection.execute("PRAGMA query_only = ON")
+            # A service reads from a dozen threads: with 16 MB for each, its memory would grow with the database for weeks.
+            connection.execute(f"PRAGMA cache_size = {-_READER_CACHE}")
             self._local.connection = connection
             self._readers.add(connection)
         return connection

@@ -240,3 +240,34 @@ def test_a_message_waits_while_the_photographs_of_its_crawl_are_on_the_way(tmp_p
     store.queue([alert])
     assert deliver(store, config, now=NOW, not_yet={"c1"}).sent == 0
     assert deliver(store, config, now=NOW, not_yet={"c2"}).sent == 1
+
+
+def test_photographs_fetched_before_the_program_was_told_to_stop_are_kept(tmp_path: Path) -> None:
+    with PracticeServer(seed=1, sites=["orbita-shop"]) as shop:
+        (source,) = shop.sources()
+        text = CONFIG.format(search=source.search, photos="flagged", more="delay = 0.2")
+        (tmp_path / "monitor.toml").write_text(text, "utf-8")
+        config = load_config(tmp_path / "monitor.toml")
+
+        def asked() -> int:
+            return sum(request.target.startswith("/img/") for request in shop.requests)
+
+        async def run() -> None:
+            async with opened(config) as app:
+                crawl = asyncio.create_task(app.crawler.crawl("orbita-shop", list(config.watch)))
+                while asked() < 3 and not crawl.done():
+                    await asyncio.sleep(0.02)
+                assert app.crawler.picturing
+                crawl.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await crawl
+                assert not app.crawler.picturing
+
+        asyncio.run(run())
+        fetched = asked()
+    store = open_store(config.storage.url)
+    [crawl] = store.crawls()
+    kept = [photo for state in store.listings() for photo in store.photos(state.listing.listing_id)]
+    store.close()
+    assert crawl.outcome == "complete"
+    assert fetched - 1 <= len(kept) + 1 and kept

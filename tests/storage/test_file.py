@@ -388,3 +388,20 @@ def test_times_and_order_are_right_for_any_zone(path: Path) -> None:
     store.keep(Kept(crawl=crawl(2), changes=(change(one, 2, at=T0 + 3 * HOUR), change(one, 3, at=T0 + 2 * HOUR))))
     assert [c.at for c in store.changes()] == [T0 + HOUR, T0 + 2 * HOUR, T0 + 3 * HOUR]
     store.close()
+
+
+def test_readers_of_many_threads_hold_little_of_the_file_each(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/monitor.db")
+    sizes: list[int] = []
+
+    def look() -> None:
+        reader = store._connections.reader()  # type: ignore[attr-defined]
+        sizes.append(-reader.execute("PRAGMA cache_size").fetchone()[0])
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store.close()
+    assert sizes == [2000] * 3  # KiB: with the writer's 16 MB each, a service's memory would grow with its database
