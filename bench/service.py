@@ -5,7 +5,7 @@
 Idle: `monitor run` with so many watches on 50 sources, all crawled a moment ago; processor time and memory of the process by what
 the kernel counts. Latency: the real service on one practice site with delivery to a real SMTP server on loopback; the site moves
 on at a random moment, and the clock runs from then to the message being taken. Waiting for the next visit is part of it, so the
-interval between visits is printed beside.
+interval between visits is printed beside. Ends with 1 when a figure is over its limit.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from monitor.practice import PracticeServer
 from storage import Kept, open_store
 from storage.model import CrawlRecord
 
+IDLE_SECONDS, IDLE_MB = 1.0, 200  # processor time a minute, and memory, of a service that waits
+LATE_SECONDS = 10.0  # the slowest mail, beyond the interval between two visits
 TICK = os.sysconf("SC_CLK_TCK")
 SOURCES = 50
 SITE = "orbita-shop"
@@ -70,8 +72,8 @@ def descriptors(pid: int) -> int:
     return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
-def idle(watches: int, seconds: float) -> None:
-    """Measure a service that waits."""
+def idle(watches: int, seconds: float) -> bool:
+    """Measure a service that waits; whether it keeps to its limits."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         sources = [f"source{number}" for number in range(SOURCES)]
@@ -101,9 +103,13 @@ def idle(watches: int, seconds: float) -> None:
             spent = processor_seconds(program.pid) - before
             print(f"{watches} idle watches on {SOURCES} sources")
             print(f"  ready after                {ready:8.1f} s")
-            print(f"  processor time             {spent / seconds * 60:8.2f} s a minute ({spent / seconds:.2%} of one core)")
-            print(f"  memory                     {memory_mb(program.pid):8.0f} MB")
-            print(f"  descriptors                {files:8d} -> {descriptors(program.pid)}")
+            each, memory, later = spent / seconds * 60, memory_mb(program.pid), descriptors(program.pid)
+            print(
+                f"  processor time             {each:8.2f} s a minute ({spent / seconds:.2%} of one core; limit {IDLE_SECONDS} s)"
+            )
+            print(f"  memory                     {memory:8.0f} MB (limit {IDLE_MB} MB)")
+            print(f"  descriptors                {files:8d} -> {later}")
+    return each <= IDLE_SECONDS and memory <= IDLE_MB and later <= files
 
 
 class Post:
@@ -121,8 +127,8 @@ class Post:
         return [at for at, content in self.taken if at > since and b"X-Monitor-Kind: changes" in content]
 
 
-def latency(changes: int, every: int) -> None:
-    """Measure from the page to the mail."""
+def latency(changes: int, every: int) -> bool:
+    """Measure from the page to the mail; whether the slowest one keeps to its limit."""
     post, chance = Post(), random.Random(5)
     with PracticeServer(seed=1, sites=[SITE]) as market, tempfile.TemporaryDirectory() as folder:
         with socket.create_server(("127.0.0.1", 0)) as probe:  # aiosmtpd connects to the number it was given
@@ -145,7 +151,9 @@ def latency(changes: int, every: int) -> None:
         finally:
             controller.stop()
     print(f"from a change on the page to its mail, visits every {every} s ({len(took)} changes)")
-    print(f"  best {min(took):.1f} s, median {statistics.median(took):.1f} s, worst {max(took):.1f} s")
+    limit = every + LATE_SECONDS
+    print(f"  best {min(took):.1f} s, median {statistics.median(took):.1f} s, worst {max(took):.1f} s (limit {limit:.0f} s)")
+    return max(took) <= limit
 
 
 def _ticks(market: PracticeServer, wanted: int) -> Iterator[int]:
@@ -170,16 +178,16 @@ def _one(market: PracticeServer, post: Post, tick: int, wait: float) -> float:
 
 
 def main() -> int:
-    """Run both and print."""
+    """Run both and print; 1 when something is over its limit."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--watches", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--changes", type=int, default=12)
     parser.add_argument("--every", type=int, default=5)
     asked = parser.parse_args()
-    idle(asked.watches, asked.seconds)
-    latency(asked.changes, asked.every)
-    return 0
+    waits = idle(asked.watches, asked.seconds)
+    tells = latency(asked.changes, asked.every)
+    return int(not (waits and tells))
 
 
 if __name__ == "__main__":

@@ -106,7 +106,8 @@ def main() -> int:
     growth = last.memory / middle.memory - 1
     print(f"{len(crawls)} crawls {outcomes}, {changes} changes, {told} alerts, database {size:.1f} MB")
     print(
-        f"second half: memory {growth:+.1%}, descriptors {last.files - middle.files:+d}, threads {last.threads - middle.threads:+d}"
+        f"second half: memory {growth:+.1%} (limit +10 %), descriptors {last.files - middle.files:+d} (limit +5),"
+        f" threads {last.threads - middle.threads:+d}"
     )
     return int(growth > 0.1 or last.files - middle.files > 5)
 
