@@ -72,7 +72,8 @@ def trail(points: Sequence[PricePoint], width: int = 24) -> str:
     shown = []
     for step in range(1, width + 1):
         until = start + span * step
-        amount = next(point.amount for point in reversed(points) if point.at < until or point is points[0])
+        # What the last price is shows even when it has only just become that.
+        amount = next(point.amount for point in reversed(points) if point.at < until or step == width or point is points[0])
         shown.append(_BARS[round((len(_BARS) - 1) * float((amount - low) / (high - low)))] if high != low else _BARS[0])
     return "".join(shown)
 

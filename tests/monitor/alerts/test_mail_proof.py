@@ -141,7 +141,8 @@ def points(*prices: int) -> tuple[PricePoint, ...]:
 
 
 @pytest.mark.parametrize(
-    ("prices", "drawn"), [((1, 1), "▁▁▁▁"), ((1, 5, 5), "▁▁██"), ((9, 5, 1, 1, 1), "█▅▁▁"), ((1, 9, 1, 9, 1), "▁█▁█")]
+    ("prices", "drawn"),
+    [((1, 1), "▁▁▁▁"), ((1, 5, 5), "▁▁██"), ((9, 5, 1, 1, 1), "█▅▁▁"), ((1, 9, 1, 9, 1), "▁█▁▁"), ((1, 1, 1, 1, 9), "▁▁▁█")],
 )
 def test_a_price_over_time_is_drawn_in_letters_for_text(prices: tuple[int, ...], drawn: str) -> None:
     assert trail(points(*prices), 4) == drawn
