@@ -51,6 +51,7 @@ class Connections:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")  # a commit outlives a power cut, and costs one sync a crawl
             connection.execute(f"PRAGMA cache_size = {-_WRITER_CACHE}")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages; a page that many crawls touch is written back once
             connection.execute("PRAGMA temp_store = MEMORY")
         except BaseException:
             connection.close()

@@ -102,9 +102,9 @@ def _understood(price: Price | None) -> Price | None:
 
 
 def _same_price(one: Price, other: Price) -> bool:
-    if None in (one.currency, other.currency) and _same_amount(one, other):
+    if one is other:
         return True
-    return one == other or price_value(one) == price_value(other)
+    return price_value(one) == price_value(other) or (None in (one.currency, other.currency) and _same_amount(one, other))
 
 
 def _agreeing_price(one: Price, other: Price) -> bool:

@@ -61,16 +61,18 @@ class Pages:
 
     def moved(self) -> set[str]:
         """The fields that are stated now, and not in the same texts as before."""
-        if not (differing := self.now.items() ^ self.before.items()):
-            return set()
-        return fields_of(name for name, _ in differing) & fields_of(self.now)
+        before, now = self.before, self.now
+        differing = [name for name, text in now.items() if before.get(name) != text]
+        if not now.keys() >= before.keys():
+            differing += before.keys() - now.keys()
+        return fields_of(differing) & fields_of(now) if differing else set()
 
 
 class Told:
     """What a sighting tells in one field, and what becomes of the listing's value."""
 
     __slots__ = (
-        "_hints", "_lags", "_old", "adopts", "card", "current", "field", "grows", "is_event", "item", "new", "statement",
+        "_hints", "_lags", "_old", "_words", "adopts", "card", "current", "field", "grows", "is_event", "item", "new", "statement",
         "wants_item_page",
     )  # fmt: skip
 
@@ -82,6 +84,7 @@ class Told:
         self.new: Any = None
         self.statement: Statement | None = None
         self._old: Any = self.current
+        self._words = ("", "")  # old and new, of an event
         self._hints = basis.hints
         self._lags = lags
         self.adopts = self.grows = self.is_event = self.wants_item_page = False
@@ -111,7 +114,8 @@ class Told:
         lag, known = self._lags.get(page, self.field.name), self._known
         fresh = not lag.missed and not self.is_event and not lag.was(self.field, part.new, self._hints)
         if fresh and not self._is_gainsaid(page, part):
-            self._lags.put(page, self.field.name, replace(lag, waits=0))
+            if lag.waits:
+                self._lags.put(page, self.field.name, replace(lag, waits=0))
             if self._changed(part, statement, of_item=page == "item"):
                 self._tell_other(page, part)
         elif (after := lag.caught_up(self.field, part.new, self._hints)) is not None:
@@ -189,7 +193,8 @@ class Told:
         else:
             self._adopt(part.new, statement, differs=True)
             # Words that look alike to a person (an account behind the same name) would be told as "Пётр" -> "Пётр".
-            self.is_event = field.words(current) != field.words(part.new)
+            self._words = field.words(current), field.words(part.new)
+            self.is_event = self._words[0] != self._words[1]
             if not of_item and field.agrees(current, part.old):
                 # A card shows the beginning of a description: what changed is told in the card's words.
                 self._old = part.old if field.name == "description" else current
@@ -209,11 +214,11 @@ class Told:
 
     @property
     def old_words(self) -> str:
-        return self.field.words(self._old)
+        return self._words[0] if self._old is self.current else self.field.words(self._old)
 
     @property
     def new_words(self) -> str:
-        return self.field.words(self.new)
+        return self._words[1]
 
 
 def _equal_words(field: Field, one: Any, other: Any) -> bool:

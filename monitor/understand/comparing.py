@@ -17,11 +17,7 @@ def price_value(price: Price | None) -> PriceValue | None:
     """
     if price is None or price.kind is None:
         return None
-    return (price.kind, _normal(price.amount), _normal(price.maximum), price.currency, price.per)
-
-
-def _normal(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else amount.normalize()
+    return (price.kind, price.amount, price.maximum, price.currency, price.per)
 
 
 def place_key(text: str) -> str:
