@@ -51,7 +51,7 @@ every = "1h"
 class Nothing:
     """A catalogue without items."""
 
-    def judge(self, _listing: Listing, *, items: Collection[str] | None = None) -> Judgement:
+    def judge(self, _listing: Listing, *, items: Collection[str] | None = None) -> Judgement:  # noqa: ARG002 as catalogues have it
         """Nothing."""
         return Judgement()
 
