@@ -35,6 +35,8 @@ def read_html(body: bytes, content_type: str | None = None) -> Saved:
 def stated_address(body: bytes) -> str | None:
     """The address a saved page gives itself: the browser's or SingleFile's note, its canonical link, its og:url."""
     head = body[:200_000]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode()
     single = _SINGLE_FILE.search(head)
     found = _FROM.search(head) or (_URL.search(single[1]) if single else None)
     found = found or next((match for pattern in _STATED if (match := pattern.search(head))), None)

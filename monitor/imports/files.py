@@ -43,6 +43,10 @@ def _whole(path: Path, head: bytes) -> Saved:
         return tables.read_lines(_read(path, FILE_BYTES))
     if documents.is_mhtml(head):
         return documents.read_mhtml(_read(path, FILE_BYTES))
+    if suffix in (".warc", ".gz", ".wacz", ".zip"):
+        raise FileUnusable("not what its name says: no archive begins like this")
+    if suffix not in (".json", ".xml") and b"<" not in head.replace(b"\0", b""):
+        raise FileUnusable("not a saved page, an archive or a table that is known here")
     kind = {".json": "application/json", ".xml": "application/xml"}.get(suffix)
     saved = documents.read_html(_read(path, PAGE_BYTES), kind)
     saved.kind = "HTML" if kind is None else suffix[1:].upper()

@@ -28,6 +28,25 @@ _MEANT = {
     "description", "body": "description", "details": "description", "delivery": "delivery_text", "lat": "latitude", "lon":
     "longitude", "lng": "longitude",
 }  # fmt: skip
+# The heads that people who watch these markets write themselves: Russian, Ukrainian, Belarusian, Kazakh, Polish, German, Turkish,
+# Arabic.
+_WRITTEN = {
+    "title": """название наименование заголовок объявление товар имя назва найменування оголошення назва_оголошення назва_тавару
+        атауы тауар nazwa tytuł ogłoszenie titel bezeichnung anzeige başlık ilan ürün العنوان الاسم الإعلان""",
+    "price_text": "цена стоимость сумма ціна вартість кошт бағасы баға cena kwota preis fiyat السعر",
+    "price_currency": "валюта waluta währung para_birimi العملة",
+    "url": "ссылка адрес_страницы адрес_объявления посилання спасылка сілтеме odnośnik link_do_ogłoszenia verweis bağlantı الرابط",
+    "seller_name": "продавец автор магазин продавець прадавец сатушы sprzedawca sprzedający verkäufer anbieter satıcı البائع",
+    "region_text": """город регион место местоположение адрес населённый_пункт населенный_пункт місто регіон місце горад қала miasto
+        miejscowość region lokalizacja ort stadt şehir konum المدينة المنطقة الموقع""",
+    "description": "описание текст опис апісанне сипаттама opis treść beschreibung açıklama الوصف",
+    "posted_text": "дата дата_публикации опубликовано размещено дата_публікації опубліковано data datum tarih التاريخ",
+    "condition": "состояние стан стан_товару stan zustand durum الحالة",
+    "native_id": "номер номер_объявления артикул ид код номер_оголошення numer nummer",
+    "image": "фото изображение картинка зображення zdjęcie bild resim الصورة",
+    "delivery_text": "доставка dostawa versand",
+}  # fmt: skip
+_MEANT |= {word: name for name, words in _WRITTEN.items() for word in words.split()}
 _TIMES = ("seen_at", "captured_at", "scraped_at", "last_seen", "saved_at")
 _CYRILLIC = re.compile("[а-яёіїєґў]", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d{1,15}(?:\.\d{1,8})?")
@@ -98,7 +117,8 @@ def _rows(kind: str, found: Iterable[Mapping[str, Any]]) -> Saved:
 
 def _column(name: str) -> str:
     plain = re.sub(r"[\s-]+", "_", str(name).strip().lower())
-    return _MEANT.get(plain, plain)
+    # "Цена, руб." and "Price (USD)" are columns of prices.
+    return _MEANT.get(plain) or _MEANT.get(re.split(r"_?[,(:]", plain)[0], plain)
 
 
 def _row(row: Mapping[str, Any]) -> SavedRow | None:

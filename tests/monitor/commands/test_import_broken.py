@@ -51,3 +51,38 @@ def test_a_broken_file_is_read_as_far_as_it_goes_or_refused(name: str, tmp_path:
             open_saved(path)
         except FileUnusable as fault:
             assert str(fault).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Название;Цена, руб.;Ссылка;Продавец;Город",
+        "Назва;Ціна (грн);Посилання;Продавець;Місто",
+        "Tytuł;Cena;Link;Sprzedawca;Miasto",
+        "Bezeichnung;Preis (EUR);URL;Verkäufer;Ort",
+        "Başlık;Fiyat;Bağlantı;Satıcı;Şehir",
+        "العنوان;السعر;الرابط;البائع;المدينة",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_heads_of_a_table_may_be_written_in_the_language_of_its_maker(heading: str, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_bytes(f"{heading}\nStarlink Mini;62 000;https://shop.example/i/7;Іван;Київ\n".encode(encoding))
+    (row,) = open_saved(path).rows
+    one = row.listing
+    assert (one.title, one.price_text, one.url) == ("Starlink Mini", "62 000", "https://shop.example/i/7")
+    assert (one.seller_name, one.region_text) == ("Іван", "Київ")
+
+
+def test_a_page_saved_in_utf_16_says_its_address_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(single_file().encode("utf-16"))
+    (saved,) = open_saved(path).pages
+    assert saved.url == URL
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc", "a.wacz", "a.bin", "a.html"])
+def test_a_file_that_is_not_what_its_name_says_is_refused_as_such(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"\x8f\x02 nothing of the kind " * 200)
+    with pytest.raises(FileUnusable, match=r"not what its name says|not a saved page"):
+        open_saved(tmp_path / name)
