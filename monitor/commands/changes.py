@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
 
 from monitor.commands.common import config_option, json_option, known_watch, local, opened_store, since_option, write_out
 
+if TYPE_CHECKING:
+    from monitor.alerts.diffs import Piece
+
+_CELL = 44  # characters
 _STYLES = {"new": "green", "changed": "yellow", "removed": "red", "relisted": "cyan"}
 
 
@@ -56,11 +61,33 @@ def change_cells(change: Any, zone: Any) -> tuple[object, ...]:
     from monitor.commands.terminal import short
 
     what = change.kind.value if change.field is None else f"{change.field} {change.kind.value}"
+    old, new = told_apart(change.old, change.new, _CELL)
     return (
         local(change.at, zone),
         Text(what, style=_STYLES[change.kind.value]),
         short(change.listing_id, 36),
-        short(change.old, 44),
-        short(change.new, 44),
+        short(old, _CELL),
+        short(new, _CELL),
         "baseline" if change.baseline else "",
     )
+
+
+def told_apart(old: str | None, new: str | None, length: int) -> tuple[str | None, str | None]:
+    """Both texts, begun shortly before their first difference where one is longer than a cell.
+
+    >>> told_apart("Новый, в коробке, не активирован", "Новый, в коробке, активирован", 20)
+    ('… коробке, не активирован', '… коробке, активирован')
+    """
+    if old is None or new is None or max(len(old), len(new)) <= length:
+        return old, new
+    from monitor.alerts.diffs import differ
+
+    left, right = (_from_difference(pieces) for pieces in differ(old, new))
+    return left, right
+
+
+def _from_difference(pieces: Sequence[Piece]) -> str:
+    first = next((place for place, piece in enumerate(pieces) if piece.changed), 0)
+    before, rest = ("".join(piece.text for piece in some) for some in (pieces[:first], pieces[first:]))
+    kept = before.rstrip().rpartition(" ")[2]
+    return before + rest if len(kept) == len(before.rstrip()) else f"… {kept} {rest}"
