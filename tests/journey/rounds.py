@@ -24,6 +24,8 @@ max_pages = 20
 details = "{details}"
 retries = 1
 allow_private_networks = true
+[evidence]
+photos = "{photos}"
 {sources}
 [[watch]]
 name = "satcom"
@@ -48,8 +50,9 @@ def write_config(
     details: str = "all",
     queries: Sequence[str] = QUERIES,
     sites: Iterable[str] | None = None,
+    photos: str = "none",
 ) -> Config:
-    """A configuration of the practice marketplace in a folder."""
+    """A configuration of the practice marketplace in a folder. photos: each costs a request, so only where they are the matter."""
     chosen = [one for one in market.sources() if sites is None or one.name in set(sites)]
     blocks = "".join(
         f'[[source]]\nname = "{one.name}"\nsearch = "{one.search}"\ncurrency = "{one.currency}"\ncountry = "{one.country}"\n'
@@ -60,6 +63,7 @@ def write_config(
         names=", ".join(f'"{one.name}"' for one in chosen),
         queries=", ".join(f'"{query}"' for query in queries),
         details=details,
+        photos=photos,
     )
     home.mkdir(parents=True, exist_ok=True)
     (home / "monitor.toml").write_text(text, "utf-8")

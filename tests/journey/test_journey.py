@@ -15,6 +15,7 @@ from monitor.app import opened
 from monitor.config import Config
 from monitor.practice import PracticeServer
 from storage import open_store
+from storage.chain import chain_faults
 from storage.model import AlertKind, Belief, ChangeKind, CrawlRecord
 
 TICKS = range(13)
@@ -54,16 +55,21 @@ def truth(market: PracticeServer, ticks: range) -> list[Said]:
 
 def test_twelve_ticks_record_exactly_the_true_changes(home: Path) -> None:
     with PracticeServer(seed=1) as market:
-        config = write_config(home, market)
+        config = write_config(home, market, photos="flagged")
         odd = walk(config, market, TICKS)
         true = truth(market, TICKS)
     store = open_store(config.storage.url)
     recorded = [said(change) for change in store.changes() if not change.baseline]
     mails = [BytesParser(policy=policy.default).parsebytes(path.read_bytes()) for path in (home / "mail").glob("*.eml")]
     kinds = Counter(alert.kind for alert in store.alerts())
+    pictured = [state for state in store.listings(flagged=True) if store.photo(state.listing.listing_id) is not None]
+    faults = list(chain_faults(store))
     store.close()
 
     assert odd == []
+    assert faults == []
+    assert len(pictured) > 100
+    assert sum(b"Content-Type: image/jpeg" in bytes(mail) for mail in mails) > len(mails) / 2
     assert len(true) > 100
     assert {kind for _, _, kind, *_ in true} == {kind.value for kind in ChangeKind}
     verdict = judge(recorded, true)

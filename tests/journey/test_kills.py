@@ -78,7 +78,7 @@ def test_ten_kills_of_workers_lose_and_double_nothing(home: Path) -> None:
         return killed
 
     with PracticeServer(seed=3, sites=SITES) as market:
-        config = write_config(home, market)
+        config = write_config(home, market, photos="flagged")
         killed = asyncio.run(run(config, market))
         assert_history_is_whole(config, market, KILLS)
     assert killed >= KILLS // 3
@@ -87,7 +87,7 @@ def test_ten_kills_of_workers_lose_and_double_nothing(home: Path) -> None:
 def test_ten_kills_of_the_program_lose_and_double_nothing(home: Path) -> None:
     chance = random.Random(12)
     with PracticeServer(seed=4, sites=SITES) as market:
-        config = write_config(home, market)
+        config = write_config(home, market, photos="flagged")
         command = [sys.executable, "-m", "monitor", "crawl", "--json", "--config", str(home / "monitor.toml")]
         killed = 0
         usual = 4.0
