@@ -16,6 +16,9 @@ _LAZY = (
     "data-url",
     "data-bg",
     "data-background",
+    "data-background-image",
+    "data-bg-src",
+    "data-image-src",
     "data-imgsrc",
     "data-large_image",
     "data-zoom-image",
@@ -34,7 +37,17 @@ _JUNK = re.compile(
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:[?#]|$)", re.IGNORECASE)
+_BACKGROUNDS = frozenset(
+    ("data-original", "data-bg", "data-background", "data-background-image", "data-bgset", "data-bg-src", "data-image-src")
+)
 _FIRST = re.compile(r"\s*(\S+?)(?:,?\s|,$|$)")
+
+
+def has_lazy_background(attributes: Attributes) -> bool:
+    """Whether an element that is no image will get its picture as a background, once a script runs."""
+    return not _BACKGROUNDS.isdisjoint(attributes) and any(
+        _PICTURE.search(attributes.get(name) or "") is not None for name in _BACKGROUNDS & attributes.keys()
+    )
 
 
 def image_address(attributes: Attributes) -> str | None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from spiders.reading import money
 from spiders.reading.address import canonical_url, with_base
 from spiders.reading.dom import Doc
+from spiders.reading.images import has_lazy_background
 from spiders.reading.money import Money
 from spiders.reading.price_words import is_price_word
 from spiders.reading.texts import name_tokens, plain_digits, squash, words
@@ -181,7 +182,11 @@ def _walk(out: Outline) -> None:
             if href and len(out.links) < _MOST_LINKS and (address := canonical_url(href, out.base)):
                 out.links.append(node)
                 out.hrefs[node] = address
-        elif tag in ("img", "source", "amp-img") or ((style := attributes.get("style")) and "url(" in style):
+        elif (
+            tag in ("img", "source", "amp-img")
+            or ((style := attributes.get("style")) and "url(" in style)
+            or (len(attributes) > 1 and has_lazy_background(attributes))
+        ):
             out.images.append(node)
     letters.append(total)
 
