@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from spiders.listing import ListingReading
 from spiders.reading.address import canonical_url, id_from_url
@@ -22,6 +23,7 @@ class Draft:
     end: int = -1
     prices: tuple[str, ...] = ()  # every amount its card shows
     texts: tuple[str, ...] = ()  # the longer texts of its card
+    highest: Decimal | None = None  # the top of a range of prices, whose lowest is the amount
     sure_id: bool = False  # the id was stated, not made from the address
 
     def put(self, name: str, value: str | None, where: str, node: int = -1) -> None:
@@ -47,6 +49,8 @@ class Draft:
             self.put(name, value, other.where.get(name, ""))
         if not self.attributes:
             self.attributes = other.attributes
+        if self.highest is None and self.values.get("price_amount") == other.values.get("price_amount"):
+            self.highest = other.highest
         self.promoted = self.promoted or other.promoted
 
 

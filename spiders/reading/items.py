@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 from spiders.reading import hints, money
@@ -15,9 +14,9 @@ from spiders.reading.draft import Draft
 from spiders.reading.facts import Fact, fact_of, find_facts
 from spiders.reading.images import image_address
 from spiders.reading.join import text_key
-from spiders.reading.outline import Outline, Spot
+from spiders.reading.outline import Outline
+from spiders.reading.own_price import read_price
 from spiders.reading.own_text import longest_block, repeated_heading
-from spiders.reading.prices import WAS, offer_worth, price_line, set_price
 from spiders.reading.structured import Structured
 from spiders.reading.texts import squash
 
@@ -36,7 +35,8 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
     if heading < 0 and product is None and record is not None and stated.metas.values.get("title") is None:
         name = record.values.get("title") or name
     draft.put("title", name, "heading" if heading >= 0 else "page title")
-    _price(out, draft, stated, product, record, heading, away)
+    sources = [source for source in (product, stated.metas, record) if source is not None]
+    read_price(out, draft, sources, heading, lambda node: _is_away(away, node), stated.metas.values.get("price_currency"))
     _url(out, draft, stated, product)
     draft.put("image", _image(out, stated, product, heading, away), "image")
     facts = find_facts(out, lambda node: _is_away(away, node) or _framed(out, node))
@@ -190,8 +190,18 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
 
 def _alike(cards: list[Card]) -> bool:
     """Whether cards lead to addresses of one kind, as other listings do; the boxes of one offer lead here and there."""
-    shapes = Counter(url_shape(card.href) for card in cards if card.href)
-    return bool(shapes) and shapes.most_common(1)[0][1] >= 0.5 * len(cards)
+    hrefs = [card.href for card in cards if card.href]
+    for kind in (url_shape, _beside):
+        shapes = Counter(kind(href) for href in hrefs)
+        if shapes and shapes.most_common(1)[0][1] >= 0.5 * len(cards) and (kind is url_shape or len(set(hrefs)) == len(hrefs) > 2):
+            return True
+    return False
+
+
+def _beside(href: str) -> str:
+    """An address without its last step: /shop/fe3917 and /shop/63625b stand side by side."""
+    parts = urlsplit(href)
+    return parts.netloc + parts.path.rstrip("/").rpartition("/")[0]
 
 
 def main_heading(out: Outline) -> int:
@@ -300,113 +310,6 @@ def _without_site(title: str | None, url: str) -> str | None:
     return title
 
 
-# --- price --------------------------------------------------------------------------------------------------------------
-
-
-def _price(
-    out: Outline,
-    draft: Draft,
-    stated: Structured,
-    product: Draft | None,
-    record: Draft | None,
-    heading: int,
-    away: list[tuple[int, int]],
-) -> None:
-    sources = [source for source in (product, stated.metas, record) if source is not None and source.values.get("price_amount")]
-    told = {source.values["price_amount"]: 3.0 - 0.7 * index for index, source in reversed(list(enumerate(sources)))}
-    best: Spot | None = None
-    most = 0.0
-    spots: list[tuple[float, Spot, bool, frozenset[str]]] = []
-    count = max(1, len(out.doc.tags))
-    title = draft.values.get("title", "")
-    for spot in out.spots:
-        if _is_away(away, spot.start):
-            continue
-        owner = out.doc.parents[spot.start]
-        tokens = out.near_tokens(owner, max(0, _stop(out, owner)))
-        struck = out.struck(spot.start, 0)
-        worth = offer_worth(out, spot, tokens, struck)
-        amount = money.plain(spot.money.amount)
-        worth += told.get(amount, 0.0)
-        if heading >= 0:
-            distance = (spot.start - heading) / count
-            worth += (1.2 if 0 <= distance < 0.15 else 0.5 if -0.1 < distance < 0.4 else -0.3) - abs(distance)
-            if heading <= spot.start < out.doc.ends[heading]:
-                worth -= 2.0
-        if tokens & hints.CHROME or tokens & {"cart", "basket", "minicart"}:
-            worth -= 2.5
-        if tokens & hints.DESCRIPTION and not tokens & hints.PRICE:
-            worth -= 1.5
-        if spot.text and len(spot.text) > 30 and spot.text in title:
-            worth -= 2.0
-        spots.append((worth, spot, struck, tokens))
-        if worth > most:
-            best, most = spot, worth
-    source = sources[0] if sources else None
-    agreed = best is not None and money.plain(best.money.amount) in told
-    if best is not None and (agreed or (source is None and most >= 1.6)):
-        set_price(draft, best, "price shown")
-        code = next((one.values["price_currency"] for one in sources if one.values.get("price_currency")), None)
-        if code and (best.currency is None or (best.money.mark or "?").startswith("?")):
-            draft.replace("price_currency", code, "data")
-    elif source is not None:
-        draft.put("price_amount", source.values["price_amount"], source.where["price_amount"])
-        code = next(
-            (one.values["price_currency"] for one in sources if one.values.get("price_currency")), None
-        ) or stated.metas.values.get("price_currency")
-        draft.put("price_currency", code, source.where["price_amount"])
-        draft.put(
-            "price_text",
-            source.values.get("price_text") or _bare_shown(out, source.values["price_amount"], away),
-            source.where["price_amount"],
-        )
-    else:
-        _price_word(out, draft, heading, away)
-    if current := draft.values.get("price_amount"):
-        old = [spot for _, spot, struck, tokens in spots if (struck or tokens & WAS) and spot.money.amount > Decimal(current)]
-        if old:
-            draft.put("price_old_text", price_line(old[0]), "struck price")
-
-
-def _stop(out: Outline, node: int) -> int:
-    """Five elements up: names further out say nothing of one price."""
-    above = out.doc.ancestors(node)
-    return above[4] if len(above) > 4 else (above[-1] if above else 0)
-
-
-def _bare_shown(out: Outline, amount: str, away: list[tuple[int, int]]) -> str | None:
-    """The stated amount as the page shows it, where it shows it without a currency."""
-    doc = out.doc
-    for node, tag in enumerate(doc.tags):
-        if tag or len(doc.texts[node]) >= 20 or (number := money.bare_number(squash(doc.texts[node]))) is None:
-            continue
-        named = out.near_tokens(doc.parents[node], _stop(out, node)) & hints.PRICE
-        if named and money.plain(number) == amount and not _is_away(away, node):
-            return squash(doc.texts[node])
-    return None
-
-
-def _price_word(out: Outline, draft: Draft, heading: int, away: list[tuple[int, int]]) -> None:
-    doc = out.doc
-    for node, tag in enumerate(doc.tags):
-        if tag or node < heading or len(doc.texts[node]) > 60 or _is_away(away, node):
-            continue
-        text = squash(doc.texts[node])
-        tokens = out.near_tokens(doc.parents[node], _stop(out, node))
-        if hints.PRICE_WORD.fullmatch(text) and tokens & hints.PRICE:
-            draft.put("price_text", text, "price shown")
-            return
-        if (
-            tokens & hints.PRICE
-            and not tokens & (hints.NOT_PRICE | hints.OLD_PRICE)
-            and (amount := money.bare_number(text))
-            and len(text) > 1
-        ):
-            draft.put("price_text", text, "price shown")
-            draft.put("price_amount", money.plain(amount), "price shown")
-            return
-
-
 # --- address, image, names -----------------------------------------------------------------------------------------------
 
 
@@ -460,7 +363,7 @@ def _image(out: Outline, stated: Structured, product: Draft | None, heading: int
             continue
         attributes = doc.attrs[node]
         alt = text_key(attributes.get("alt"))
-        tokens = out.near_tokens(node, _stop(out, node))
+        tokens = out.near_tokens(node, _five_up(out, node))
         worth = 1.0 if alt and title and (alt in title or title in alt or alt[:12] == title[:12]) else 0.0
         worth += 0.8 if attributes.get("itemprop") == "image" else 0.0
         worth += (
@@ -492,6 +395,11 @@ def _image(out: Outline, stated: Structured, product: Draft | None, heading: int
     if og:
         return og
     return best if most > 0.2 else None
+
+
+def _five_up(out: Outline, node: int) -> int:
+    above = out.doc.ancestors(node)
+    return above[4] if len(above) > 4 else (above[-1] if above else 0)
 
 
 def _file(address: str) -> str:

@@ -243,7 +243,8 @@ _LANGUAGE_CURRENCY = dict(
 
 # Bounded and possessive: a thousand digits in a row cost the search no more than a dozen.
 _NUMBER = (
-    r"\d{1,3}(?:[  .,'’]\d{3}){1,6}(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+    r"\d{1,3}(?:,\d{3}){1,6}\.\d{3,6}(?!\d)|(?<![\d.,])\d{1,7}\.\d{4,6}(?![\d.,])"  # fractions of a cent
+    r"|\d{1,3}(?:[  .,'’]\d{3}){1,6}(?!\d)(?:[.,]\d{1,2}(?!\d))?"
     r"|\d{1,3}(?:,\d{2}){1,6},\d{3}(?:\.\d{1,2})?(?!\d)"
     r"|\d++(?:[.,]\d{1,3}(?!\d))?"
 )

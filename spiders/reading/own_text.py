@@ -10,14 +10,17 @@ from spiders.reading.outline import Outline
 from spiders.reading.texts import squash
 
 _MOST_NODES = 15_000
-_SEPARATORS = frozenset("|-—–•·:»«/,<>(")
+_SEPARATORS = frozenset("|-—–•·:：｜»«/,<>()【】[]")
 _SMALL_PRINT = ("©", "®", "copyright", "cookie")
 _NO_TEXT = frozenset(("a", "button", "form", "nav", "footer", "header", "select", "option", "label", "h1", "h2", "h3", "h4"))
 _FORMATTING = frozenset(("b", "i", "em", "mark", "u", "strong", "bdi", "big", "wbr", "span", "br"))
 
 
 def repeated_heading(out: Outline) -> int:
-    """The element whose whole text begins the page's title, where no heading does; -1 without one."""
+    """The element whose whole text is a part of the page's title, where no heading is; -1 without one.
+
+    It begins the title, or it is the larger half of one that a site's name or a slogan stands before.
+    """
     doc = out.doc
     title = squash(doc.title)
     best, longest = -1, 3
@@ -25,15 +28,22 @@ def repeated_heading(out: Outline) -> int:
         if tag or not longest < len(doc.texts[node]) <= 400:
             continue
         text = squash(doc.texts[node])
-        if not longest < len(text) <= len(title) or not title.startswith(text):
+        if not longest < len(text) <= len(title) or not _is_part(text, title):
             continue
-        rest = title[len(text) :].strip()
-        if (rest and rest[0] not in _SEPARATORS) or any(doc.tags[above] == "a" for above in doc.ancestors(node)[:6]):
+        if any(doc.tags[above] == "a" for above in doc.ancestors(node)[:6]):
             continue
         best, longest = node, len(text)
     while best >= 0 and doc.parents[best] > 0 and len(doc.text(doc.parents[best])) == longest:
         best = doc.parents[best]
     return best
+
+
+def _is_part(text: str, title: str) -> bool:
+    at = title.find(text)
+    if at < 0 or (at > 0 and len(text) < 0.5 * len(title)):
+        return False
+    before, after = title[:at].rstrip(), title[at + len(text) :].lstrip()
+    return (not before or before[-1] in _SEPARATORS) and (not after or after[0] in _SEPARATORS)
 
 
 def longest_block(out: Outline, heading: int, facts: list[Fact], skip: Callable[[int], bool], own_id: str | None) -> str | None:

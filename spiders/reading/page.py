@@ -21,9 +21,9 @@ from spiders.reading.decode import decode
 from spiders.reading.dom import MOST_NODES, parse_tame, tame
 from spiders.reading.draft import Draft, finish, once
 from spiders.reading.facts import find_facts
-from spiders.reading.items import read_item
+from spiders.reading.items import main_heading, read_item
 from spiders.reading.lists import main_list
-from spiders.reading.outline import Outline, outline
+from spiders.reading.outline import Outline, Spot, outline
 from spiders.reading.own_text import repeated_heading
 from spiders.reading.paging import next_page
 from spiders.reading.parts import Parts, path_of, signs_of
@@ -278,7 +278,9 @@ def _is_item(found: _Evidence) -> bool:
         search += 1.0
     if not parts.path.strip("/") and not parts.query:
         search += 1.5
-    if best is not None and not best.strip and _is_list(found):
+    heading = main_heading(out)
+    around = any(card.start <= heading < card.end for card in found.cards)  # the parts of one page, not the cards of a list
+    if best is not None and not best.strip and not around and _is_list(found):
         count = len(found.cards)
         search += (1.0 if best.priced > 0.3 else 0.3) * (0.5 if count < 3 else 1.0 if count < 10 else 2.0)
         share = out.length(found.cards[0].start, found.cards[-1].end) / max(1, out.letters[-1]) if found.cards else 0.0
@@ -287,9 +289,9 @@ def _is_item(found: _Evidence) -> bool:
         search += 1.5
     if found.arrays and len(found.arrays[0].drafts) >= 8 and found.arrays[0].score > 40:
         search += 0.5
-    if _price_by_heading(found):
+    if _price_by_heading(found, heading):
         item += 1.5
-        if _heading_is_title(found):
+        if _heading_is_title(found, heading):
             item += 1.0
     return item > search
 
@@ -306,29 +308,33 @@ def _names_something(found: _Evidence) -> bool:
     )
 
 
-def _heading_is_title(found: _Evidence) -> bool:
+def _heading_is_title(found: _Evidence, heading: int) -> bool:
     """Whether the main heading is long and also the page's title: the name of one thing."""
     doc = found.out.doc
-    title = join.text_key(doc.title)
-    for node, tag in enumerate(doc.tags):
-        if tag == "h1" and 20 <= len(text := doc.text(node)) <= 300:
-            own = join.text_key(text)
-            return bool(own) and (own[:40] in title or title[:40] in own)
-    return False
+    if heading < 0 or not _LEAST_NAME <= len(text := doc.text(heading)) <= 300:
+        return False
+    title, own = join.text_key(doc.title), join.text_key(text)
+    return bool(own) and (own[:40] in title or title[:40] in own)
 
 
-def _price_by_heading(found: _Evidence) -> bool:
-    """Whether a sum stands near the main heading, outside every card."""
+_LEAST_NAME = 20  # letters of a heading that names one thing rather than a kind
+
+
+def _price_by_heading(found: _Evidence, heading: int) -> bool:
+    """Whether a sum stands near the main heading, or is the next one behind it, outside every card."""
     out = found.out
-    heading = next((node for node, tag in enumerate(out.doc.tags) if tag == "h1" and out.length(node, out.doc.ends[node]) > 3), -1)
     if heading < 0:
         return False
-    reach = heading + max(60, len(out.doc.tags) // 6)
-    near = out.spots_in(heading, reach) or out.spots_in(max(0, heading - 25), heading)
-    if not near:
-        return False
-    inside = [(card.start, card.end) for card in found.cards]
-    return any(not any(start <= spot.start < end for start, end in inside) and len(spot.text) < 60 for spot in near)
+    count = len(out.doc.tags)
+    inside = [(card.start, card.end) for card in found.cards if not card.start <= heading < card.end]
+
+    def outside(spots: list[Spot]) -> list[Spot]:
+        return [spot for spot in spots if not any(start <= spot.start < end for start, end in inside) and len(spot.text) < 60]
+
+    if outside(out.spots_in(heading, heading + max(60, count // 6)) + out.spots_in(max(0, heading - 25), heading)):
+        return True
+    following = outside(out.spots_in(heading, heading + max(150, count // 2)))[:1]
+    return any(not any(heading < start < spot.start for start, _ in inside) for spot in following)
 
 
 def _item(page: Page, found: _Evidence) -> PageReading | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spiders.reading.hints import PRICE_WORD
 
 _PHRASES = {
@@ -78,6 +80,24 @@ _PHRASES = {
 }
 _KNOWN = frozenset(" ".join(phrase.split()) for phrases in _PHRASES.values() for phrase in phrases.split(";"))
 _LONGEST = 60
+
+
+_HIDDEN = re.compile(
+    r"(?:sign|log) ?in (?:to (?:see|view|get)|for) .{0,14}pric|(?:prices?|pricing) (?:for|to) (?:members|registered)|"
+    r"member[s']*\W? only (?:price|item)|"
+    r"(?:войдите|авторизуйтесь|зарегистрируйтесь).{0,20}цен|цен[аы] .{0,16}после (?:входа|авторизации|регистрации)|"
+    r"(?:увійдіть|авторизуйтесь).{0,20}цін|zaloguj.{0,24}cen|(?:anmelden|einloggen).{0,24}preis|"
+    r"preise? .{0,10}nach (?:anmeldung|login)|"
+    r"connectez-vous .{0,20}prix|inicia(?:r)? sesión .{0,20}precio|accedi .{0,20}prezzo|inicie sessão .{0,20}preço|"
+    r"(?:inloggen|log in) .{0,20}prijs|giriş yap.{0,24}fiyat|přihlaste se.{0,24}cen|jelentkezzen be.{0,24}ár|"
+    r"autentifica.{0,24}preț|سجل.{0,20}السعر|وارد شوید.{0,20}قیمت|登录.{0,8}价|ログイン.{0,10}価格|会員限定価格",
+    re.IGNORECASE,
+)
+
+
+def hides_price(text: str) -> bool:
+    """Whether a text says that the price is shown to those only who sign in."""
+    return len(text) <= 90 and _HIDDEN.search(text) is not None
 
 
 def is_price_word(text: str) -> bool:

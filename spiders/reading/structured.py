@@ -234,7 +234,7 @@ def _offer(node: Node) -> Node:
         inside = offers.get("offers")
         if "aggregateoffer" in types_of(offers) and isinstance(inside, list | dict):
             return _offer({"offers": inside}) | {
-                key: value for key, value in offers.items() if key in ("lowPrice", "priceCurrency")
+                key: value for key, value in offers.items() if key in ("lowPrice", "highPrice", "priceCurrency")
             }
         return offers
     if types_of(node) & {"offer", "offerforpurchase", "offerforlease"}:
@@ -274,6 +274,9 @@ def _schema_price(draft: Draft, offer: Node, where: str) -> None:
     if amount is not None:
         draft.put("price_amount", amount, where)
         draft.put("price_currency", code, where)
+        highest = schema_amount(offer.get("highPrice"))
+        if highest is not None and Decimal(highest) > Decimal(amount):
+            draft.highest = Decimal(highest)
 
 
 def schema_amount(value: Any) -> str | None:
