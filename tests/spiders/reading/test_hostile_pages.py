@@ -249,7 +249,8 @@ def test_a_card_shown_twice_is_one_listing(again: list[int]) -> None:
 @slow
 @given(
     st.lists(st.sampled_from(["div", "section", "span", "center", "main"]), max_size=5),
-    st.lists(st.sampled_from(["div", "li", "section"]), max_size=3),
+    # An <li> closes the one around it, even through a <div>: parsed, such cards are not wrapped but cut apart.
+    st.lists(st.sampled_from(["div", "li", "section"]), max_size=3).filter(lambda each: each.count("li") < 2),
 )
 def test_wrapping_the_list_or_each_card_changes_nothing(around: list[str], each: list[str]) -> None:
     cards = [card(thing) for thing in things()]
