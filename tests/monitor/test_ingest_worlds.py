@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawl_folders import Market, card, search_page, verify_page
@@ -18,7 +19,7 @@ from spiders.capture import read_capture, verify_captures
 from spiders.folder import Outcome, WalkEnd
 from spiders.plan import Keep
 from storage import open_store
-from storage.model import ChangeKind, Judgement, Listing
+from storage.model import ChangeKind, Judgement, Listing, ListingState
 
 IDS = ("1", "2", "3", "4")
 Event = tuple[str, str, str | None, str | None]
@@ -95,6 +96,47 @@ def test_no_change_is_invented_doubled_or_lost(ticks: list[tuple[dict[str, int],
     assert sorted(told, key=str) == sorted(known.events, key=str)
     # Everything that one crawl tells of a listing is one version; a removal begins none.
     assert versions == len({(c.crawl_id, c.listing_id) for c in changes if c.kind is not ChangeKind.REMOVED})
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    ticks=st.lists(st.tuples(worlds, faults, st.integers(0, 4)), min_size=2, max_size=7),
+    late=st.lists(st.integers(0, 3), min_size=7, max_size=7),
+)
+def test_what_was_known_at_a_time_is_what_the_store_said_at_that_time(
+    ticks: list[tuple[dict[str, int], str, int]], late: list[int]
+) -> None:
+    """Crawls are taken in some crawls later than they were made, in any order; each state is asked for again in the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        market, store = Market(Path(folder)), open_store(f"sqlite:///{folder}/monitor.db")
+        waiting: list[tuple[int, Path]] = []
+        known: list[tuple[datetime, dict[str, tuple[object, ...]]]] = []
+        for number, (world, fault, some) in enumerate(ticks):
+            shown = dict(list(world.items())[:some]) if fault == "half" else {} if fault == "blocked" else world
+            whole = fault not in ("half", "blocked", "cut")
+            cards = [card(native_id, price_text=f"{price} ₽") for native_id, price in shown.items()]
+            crawl = market.folder(
+                search_page(*cards), *(verify_page(native_id) for native_id in IDS if native_id not in world), captured=False,
+                outcome=Outcome.COMPLETE if whole else Outcome.PARTIAL,
+                ends={"starlink": WalkEnd.END if whole else WalkEnd.FAILED},
+            )  # fmt: skip
+            waiting.append((number + late[number], crawl))
+            now = market.at() + timedelta(minutes=30)
+            for due, taken in [one for one in waiting if one[0] <= number]:
+                waiting.remove((due, taken))
+                ingest(taken, store=store, context=CONTEXT, now=now)
+            known.append((now, {state.listing.listing_id: said(state) for state in store.listings()}))
+        for then, states in known:
+            assert {state.listing.listing_id: said(state) for state in store.listings(at=then)} == states
+            for listing_id, expected in states.items():
+                state = store.state(listing_id, at=then)
+                assert state is not None and said(state) == expected
+        store.close()
+
+
+def said(state: ListingState) -> tuple[object, ...]:
+    """What is claimed of a listing."""
+    return state.listing, state.version, state.status, state.status_because
 
 
 def test_only_responses_that_history_rests_on_are_kept(tmp_path: Path) -> None:
