@@ -17,6 +17,9 @@ from storage.schema import MIGRATIONS
 
 APPLICATION_ID = 0x6D6F6E31  # "mon1", in the file's header
 _WRITER_CACHE, _READER_CACHE = 16_000, 2_000  # KiB
+# Questions about so and so many listings are another text for each number, and 50 KB compiled: a hundred of them in each of a dozen
+# threads is what a service grew by for hours.
+_READER_STATEMENTS = 16
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -43,10 +46,11 @@ class Connections:
                 self._writer.close()
                 raise
 
-    def _connect(self) -> _Connection:
+    def _connect(self, statements: int = 128) -> _Connection:
         connection = sqlite3.connect(
-            self.path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False, factory=_Connection
-        )
+            self.path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False, factory=_Connection,
+            cached_statements=statements,
+        )  # fmt: skip
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")  # a commit outlives a power cut, and costs one sync a crawl
@@ -64,7 +68,7 @@ class Connections:
             raise StoreError(f"{self.path} is closed")
         connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._connect()
+            connection = self._connect(_READER_STATEMENTS)
             connection.execute("PRAGMA query_only = ON")
             # A service reads from a dozen threads: with 16 MB for each, its memory would grow with the database for weeks.
             connection.execute(f"PRAGMA cache_size = {-_READER_CACHE}")
