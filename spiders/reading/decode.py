@@ -43,8 +43,9 @@ def _not_utf8(body: bytes, content_type: str | None, start: int) -> str:
                 return text
     lenient = body.decode("utf-8", "replace")
     multibyte = sum(1 for letter in lenient if letter > "\x7f" and letter != "\ufffd")
-    # A page cut in the middle, or with a few bytes of junk, is still the UTF-8 it says it is.
-    if "utf-8" in declared or start > len(body) - 8 or lenient.count("\ufffd") * 3 < multibyte:
+    broken = lenient.count("\ufffd")
+    # A page cut in the middle, or with a few bytes of junk, is still the UTF-8 it says it is; one of mostly broken letters is not.
+    if start > len(body) - 8 or broken * 3 < multibyte or ("utf-8" in declared and broken <= multibyte):
         return lenient
     return _guessed(body)
 

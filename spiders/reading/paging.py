@@ -10,6 +10,14 @@ from spiders.reading.hints import NEXT_WORD
 from spiders.reading.outline import Outline
 from spiders.reading.texts import plain_digits, squash
 
+_MORE = re.compile(
+    r"(?:показать|загрузить|смотреть|показати|завантажити)\s+(?:ещё|еще|ще|больше|більше|далее).{0,30}|ещё .{0,30}|"
+    r"(?:show|load|view|see)\s+more.{0,30}|more\s+(?:results|ads|items|listings|products)|mehr\s+(?:anzeigen|laden|ergebnisse)|"
+    r"weitere\s+.{0,30}|(?:voir|afficher)\s+plus.{0,30}|(?:ver|mostrar|cargar|carregar)\s+m[áa]is?.{0,30}|"
+    r"(?:mostra|carica)\s+altr[io].{0,30}|(?:pokaż|załaduj|zobacz)\s+więcej.{0,30}|(?:meer|toon meer)\s+.{0,30}|"
+    r"(?:daha fazla|devamını)\s*.{0,30}|(?:عرض|تحميل|شاهد)\s+المزيد.{0,30}|نمایش بیشتر|加载更多|查看更多|もっと見る",
+    re.IGNORECASE,
+)
 NEXT_TOKENS = frozenset(("next", "nextpage", "forward", "weiter", "suivant", "siguiente"))
 _PAGE_NUMBER = re.compile(r"\d{1,5}")
 
@@ -49,7 +57,9 @@ def _worded(out: Outline, here: str) -> str | None:
         worth = 0
         if len(text) <= 30 and text and NEXT_WORD.fullmatch(text):
             worth = 3 if len(text) > 2 else 1
-        elif any(len(label) <= 60 and NEXT_WORD.match(label) for label in labels if label):
+        elif (says_more(text) and _goes_on(out.url, href)) or any(
+            len(label) <= 60 and NEXT_WORD.match(label) for label in labels if label
+        ):
             worth = 3
         elif out.tokens(node) & NEXT_TOKENS or (doc.parents[node] >= 0 and out.tokens(doc.parents[node]) & NEXT_TOKENS):
             worth = 2
@@ -60,6 +70,23 @@ def _worded(out: Outline, here: str) -> str | None:
         if best is None or worth > best[0]:
             best = (worth, href)
     return best[1] if best and best[0] >= 3 else None
+
+
+def says_more(text: str) -> bool:
+    """Whether a link's words promise more of the same list."""
+    return 3 < len(text) <= 50 and _MORE.fullmatch(text) is not None
+
+
+def _goes_on(here: str, there: str) -> bool:
+    """Whether an address is this one, further on: the same path, asked from another page, offset or cursor."""
+    mine, theirs = urlsplit(here), urlsplit(there)
+    if mine.netloc.lower() != theirs.netloc.lower() or mine.path.rstrip("/") != theirs.path.rstrip("/"):
+        return False
+    asked, further = parse_qsl(mine.query), parse_qsl(theirs.query)
+    return any(name.lower() in _PAGE_NAMES | _CURSORS for name, _ in set(further) - set(asked))
+
+
+_CURSORS = frozenset(("cursor", "after", "before", "pagetoken", "page_token", "continuation", "token", "max_id", "next"))
 
 
 def _disabled(out: Outline, node: int) -> bool:

@@ -15,7 +15,7 @@ from spiders.reading.address import canonical_url
 from spiders.reading.dom import Attributes, Doc, flatten_nodes
 from spiders.reading.hints import NEXT_WORD
 from spiders.reading.outline import Outline, first_class
-from spiders.reading.paging import NEXT_TOKENS
+from spiders.reading.paging import NEXT_TOKENS, says_more
 from spiders.reading.records import Path, objects_at
 from spiders.reading.state import Root
 from spiders.reading.texts import name_tokens, plain_digits, squash
@@ -219,6 +219,8 @@ def _may_turn(node: LexborNode) -> bool:
     if parent is not None and (names := parent.attributes.get("class")) and _names_next(names):
         return True
     text = squash(node.text())
+    if says_more(text):
+        return True
     return 0 < len(text) <= 30 and (_NUMBER.fullmatch(plain_digits(text)) is not None or NEXT_WORD.fullmatch(text) is not None)
 
 

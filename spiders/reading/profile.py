@@ -49,6 +49,7 @@ _LEARNED = (
 )
 _COUNTED = ("title", "price_text", "image", "region_text", "seller_name", "url")
 _MOST_ROUTES = 4
+_MOST_CARDS = 1000
 _SAFE_CLASS = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 
 
@@ -212,6 +213,9 @@ def _selectors(out: Outline, drafts: list[Draft], reading: PageReading, tree: Le
     cards = _common_selector(out, [draft.node for draft in drafts])
     if cards is None or not _PLAIN_CHAIN.fullmatch(cards):
         return None
+    found = tree.css(cards)
+    if len(found) > 2 * len(drafts) + 20:
+        return None  # a selector of anything
     routes: list[Route] = []
     for name in _LEARNED:
         routes.extend(_routes(out, drafts, name))
@@ -229,7 +233,7 @@ def _selectors(out: Outline, drafts: list[Draft], reading: PageReading, tree: Le
         cards=cards,
         routes=tuple(route for route in routes if _PLAIN_CHAIN.fullmatch(route.selector or "a")),
         next_link=_next_selector(out, reading.next_page),
-        names=frozenset(_names(tree.css(cards))),
+        names=frozenset(_names(found)),
     )
 
 
@@ -428,7 +432,7 @@ def _by_selectors(profile: Profile, way: Selectors, tree: LexborHTMLParser, url:
     for route in way.routes:
         by_field.setdefault(route.field, []).append(route)
     cards = tree.css(way.cards)
-    if not _names(cards) <= way.names:
+    if len(cards) > _MOST_CARDS or not _names(cards) <= way.names:
         return Misfit.MORE
     drafts = []
     for card in cards:
