@@ -171,8 +171,12 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
             hit += sum(may_be_place(text) for text in texts) / len(texts) - 0.3
         ranked.append((hit + len(column.cells) / len(table.cards) - 0.02 * column.order, column))
     ranked.sort(key=lambda pair: -pair[0])
+    if ranked and ranked[0][0] >= 1.5:
+        # Beside a column with the name on it, those that merely stand in the same block are the seller's rating, years, town.
+        ranked = [pair for pair in ranked if pair[0] >= 1.2]
     label = hints.SELLER_LABEL if name == "seller_name" else hints.REGION_LABEL
     for _, column in ranked[:3]:
+        used = False
         for row, cell in column.cells.items():
             text = cell.text
             if (found := label.match(text)) is not None:
@@ -180,7 +184,9 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
                     continue
                 text = found["name"] if ":" in text[: len(text) - len(found["name"])] or name == "seller_name" else text
             drafts[row].put(name, text, where(table, cell), cell.node)
-        table.taken.add(column.key)
+            used = used or drafts[row].nodes[name] == cell.node
+        if used:
+            table.taken.add(column.key)
 
 
 def _dates(table: Table, drafts: list[Draft]) -> None:

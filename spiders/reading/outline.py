@@ -207,7 +207,7 @@ def _find_spots(out: Outline) -> None:
             continue
         if len(out.spots) >= _MOST_SPOTS:
             break
-        if 2 <= len(doc.texts[node]) <= 60 and is_price_word(squash(doc.texts[node])):
+        if 2 <= len(doc.texts[node]) <= 60 and is_price_word(squash(doc.texts[node]), alone=True):
             out.price_words.append(node)
         if run and doc.apart[node] and not _continues(doc, run, node):
             _add_spots(out, run)

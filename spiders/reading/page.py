@@ -208,9 +208,26 @@ def _learn_html(page: Page, text: str, *, learning: bool, after: Profile | None 
             return reading, None
         parts = _parts(found)
         return reading, compile_profile(out, found.drafts, reading, markup, parts=parts, reread=partial(_reread, page), after=after)
+    if _is_tree(found):
+        return PageReading(kind=PageKind.SEARCH, url=page.url, language=out.language, notes=(TREE,)), None
     if _names_something(found):
         reading = _item(page, found)
     return reading or _nothing(page, found), None
+
+
+TREE = "the page lists categories, no goods"
+
+
+def _is_tree(found: _Evidence) -> bool:
+    """Whether the page is a catalogue's page of categories: tiles without a price that lead further down the same catalogue."""
+    best, parts = found.best, urlsplit(found.out.url)
+    if best is None or best.chrome or len(found.cards) < 4 or best.priced > 0.1 or found.stated.products:
+        return False
+    if not _SEARCH_WORDS.search(parts.path) or _price_by_heading(found):
+        return False
+    root = parts.path.strip("/").partition("/")[0]
+    led = sum(urlsplit(card.href or "").path.strip("/").partition("/")[0] == root for card in found.cards)
+    return led >= 0.8 * len(found.cards)
 
 
 def _search_of_one(page: Page, found: _Evidence) -> PageReading | None:

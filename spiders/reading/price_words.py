@@ -78,7 +78,21 @@ _PHRASES = {
         要相談; 価格未定; ask; あげます; 譲ります; 物々交換; 差し上げます""",
     "ko": """가격문의; 가격협의; 협의; 무료; 무료나눔; 나눔; 문의; 전화문의; 가격제안; 교환; 별도문의""",
 }
-_KNOWN = frozenset(" ".join(phrase.split()) for phrases in _PHRASES.values() for phrase in phrases.split(";"))
+
+
+def words_of(phrases: str) -> frozenset[str]:
+    """The phrases of a list written as prose."""
+    return frozenset(" ".join(phrase.split()) for phrase in phrases.split(";"))
+
+
+_KNOWN = frozenset(phrase for phrases in _PHRASES.values() for phrase in words_of(phrases))
+# Words that stand on many cards and mean a price only where a price should be.
+_LOOSE = words_of(
+    """contact; contact us; call us; swap; trade; exchange; kontakt; kontaktirati; kontakto; nabídka; regalo; cambio; troca;
+    échange; contactar; hablar; don; offert; bytes; byd; ota yhteyttä; ostetaan; pērku; торг; обмен; меняю; обмін; tukar; barter;
+    percuma; nego;
+    문의; 협의; 교환; ask; hediye; هدية; تبادل; ناموجود; 送; iletişime geçin; request price; zapytaj; regalo; permuta"""
+)
 _LONGEST = 60
 
 
@@ -100,12 +114,13 @@ def hides_price(text: str) -> bool:
     return len(text) <= 90 and _HIDDEN.search(text) is not None
 
 
-def is_price_word(text: str) -> bool:
-    """Whether a squashed text is one that stands where others have their sum.
+def is_price_word(text: str, *, alone: bool = False) -> bool:
+    """Whether a squashed text is one that stands where others have their sum; `alone`, whether it means a price anywhere.
 
     >>> [is_price_word(text) for text in ("Dohodou", "Contact for price", "Bad Kontakt")]
     [True, True, False]
     """
     if not 2 <= len(text) <= _LONGEST:
         return False
-    return text.replace("İ", "i").casefold().strip(" .!-–—:*()") in _KNOWN or PRICE_WORD.fullmatch(text) is not None
+    phrase = text.replace("İ", "i").casefold().strip(" .!-–—:*()")
+    return (phrase in _KNOWN and not (alone and phrase in _LOOSE)) or PRICE_WORD.fullmatch(text) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
@@ -257,7 +258,7 @@ def _offers(table: Table, row: int) -> list[_Offer]:
             for cell in title
         )
     ]
-    shared = _around_all(out, [spot.start for spot in spots], top)
+    starts = [spot.start for spot in spots]
     offers = []
     seen: Counter[int] = Counter()
     for index, spot in enumerate(spots):
@@ -266,7 +267,7 @@ def _offers(table: Table, row: int) -> list[_Offer]:
         key = (path, seen[path])
         seen[path] += 1
         tokens = out.near_tokens(owner, top)
-        own = out.near_tokens(owner, shared)
+        own = out.near_tokens(owner, _around_others(out, owner, starts, top))
         struck = out.struck(spot.start, top)
         offer = _Offer(spot, owner, key, own, bool(tokens & _CALLED), struck)
         offer.worth = offer_worth(out, spot, own | tokens & hints.PRICE, struck) - 0.15 * index
@@ -275,13 +276,11 @@ def _offers(table: Table, row: int) -> list[_Offer]:
     return offers
 
 
-def _around_all(out: Outline, nodes: list[int], top: int) -> int:
-    """The smallest element around several nodes: what it is called says nothing about one of them. `top` for a single one."""
-    if len(nodes) < 2:
-        return top
-    node = out.doc.parents[nodes[0]]
-    while node > top and out.doc.ends[node] <= nodes[-1]:
-        node = out.doc.parents[node]
+def _around_others(out: Outline, node: int, starts: list[int], top: int) -> int:
+    """The first element around a sum that holds another sum of the card: what it is called says nothing about one of them."""
+    doc = out.doc
+    while node > top and bisect_left(starts, doc.ends[node]) - bisect_left(starts, node) <= 1:
+        node = doc.parents[node]
     return max(node, top)
 
 

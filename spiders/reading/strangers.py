@@ -19,6 +19,8 @@ _AD_WAY = re.compile(
 )
 _PINNED = words("sticky announce announcement announcements pinned sticked stick globalannounce")
 _PAGER = words("pagination pager paginator pagenav pagenavi paging paginate pages pagingbar")
+_SCRIPTS = words("php cgi cfm asp aspx jsp do pl")
+_ID = re.compile(r"\d{4}")
 _SECOND_LEVEL = words("com co net org gov ac edu or ne go in gen")
 
 
@@ -33,12 +35,13 @@ def without_strangers(out: Outline, cards: list[Card]) -> list[Card]:
     hosts = Counter(_host(card.href) for card in cards if card.href)
     priced = sum(out.priced(card.start, card.end) for card in cards) / len(cards)
     usual = {shape for shape, count in shapes.items() if count >= max(2, 0.15 * len(cards))}
+    numbered = sum(_is_numbered(card.href) for card in cards) >= 0.9 * len(cards)
     kept = []
     for card in cards:
         has_price = out.priced(card.start, card.end)
         if card.href is not None:
             away = hosts[_host(card.href)] < 0.2 * len(cards) and _host(card.href) != _host(out.url)
-            odd = away or kinds[_kind(card.href)] < 0.15 * len(cards)
+            odd = away or kinds[_kind(card.href)] < 0.15 * len(cards) or (numbered and not _is_numbered(card.href))
             alike = _alike(out, card, frame)
             if (away and (alike < 0.8 or _AD_WAY.search(card.href))) or (odd and alike < 0.5):
                 continue
@@ -79,10 +82,19 @@ def _shape(card: Card) -> str:
     return url_shape(card.href or "").replace("*0", "*")
 
 
+def _is_numbered(url: str | None) -> bool:
+    """Whether an address holds an id of digits."""
+    parts = urlsplit(url or "")
+    return _ID.search(f"{parts.path}?{parts.query}") is not None
+
+
 def _kind(url: str | None) -> tuple[str, int, str]:
     """What addresses of one kind share where their words differ: site, depth, suffix."""
     path = urlsplit(url or "").path.strip("/")
-    suffix = path.rpartition(".")[2] if "." in path.rpartition("/")[2] else ""
+    name = path.rpartition("/")[2]
+    suffix = name.rpartition(".")[2] if "." in name else ""
+    if suffix in _SCRIPTS:
+        return _host(url), path.count("/"), name
     return _host(url), path.count("/"), suffix if len(suffix) <= 5 and suffix.isalpha() else ""
 
 

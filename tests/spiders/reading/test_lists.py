@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from reading_shops import Thing, card, expected, read, stated, things
 
+from spiders.listing import PageKind
+
 LINKED = "https://ad.doubleclick.net/ddm/clk/5192;k"
 
 
@@ -127,3 +129,31 @@ def test_a_button_is_no_place() -> None:
         for one in things()
     )
     assert {one.region_text for one in read(f"<div>{body}</div>").listings} == {None}
+
+
+def test_a_page_of_categories_lists_no_goods_and_is_no_item() -> None:
+    tiles = "".join(
+        f'<a class="tile" href="/catalog/{n}ab5545997407f/branch-{n}/"><img src="/c/{n}.jpg" alt=""><span>Раздел {n}</span></a>'
+        for n in range(30)
+    )
+    reading = read(
+        f"<h1>Комплектующие</h1><div>{tiles}</div><p>Доставка от 499 ₽</p>", url="https://shop.example.ru/catalog/17a8/parts/"
+    )
+    assert (reading.kind, reading.listings) == (PageKind.SEARCH, ())
+
+
+def test_what_is_said_of_the_seller_beside_the_name_is_not_the_place() -> None:
+    body = "".join(
+        card(
+            one,
+            extra=f'<div class="supplier-box"><b class="company-name"><a href="/{one.seller[-1]}-trade/">{one.seller}</a></b>'
+            f'<div class="new-location-ui"><span class="hl2">{one.place}</span><span class="deals">Deals in all India</span></div>'
+            f'<span class="mem">{one.number + 3} yrs</span></div>',
+        )
+        .replace(f'<div class="card-seller">{one.seller}</div>', "")
+        .replace(f'<div class="card-city">{one.place}</div>', "")
+        for one in things(8)
+    )
+    assert [(one.seller_name, one.region_text) for one in read(f"<div>{body}</div>").listings] == [
+        (one.seller, one.place) for one in things(8)
+    ]
