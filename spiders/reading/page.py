@@ -223,7 +223,7 @@ def _is_tree(found: _Evidence) -> bool:
     best, parts = found.best, urlsplit(found.out.url)
     if best is None or best.chrome or len(found.cards) < 4 or best.priced > 0.1 or found.stated.products:
         return False
-    if not _SEARCH_WORDS.search(parts.path) or _price_by_heading(found):
+    if not _SEARCH_WORDS.search(parts.path) or found.out.spots_in(max(0, main_heading(found.out)), found.cards[0].start):
         return False
     root = parts.path.strip("/").partition("/")[0]
     led = sum(urlsplit(card.href or "").path.strip("/").partition("/")[0] == root for card in found.cards)
