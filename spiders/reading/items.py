@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from spiders.reading import hints, money
 from spiders.reading.address import canonical_url, id_from_url, url_shape
 from spiders.reading.cards import Card, Group
+from spiders.reading.dom import Attributes
 from spiders.reading.draft import Draft
 from spiders.reading.facts import Fact, fact_of, find_facts
-from spiders.reading.images import image_address
+from spiders.reading.images import image_address, is_photo
 from spiders.reading.join import text_key
 from spiders.reading.outline import Outline
+from spiders.reading.own_names import framed, parts_of, profile_link, shown_names, tidy_place
 from spiders.reading.own_price import read_price
 from spiders.reading.own_text import longest_block, repeated_heading
 from spiders.reading.structured import Structured
-from spiders.reading.texts import squash
+from spiders.reading.texts import words
 
 _HEADINGS = ("h1", "h2")
 _MOST_TRIED = 300
@@ -39,11 +42,15 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
     read_price(out, draft, sources, heading, lambda node: _is_away(away, node), stated.metas.values.get("price_currency"))
     _url(out, draft, stated, product)
     draft.put("image", _image(out, stated, product, heading, away), "image")
-    facts = find_facts(out, lambda node: _is_away(away, node) or _framed(out, node))
+
+    def elsewhere(node: int) -> bool:
+        return _is_away(away, node)
+
+    facts = find_facts(out, lambda node: elsewhere(node) or framed(out, node))
     _labelled(out, draft, facts, heading)
-    _shown_names(out, draft, product, record, away, heading)
+    shown_names(out, draft, [source for source in (product, record) if source is not None], heading, elsewhere)
     if product is None or "seller_name" not in product.values:
-        _profile_link(out, draft, away)
+        profile_link(out, draft, elsewhere)
     for source in (product, record, _described(draft, facts, heading), _metas_left(stated)):
         if source is not None:
             for field in (
@@ -69,7 +76,7 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
     if "description" not in draft.values and product is None and record is None:
         draft.put(
             "description",
-            longest_block(out, heading, facts, lambda node: _is_away(away, node) or _framed(out, node), _id_in_address(out.url)),
+            longest_block(out, heading, facts, lambda node: elsewhere(node) or framed(out, node), _id_in_address(out.url)),
             "longest text",
         )
     draft.attributes = _attributes(out, away) + (product.attributes if product else [])
@@ -87,7 +94,10 @@ def _labelled(out: Outline, draft: Draft, facts: list[Fact], heading: int) -> No
         fact = fact_of(facts, kind, heading)
         if fact is None:
             continue
-        draft.put(kind, fact.text, f"label {out.doc.texts[fact.label].strip()[:40]}", fact.node)
+        text = fact.text
+        if kind == "region_text":
+            text = tidy_place(parts_of(out, fact.node) if out.doc.tags[fact.node] else text)
+        draft.put(kind, text, f"label {out.doc.texts[fact.label].strip()[:40]}", fact.node)
         if kind == "seller_name":
             link = next(
                 (one for one in (*out.doc.ancestors(fact.node)[:2], *range(fact.node, fact.node + 6)) if one in out.hrefs), None
@@ -110,25 +120,6 @@ def _described(draft: Draft, facts: list[Fact], heading: int) -> Draft:
     return found
 
 
-def _profile_link(out: Outline, draft: Draft, away: list[tuple[int, int]]) -> None:
-    """A seller whom only the link to their page gives away: the one such address of the page."""
-    found = {
-        out.hrefs[node]: node
-        for node in out.links
-        if hints.LOT_LINK.search(out.hrefs[node])
-        and not re.search(r"/brands?/", out.hrefs[node])
-        and not _is_away(away, node)
-        and not _framed(out, node)
-        and 1 < len(out.doc.text(node)) < 60
-    }
-    if len(found) == 1:
-        (href, node) = next(iter(found.items()))
-        text = out.doc.text(node)
-        if any(map(str.isalpha, text)) and not hints.ACTION.match(text):
-            draft.put("seller_name", text, "seller link", node)
-            draft.put("seller_url", href, "seller link", node)
-
-
 def _id_in_address(url: str) -> str | None:
     own = id_from_url(canonical_url(url))
     return own if own and "/" not in own and any(letter.isdigit() for letter in own) else None
@@ -140,22 +131,27 @@ def _metas_left(stated: Structured) -> Draft:
 
 def _own_product(out: Outline, stated: Structured) -> Draft | None:
     """The product the page is about: of several, the one with a price and the page's own name or address."""
-    if not stated.products:
-        return None
     here = canonical_url(out.url)
+    own = stated.metas.values.get("url")
+    addresses = {here, canonical_url(own, out.base)} - {None}
     names = [text_key(text) for text in (_first_heading(out), stated.metas.values.get("title"), out.doc.title) if text]
 
     def worth(draft: Draft) -> float:
         own = text_key(draft.values.get("title"))
         score = 1.0 if "price_amount" in draft.values else 0.0
         score += 2.0 if own and any(own in name or name in own for name in names) else 0.0
-        score += 1.5 if draft.values.get("url") and canonical_url(draft.values["url"], out.base) == here else 0.0
+        score += 1.5 if draft.values.get("url") and canonical_url(draft.values["url"], out.base) in addresses else 0.0
         return score + 0.05 * len(draft.values)
 
-    best = max(stated.products, key=worth)
+    # Where the data lists other goods as well, only its address tells which are the page's own.
+    listed = [item for item in stated.items if item.values.get("url") and canonical_url(item.values["url"], out.base) in addresses]
+    products = stated.products or [item for item in listed if text_key(item.values.get("title")) in names]
+    if not products:
+        return None
+    best = max(products, key=worth)
     merged = Draft()
     merged.fill(best)
-    for other in stated.products:
+    for other in products:
         if other is not best and text_key(other.values.get("title")) == text_key(best.values.get("title")):
             merged.fill(other)
     return merged
@@ -330,71 +326,76 @@ def _same_site(candidate: str, here: str | None) -> bool:
 
 
 def _shown_image(out: Outline, stated: str) -> str:
-    """The stated picture, in the form the page shows it where it shows it."""
+    """The stated picture, in the form the page shows or preloads it, where it does."""
     stem = stated.partition("?")[0]
-    for node in out.images:
-        address = image_address(out.doc.attrs[node])
-        if (
-            address
-            and address != stated
-            and address.startswith(stem)
-            and _file(stem).count(".") == 0
-            and len(address) - len(stem) < 60
-        ):
+    file = next((step for step in reversed(stem.split("/")) if _FILE.search(step)), None)
+    for address in _addresses(out):
+        if address.startswith(stem) and address != stated and _file(stem).count(".") == 0 and len(address) - len(stem) < 60:
+            return address
+        # The data may ask for a variant by a step behind the file's name: /375/77.jpg/format:webp
+        if file is not None and file != _file(stem) and _file(address) == file:
             return address
     return stated
 
 
+def _addresses(out: Outline) -> Iterator[str]:
+    yield from (address for node in out.images if (address := image_address(out.doc.attrs[node])))
+    yield from _preloaded(out)
+
+
+def _preloaded(out: Outline) -> list[str]:
+    """The pictures that the page's head asks for first."""
+    links = [attributes for tag, attributes in out.doc.head if tag == "link" and attributes.get("as") == "image"]
+    return [address for attributes in links if (address := attributes.get("href")) and is_photo(address)]
+
+
 def _image(out: Outline, stated: Structured, product: Draft | None, heading: int, away: list[tuple[int, int]]) -> str | None:
-    doc = out.doc
+    og = stated.metas.values.get("image")
     if product is not None and (own := product.values.get("image")):
-        og = stated.metas.values.get("image")
-        shown = {_file(address) for node in out.images if (address := image_address(doc.attrs[node]))}
+        shown = {_file(address) for address in _addresses(out)}
         if og and _file(og) in shown and _file(own) not in shown:
             return og
         return _shown_image(out, own)
+    return og or _gallery_image(out, heading, away)
+
+
+def _gallery_image(out: Outline, heading: int, away: list[tuple[int, int]]) -> str | None:
+    """The likeliest picture of the thing: named like it, in a gallery, asked for first, large, near the heading."""
+    doc = out.doc
     title = text_key(doc.text(heading)) if heading >= 0 else ""
+    preloaded = {canonical_url(address, out.base) for address in _preloaded(out)}
     best, most = None, 0.0
     for node in out.images:
-        if _is_away(away, node):
-            continue
-        address = image_address(doc.attrs[node])
-        if address is None:
+        if _is_away(away, node) or (address := image_address(doc.attrs[node])) is None:
             continue
         attributes = doc.attrs[node]
         alt = text_key(attributes.get("alt"))
         tokens = out.near_tokens(node, _five_up(out, node))
         worth = 1.0 if alt and title and (alt in title or title in alt or alt[:12] == title[:12]) else 0.0
         worth += 0.8 if attributes.get("itemprop") == "image" else 0.0
-        worth += (
-            0.6
-            if tokens
-            & {
-                "gallery",
-                "main",
-                "zoom",
-                "product",
-                "slider",
-                "photo",
-                "photos",
-                "image",
-                "images",
-                "carousel",
-                "swiper",
-                "primary",
-                "hero",
-                "media",
-            }
-            else 0.0
-        )
+        worth += 0.6 if tokens & _GALLERY else 0.0
+        worth += 0.5 if attributes.get("fetchpriority") == "high" or "elementtiming" in attributes else 0.0
+        worth += 0.6 if preloaded and canonical_url(address, out.base) in preloaded else 0.0
+        worth += _size_worth(address, attributes)
         worth -= 1.0 if tokens & (hints.NOT_IMAGE | hints.CHROME) else 0.0
-        worth -= abs(node - max(heading, 0)) / max(1, len(doc.tags))
+        worth -= abs(node - max(heading, 0)) / max(250, len(doc.tags))
         if worth > most:
             best, most = address, worth
-    og = stated.metas.values.get("image")
-    if og:
-        return og
     return best if most > 0.2 else None
+
+
+_GALLERY = words("gallery main zoom product slider photo photos image images carousel swiper primary hero media")
+_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif)$", re.IGNORECASE)
+
+
+def _size_worth(address: str, attributes: Attributes) -> float:
+    """What the width says that its element or its address states."""
+    width = attributes.get("width") or ""
+    sizes = [int(width)] if width.isdecimal() and len(width) < 5 else []
+    sizes = sizes or [int(size) for size in re.findall(r"(?<!\d)(\d{2,4})x\d{2,4}(?!\d)", address)]
+    if not sizes:
+        return 0.0
+    return 0.4 if max(sizes) >= 300 else -0.6 if max(sizes) <= 160 else 0.0
 
 
 def _five_up(out: Outline, node: int) -> int:
@@ -421,175 +422,6 @@ def _own_record(out: Outline, records: list[Draft], name: str | None, product: D
         if worth > most:
             best, most = record, worth
     return best
-
-
-def _shown_names(
-    out: Outline, draft: Draft, product: Draft | None, record: Draft | None, away: list[tuple[int, int]], heading: int
-) -> None:
-    """Seller and place as the page shows them: in elements named for them, or after a label."""
-    doc = out.doc
-    seller: tuple[float, str, int] | None = None
-    region: tuple[float, str, int] | None = None
-    stated_seller = text_key(
-        (product.values.get("seller_name") if product else None) or (record.values.get("seller_name") if record else None)
-    )
-    stated_region = text_key(
-        (product.values.get("region_text") if product else None) or (record.values.get("region_text") if record else None)
-    )
-    for node, tag in enumerate(doc.tags[:_MOST_LOOKED_AT]):
-        if not tag or _is_away(away, node):
-            continue
-        length = out.length(node, doc.ends[node])
-        if not 2 <= length <= 220 or doc.ends[node] - node > 24:
-            continue
-        text = doc.text(node)
-        if len(text) > 120 or len(text) < 2:
-            continue
-        own = out.tokens(node)
-        here = own | (out.tokens(doc.parents[node]) if doc.parents[node] >= 0 else frozenset())
-        key = text_key(text)
-        if any(letter.isalpha() for letter in text) and not money.find_prices(text):
-            worth = _seller_worth(out, node, text, own, here, stated_seller, key)
-            worth -= 0.8 * abs(node - max(heading, 0)) / len(doc.tags) if worth > 0 else 0.0
-            if worth > 0 and (seller is None or worth > seller[0]):
-                seller = (worth, text, node)
-            worth = _region_worth(out, node, text, own, here, stated_region, key)
-            if worth > 0 and (region is None or worth > region[0]):
-                region = (worth, _parts(out, node), node)
-    if seller is not None and seller[0] >= 1.0:
-        draft.put("seller_name", _after_label(hints.SELLER_LABEL, seller[1]), "shown seller")
-        if seller[2] in out.hrefs:
-            draft.put("seller_url", out.hrefs[seller[2]], "seller link")
-    if region is not None and region[0] >= 1.0:
-        draft.put("region_text", _after_label(hints.REGION_LABEL, region[1]), "shown place")
-
-
-def _seller_worth(out: Outline, node: int, text: str, own: frozenset[str], here: frozenset[str], stated: str, key: str) -> float:
-    if own & hints.CHROME or len(text) > 80 or _framed(out, node) or hints.SELLER_KIND.fullmatch(text):
-        return 0.0
-    if hints.ACTION.match(text) and key != stated:
-        return 0.0  # "Show telephone" behind the word "Company"
-    worth = 0.0
-    if stated and key == stated:
-        worth += 2.5 if here & hints.SELLER or node in out.hrefs else 1.2
-    if own & hints.SELLER and own & {"name", "title", "link", "label", "username", "nickname", "login"}:
-        worth += 1.6
-    elif own & {"seller", "vendor", "merchant", "dealer", "sellername", "prodavec"} and out.doc.ends[node] - node <= 6:
-        worth += 1.1
-    elif here & hints.SELLER and own & {"name", "title"}:
-        worth += 1.2
-    link = next((out.hrefs[one] for one in (node, out.doc.parents[node]) if one in out.hrefs), None)
-    if link and hints.LOT_LINK.search(link) and len(text) < 60:
-        worth += 0.9
-    label = hints.SELLER_LABEL.match(text)
-    if label and label["name"] and len(text) < 70 and (":" in text or own & hints.SELLER or text[:4].lower() == "sold"):
-        worth += 1.2
-    elif label and not label["name"]:
-        return 0.0
-    before = _label_before(out, node)
-    if before and (found := hints.SELLER_LABEL.match(before)) and not found["name"] and len(before) > 2:
-        worth += 1.3
-    if hints.DATE.search(text) or own & {
-        "rating",
-        "review",
-        "reviews",
-        "phone",
-        "button",
-        "btn",
-        "badge",
-        "type",
-        "status",
-        "since",
-        "description",
-        "other",
-        "all",
-        "more",
-        "contact",
-        "message",
-    }:
-        worth -= 1.2
-    if not own & hints.SELLER and worth < 1.0:
-        return 0.0
-    return worth - 0.01 * len(text)
-
-
-def _region_worth(out: Outline, node: int, text: str, own: frozenset[str], here: frozenset[str], stated: str, key: str) -> float:
-    if own & hints.CHROME or _framed(out, node):
-        return 0.0
-    worth = 0.0
-    vocabulary = hints.REGION - {"from", "where", "state", "area", "place", "by_ort", "il", "zone"}
-    if stated and stated in key and len(stated) > 3:
-        worth += 1.2
-    if own & vocabulary:
-        worth += 1.4
-    elif here & vocabulary:
-        worth += 0.8
-    label = hints.REGION_LABEL.match(text)
-    if label and label["name"] and ":" in text:
-        worth += 1.3
-    elif label and not label["name"]:
-        return 0.0
-    before = _label_before(out, node)
-    if before and (found := hints.REGION_LABEL.match(before)) and not found["name"]:
-        worth += 1.3
-    if own & {
-        "map",
-        "button",
-        "btn",
-        "link",
-        "delivery",
-        "shipping",
-        "ship",
-        "select",
-        "switcher",
-        "picker",
-        "popup",
-        "form",
-        "store",
-        "email",
-        "ip",
-    } or hints.NOT_OURS.search(text):
-        worth -= 1.3
-    if worth < 1.0:
-        return 0.0
-    return worth + 0.3 * ("," in text) - 0.004 * len(text)
-
-
-def _parts(out: Outline, node: int) -> str:
-    """The lines of an address, which stand in blocks of their own, with commas between them."""
-    doc = out.doc
-    text = ""
-    for at in range(node, doc.ends[node]):
-        if doc.tags[at] or not (piece := squash(doc.texts[at])):
-            continue
-        tight = not text or not doc.apart[at] or text[-1] in ",:(–-—|·•/" or piece[0] in ",.)–-—|·•/(" or piece[0].islower()
-        text += (" " if tight and text and doc.apart[at] else "" if tight else ", ") + piece
-    return squash(text)
-
-
-def _framed(out: Outline, node: int) -> bool:
-    """Inside the page's header, footer or navigation."""
-    doc = out.doc
-    return any(
-        doc.tags[above] in ("nav", "footer", "header")
-        or out.tokens(above) & {"footer", "navbar", "navigation", "breadcrumb", "breadcrumbs", "menu", "cookie"}
-        for above in [node, *doc.ancestors(node)[:7]]
-    )
-
-
-def _label_before(out: Outline, node: int) -> str | None:
-    """The short text right before an element: its label."""
-    doc = out.doc
-    for at in range(node - 1, max(node - 5, 0), -1):
-        if not doc.tags[at]:
-            text = squash(doc.texts[at])
-            return text if 2 < len(text) < 40 else None
-    return None
-
-
-def _after_label(label: re.Pattern[str], text: str) -> str:
-    found = label.match(text)
-    return found["name"] if found and found["name"] else text
 
 
 def _attributes(out: Outline, away: list[tuple[int, int]]) -> list[tuple[str, str]]:

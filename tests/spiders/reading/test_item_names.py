@@ -1,0 +1,102 @@
+"""Who offers the thing of an item page, where it is, and its picture."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from reading_shops import card, page, things
+
+from spiders.listing import ListingReading, PageKind
+from spiders.reading import read_page
+
+URL = "https://board.example.net/ad/field-radio-4100000"
+NAME = "Field radio with two batteries"
+HEAD = f"<h1>{NAME}</h1><p class='price'>€ 240</p><img src='/photo/1.jpg' alt='{NAME}'>"
+
+
+def item(body: str, *, head: str = "", url: str = URL) -> ListingReading:
+    """The one listing of an item page."""
+    reading = read_page(page(body, url=url, head=head))
+    assert reading.kind is PageKind.ITEM
+    (one,) = reading.listings
+    return one
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "На сайте с 2013 года", "Member since May 2019", "På FINN siden 2009", "Aktiv seit 27.01.2026", "Użytkownik od marca 2016",
+        "Membre depuis 2018", "Miembro desde 2020", "عضو منذ 2015", "2012年注册", "Lid sinds 2011",
+        "Üyelik tarihi: 2014", "На OLX з 2017",
+    ],
+)  # fmt: skip
+def test_the_box_that_tells_since_when_somebody_is_there_names_the_seller(words: str) -> None:
+    box = f"<aside><div><span>Borghild K.</span></div><p>{words}</p><p>57 reviews</p><button>Send message</button></aside>"
+    assert item(HEAD + box).seller_name == "Borghild K."
+
+
+def test_reviews_of_a_seller_are_no_second_name() -> None:
+    box = "<div><a href='/user/som/'>amurskij_som</a><div>Отзывы: <a href='/user/som/feedback'>+17</a></div></div>"
+    assert item(HEAD + box).seller_name == "amurskij_som"
+
+
+def test_a_brand_and_a_category_sell_nothing() -> None:
+    links = "<p>Brand: <a href='/brands/harris/'>Harris</a></p><p><a href='/category/radios/'>Radios</a></p>"
+    assert item(HEAD + links).seller_name is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "place"),
+    [
+        ("<a href='https://maps.example.org/?q=1'><span>Казань</span></a>", "Казань"),
+        ("<div><i class='icon-pin'></i><span>Warszawa, Praga-Północ</span></div>", "Warszawa, Praga-Północ"),
+        ("<p>۱۹ ساعت پیش در تهران، چیتگر جنوبی</p>", "تهران، چیتگر جنوبی"),
+        ("<p>Сегодня 14:05, Самара, Самарская область</p>", "Самара, Самарская область"),
+        (
+            "<h3>Lokalizacja</h3><div><p>Warszawa</p><p>Mazowieckie</p><a href='#m'>Zobacz na mapie</a></div>",
+            "Warszawa, Mazowieckie",
+        ),
+        ("<p>Location: Leeds · Member since 2004</p>", "Leeds"),
+        ("<p>Адрес: <span><b>Тверь,</b><span>ул. Луначарского</span></span></p>", "Тверь, ул. Луначарского"),
+    ],
+)
+def test_a_place_is_known_by_its_map_its_pin_its_time_or_its_label(markup: str, place: str) -> None:
+    assert item(HEAD + markup).region_text == place
+
+
+def test_a_word_beside_the_heading_is_not_yet_a_place() -> None:
+    assert item(f"{HEAD}<p>Used</p><p>Nice</p>").region_text is None
+
+
+def test_of_goods_that_the_data_lists_the_one_with_the_page_s_address_is_its_own() -> None:
+    def product(name: str, url: str, seller: str) -> dict[str, object]:
+        return {
+            "@type": "Product",
+            "name": name,
+            "url": url,
+            "offers": {"price": 240, "priceCurrency": "EUR", "seller": {"name": seller}},
+        }
+
+    goods = [product(thing.title, thing.path, thing.seller) for thing in things(4)] + [product(NAME, URL, "Funkhaus")]
+    data = f"<script type='application/ld+json'>{json.dumps(goods)}</script>"
+    one = item(HEAD, head=data)
+    assert (one.title, one.seller_name) == (NAME, "Funkhaus")
+
+
+def test_the_seller_of_another_offer_is_not_this_one_s() -> None:
+    others = "".join(map(card, things(4)))
+    assert item(f"{HEAD}<h2>Похожие объявления</h2><div>{others}</div>").seller_name is None
+
+
+def test_the_picture_that_the_page_asks_for_first_is_its_own() -> None:
+    head = "<link rel='preload' as='image' href='/media/9.jpg'>"
+    body = "<img src='/media/banner.jpg'>" + HEAD.replace("/photo/1.jpg", "/media/9.jpg").replace(f" alt='{NAME}'", "")
+    assert item(body, head=head).image == "https://board.example.net/media/9.jpg"
+
+
+def test_a_variant_of_a_picture_gives_way_to_the_file_that_the_page_loads() -> None:
+    data = {"@type": "Product", "name": NAME, "image": "https://img.example.net/s/375/77.jpg/format:webp", "offers": {"price": 240}}
+    head = "<link rel='preload' as='image' href='https://img.example.net/s/600/77.jpg'>"
+    head += f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+    assert item(HEAD, head=head).image == "https://img.example.net/s/600/77.jpg"
