@@ -65,6 +65,15 @@ def _could_be_title(cell: Cell) -> bool:
     return len(cell.text) > 1 and not (cell.priced and len(cell.text) < 25) and any(letter.isalpha() for letter in cell.text)
 
 
+def _mostly_sum(cell: Cell) -> bool:
+    """Whether a text is a sum with a few words around it; "Terminal, used - $50 shipped" is a name with a sum in it."""
+    if not cell.priced or len(cell.text) >= 40:
+        return False
+    letters = sum(map(str.isalpha, cell.text))
+    sums = money.find_prices(cell.text)
+    return not sums or letters - sum(sum(map(str.isalpha, cell.text[one.start : one.end])) for one in sums) < 14
+
+
 def _title_worth(table: Table, column: Column) -> float:
     count = len(table.cards)
     first = next(iter(column.cells.values()))
@@ -84,7 +93,7 @@ def _title_worth(table: Table, column: Column) -> float:
             worth += 1.0
     worth += 0.6 if 22 <= length <= 160 else 0.0
     worth += 1.0 if 12 <= length <= 160 else -1.5 if length < 6 else -1.0 if length > 260 else 0.0
-    worth -= 5.0 * column.share(lambda cell: cell.priced and len(cell.text) < 40)
+    worth -= 5.0 * column.share(_mostly_sum)
     worth -= 3.0 * column.share(lambda cell: len(cell.text) < 30 and hints.DATE.search(cell.text) is not None)
     worth -= 4.0 * column.share(lambda cell: not any(letter.isalpha() for letter in cell.text))
     for other in (
@@ -249,11 +258,25 @@ def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
             best, most = path, worth
     if best is None:
         return False
-    for row in rows:
-        cell = _place_at(table, row, best)
-        if cell is not None:
-            drafts[row].put("region_text", cell.text + _bracket_after(table, row, cell), where(table, cell), cell.node)
+    found = {row: cell for row in rows if (cell := _place_at(table, row, best)) is not None}
+    part = _part_of_place([cell.text for cell in found.values()])
+    for row, cell in found.items():
+        text = cell.text if part is None else _DOTS.split(cell.text)[part]
+        drafts[row].put("region_text", text + _bracket_after(table, row, cell), where(table, cell), cell.node)
     return True
+
+
+_DOTS = re.compile(r"\s*[·•|]\s*")
+
+
+def _part_of_place(texts: list[str]) -> int | None:
+    """Which part of "Used · Kyiv" is the place, where all lines have as many parts and one of them alone names places."""
+    lines = [_DOTS.split(text) for text in texts]
+    if len({len(line) for line in lines}) != 1 or len(lines[0]) < 2 or len(lines) < 3:
+        return None
+    shares = [sum(map(may_be_place, part)) / len(part) for part in zip(*lines, strict=True)]
+    likely = [at for at, share in enumerate(shares) if share >= 0.6]
+    return likely[0] if len(likely) == 1 and all(share <= 0.3 for at, share in enumerate(shares) if at != likely[0]) else None
 
 
 def _surely_place(text: str) -> bool:

@@ -268,11 +268,21 @@ def _alternatives(names: list[str]) -> str:
 _CODES = "|".join(sorted(ISO | set(_OLD_CODES)))
 _WORDY = [mark for mark in _MARKS if mark[0].isalpha()]
 _SIGNS = [mark for mark in _MARKS if not mark[0].isalpha()]
-_MARK = rf"(?:(?<![^\W_])(?:{_alternatives(_WORDY)})(?![^\W\d_])|(?<![^\W\d_])(?i:{_CODES})(?![^\W\d_])|{_alternatives(_SIGNS)})"
-_SCALE = rf"(?:{_alternatives(list(_SCALES))})(?![^\W_])"
+# Scripts that leave no blank between words: their marks end no word.
+_UNSPACED = [mark for mark in _WORDY if any(letter >= "\u2e80" or "\u0e00" <= letter <= "\u0e7f" for letter in mark)]
+# Short marks that, glued to a number, are units and model names as well: 4bd, 12km, 5q.
+_UNIT_LIKE = words("bd dt kd jd rm gs bs sr le da km q r nt dh tk br rp sum som din c. fr. dh. bs. br. tk. s.r. k.d. l.e.")
+_GLUED = [mark for mark in _WORDY if mark not in _UNIT_LIKE]
+_MARK = (
+    rf"(?:(?<![^\W_])(?:{_alternatives(_WORDY)})(?![^\W\d_])|(?<![^\W\d_])(?i:{_CODES})(?![^\W\d_])|"
+    rf"{_alternatives(_SIGNS + _UNSPACED)})"
+)
+_MARK_BEHIND = rf"(?:{_MARK}|(?<=\d)(?:{_alternatives(_GLUED)})(?![^\W\d_]))"
+_WIDE = [name for name in _SCALES if name >= "\u2e80"]
+_SCALE = rf"(?:(?:{_alternatives(list(_SCALES))})(?![^\W_])|{_alternatives(_WIDE)})"
 _PRICE = re.compile(
-    rf"(?P<before>{_MARK})\s?(?:[:=]\s?)?(?P<a>{_NUMBER})(?:\s?(?P<scale1>{_SCALE}))?(?:\s?(?P<also>{_MARK}))?"
-    rf"|(?P<b>{_NUMBER})(?:\s?(?P<scale2>{_SCALE}))?\s?(?P<after>{_MARK})(?:\s?(?P<cents>\d\d)(?!\d))?",
+    rf"(?P<before>{_MARK})\s?(?:[:=]\s?)?(?P<a>{_NUMBER})(?:\s?(?P<scale1>{_SCALE}))?(?:\s?(?P<also>{_MARK_BEHIND}))?"
+    rf"|(?P<b>{_NUMBER})(?:\s?(?P<scale2>{_SCALE}))?\s?(?P<after>{_MARK_BEHIND})(?:\s?(?P<cents>\d\d)(?!\d))?",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?P<b>{_NUMBER})(?:\s?(?P<scale>{_SCALE})?)?(?:,-|,–|\.-|\.–|,--)?", re.IGNORECASE)
@@ -323,7 +333,7 @@ def find_prices(text: str) -> tuple[Money, ...]:
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MARK_WORDS = frozenset(found[0] for mark in _WORDY if (found := _LETTERS.search(mark)))
 _MARK_WORDS |= {code.lower() for code in ISO | set(_OLD_CODES)}
-_MARK_SIGNS = frozenset("".join(_SIGNS)) - frozenset(".:,- ")
+_MARK_SIGNS = frozenset("".join(_SIGNS + _UNSPACED)) - frozenset(".:,- ")
 
 
 def _may_hold_mark(text: str) -> bool:

@@ -322,7 +322,9 @@ def _joined(doc: Doc, nodes: list[int]) -> str:
         elif text and (tight[0] in ".," or text[-1] in ".,") and tight[-1:].isdigit():
             text = text.rstrip() + tight
         else:
-            text += (" " if text and (doc.apart[node] or piece[:1].isspace() or doc.texts[before][-1:].isspace()) else "") + tight
+            apart = doc.apart[node] or piece[:1].isspace() or doc.texts[before][-1:].isspace()
+            glued = text[-1:].isdigit() and tight[:1].isdigit() and not tight.isdigit()  # 503.828 | 24% OFF
+            text += (" " if text and (apart or glued) else "") + tight
         before = node
     return squash(text)
 

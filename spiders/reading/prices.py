@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -13,7 +13,7 @@ from spiders.reading.draft import Draft
 from spiders.reading.facts import label_kind
 from spiders.reading.outline import Outline, Spot
 from spiders.reading.price_words import is_price_word
-from spiders.reading.table import Cell, Column, Table, where
+from spiders.reading.table import FORMATTING, Cell, Column, Table, where
 from spiders.reading.texts import squash, words
 
 WAS = words("was old strike crossed before previous rrp msrp regular original oldprice striked strikethrough uvp compare stroke")
@@ -32,6 +32,7 @@ class _Offer:
 
     spot: Spot
     owner: int
+    place: tuple[int, int]  # the path of the element whose line it is part of, and which cell of a table row that is in
     key: tuple[int, int]
     tokens: frozenset[str]  # the names of its elements that the card's other sums do not share
     called: bool  # an element around it is named price
@@ -48,6 +49,9 @@ def read_prices(table: Table, drafts: list[Draft]) -> None:
     """Give each draft the price of its card, or the words that stand in the price's place."""
     rows = [_offers(table, row) for row in range(len(table.cards))]
     count = len(table.cards)
+    if sum(map(bool, rows)) < 0.2 * count:
+        # Boards have no place for a price but the title.
+        rows = [offers or _offers(table, row, titled=True) for row, offers in enumerate(rows)]
     support = Counter(key for offers in rows for key in {offer.key for offer in offers if not offer.struck and offer.worth > -2})
     unstruck = sum(any(not offer.old() for offer in offers) for offers in rows)
     chosen: list[_Offer | None] = []
@@ -56,7 +60,10 @@ def read_prices(table: Table, drafts: list[Draft]) -> None:
         current = [offer for offer in offers if not offer.old()] if unstruck > 0.4 * count else offers
         best = max(current, key=lambda offer: offer.worth + 2.0 * support[offer.key] / count, default=None)
         chosen.append(best if best is not None and best.worth > -2.5 else None)
-    place = _find_place(table, drafts, rows, chosen)
+    path = _place_of_sums(table, rows)
+    if path is not None:
+        chosen = [_in_place(offers, best, path) for offers, best in zip(rows, chosen, strict=True)]
+    place = _find_place(table, drafts, rows, chosen, path)
     for row, draft in enumerate(drafts):
         best = chosen[row]
         if best is not None and (place is None or _fits(table, row, draft, best, place)):
@@ -84,35 +91,74 @@ def _put_old(draft: Draft, offers: list[_Offer], best: _Offer) -> None:
 class _Place:
     """Where the cards of a list have their price: its path, the path of the block around it, the share of cards with one there."""
 
-    path: int
+    path: tuple[int, int]
     block: int
     share: float
-    beside: frozenset[int]  # paths of sums that stand on cards which have their price in the place: they are something else
+    beside: frozenset[
+        tuple[int, int]
+    ]  # paths of sums that stand on cards which have their price in the place: they are something else
 
 
-def _find_place(table: Table, drafts: list[Draft], rows: list[list[_Offer]], chosen: list[_Offer | None]) -> _Place | None:
-    """The place of most prices; None where there are too few cards to tell, or no such place."""
+def _place_of_sums(table: Table, rows: list[list[_Offer]]) -> tuple[int, int] | None:
+    """The place where most cards have a sum that looks like a price, or words for one; None where there is no such place."""
+    sums: dict[tuple[int, int], dict[int, float]] = defaultdict(dict)  # by place, each card's worth of the sum there
+    for row, offers in enumerate(rows):
+        for offer in offers:
+            if not offer.old() and offer.worth > -2.0:
+                sums[offer.place].setdefault(row, offer.worth)
+    if sum(map(bool, rows)) < 3:
+        return None
+    chances = []
+    for path, worths in sums.items():
+        spread = len(worths | dict.fromkeys(_worded_at(table, path), 0.0)) / len(table.cards)
+        if len(worths) >= 2 and spread >= 0.4:
+            chances.append((sum(worths.values()) / len(worths) + 2.0 * spread, path))
+    return max(chances)[1] if chances else None
+
+
+def _find_place(
+    table: Table, drafts: list[Draft], rows: list[list[_Offer]], chosen: list[_Offer | None], path: tuple[int, int] | None
+) -> _Place | None:
+    """What stands around the place: its block, and the paths of sums that are something else."""
     paths = table.out.paths
-    counts = Counter(paths[offer.owner] for offer in chosen if offer is not None)
-    if counts.total() < 3:
-        return None
-    path, count = counts.most_common(1)[0]
-    if count < 0.5 * counts.total():
-        return None
-    blocks = Counter(
-        paths[_block(table, row, draft, offer.owner)]
-        for row, (draft, offer) in enumerate(zip(drafts, chosen, strict=True))
-        if offer is not None and paths[offer.owner] == path
-    )
-    there: Counter[int] = Counter()
-    beside: Counter[int] = Counter()
-    for offers, best in zip(rows, chosen, strict=True):
-        others = {paths[offer.owner] for offer in offers} - {path}
+    there: Counter[tuple[int, int]] = Counter()
+    beside: Counter[tuple[int, int]] = Counter()
+    blocks: Counter[int] = Counter()
+    for row, (draft, offers, best) in enumerate(zip(drafts, rows, chosen, strict=True)):
+        others = {offer.place for offer in offers} - {path}
         there.update(others)
-        if best is not None and paths[best.owner] == path:
+        if best is not None and best.place == path:
             beside.update(others)
+            blocks[paths[_block(table, row, draft, best.owner)]] += 1
+    if path is None or not blocks:
+        return None
     known = frozenset(one for one, times in beside.items() if times >= 2 and times >= 0.5 * there[one])
-    return _Place(path, blocks.most_common(1)[0][0], count / len(table.cards), known)
+    worded = known | {one for one in there if _words_beside(table, rows, one, path)}
+    return _Place(path, blocks.most_common(1)[0][0], blocks.total() / len(table.cards), frozenset(worded))
+
+
+def _words_beside(table: Table, rows: list[list[_Offer]], path: tuple[int, int], place: tuple[int, int]) -> bool:
+    """Whether the cards with a sum on one path have words in the price's place as a rule."""
+    worded = set(_worded_at(table, place))
+    holding = {row for row, offers in enumerate(rows) if any(offer.place == path for offer in offers)}
+    return len(holding & worded) >= 2 and len(holding & worded) >= 0.5 * len(holding)
+
+
+def _worded_at(table: Table, path: tuple[int, int]) -> list[int]:
+    """The cards that have words for a price on this path."""
+    return [
+        row
+        for row, cells in enumerate(table.cells)
+        if any(is_price_word(cell.text) and _line_of(table.out, cell.node, table.cards[row].start) == path for cell in cells)
+    ]
+
+
+def _in_place(offers: list[_Offer], best: _Offer | None, path: tuple[int, int]) -> _Offer | None:
+    """A card's sum in the place, where it had chosen one that only more cards have."""
+    if best is None or best.place == path:
+        return best
+    own = (one for one in offers if one.place == path and not one.old())
+    return next((one for one in own if one.worth > best.worth), best)
 
 
 def _fits(table: Table, row: int, draft: Draft, offer: _Offer, place: _Place) -> bool:
@@ -121,14 +167,14 @@ def _fits(table: Table, row: int, draft: Draft, offer: _Offer, place: _Place) ->
     A card that has words in the price's place has no price, whatever sum its description names.
     """
     paths = table.out.paths
-    if paths[offer.owner] == place.path:
+    if offer.place == place.path:
         return True
     beside = paths[_block(table, row, draft, offer.owner)] == place.block
     if _words_in_place(table, row, place) is not None and not (beside and offer.worth >= 1.0):
         return False
     if beside or place.share < 0.5 or len(table.cards) < 5:
         return True
-    if paths[offer.owner] in place.beside:
+    if offer.place in place.beside:
         return False
     return offer.called or not (_in_prose(offer.spot) or _of_another(table, row, offer.owner))
 
@@ -154,7 +200,7 @@ def _words_in_place(table: Table, row: int, place: _Place) -> Cell | None:
     for cell in table.cells[row]:
         if cell.priced or cell.key in table.taken or len(cell.text) > 60:
             continue
-        if table.out.paths[cell.node] == place.path and _wordy(cell.text):
+        if _wordy(cell.text) and _line_of(table.out, cell.node, table.cards[row].start) == place.path:
             return cell
         if is_price_word(cell.text) and (cell.tokens & _CALLED or _inside(table.out, cell.node, place.block)):
             return cell
@@ -198,6 +244,8 @@ def _currency_of_column(out: Outline, drafts: list[Draft]) -> None:
         code = stated_currency(out) or out.local
     elif known.most_common(1)[0][1] >= 0.8 * known.total():
         code = known.most_common(1)[0][0]
+    elif out.local in known:
+        code = out.local
     else:
         return
     for draft in lacking:
@@ -238,7 +286,13 @@ def price_line(spot: Spot) -> str:
     """The text of a price alone: the whole line where it is short and says nothing else, else just the sum."""
     start, end = spot.money.start, spot.money.end
     text = spot.text
-    if len(text) <= 48 and spot.rest <= 1 and not hints.NOT_OURS.search(text) and not hints.INSTALMENT.search(text):
+    if (
+        len(text) <= 48
+        and spot.rest <= 1
+        and "%" not in text
+        and not hints.NOT_OURS.search(text)
+        and not hints.INSTALMENT.search(text)
+    ):
         return spot.shown.strip(" |–-·•")
     before = text[max(0, start - 14) : start]
     if found := hints.FROM_WORD.search(before):
@@ -246,10 +300,10 @@ def price_line(spot: Spot) -> str:
     return spot.shown[start:end]
 
 
-def _offers(table: Table, row: int) -> list[_Offer]:
+def _offers(table: Table, row: int, *, titled: bool = False) -> list[_Offer]:
     out, card = table.out, table.cards[row]
     top = out.doc.parents[card.start]
-    title = _title_cells(table, row)
+    title = [] if titled else _title_cells(table, row)
     spots = [
         spot
         for spot in out.spots_in(card.start, card.end)
@@ -269,11 +323,29 @@ def _offers(table: Table, row: int) -> list[_Offer]:
         tokens = out.near_tokens(owner, top)
         own = out.near_tokens(owner, _around_others(out, owner, starts, top))
         struck = out.struck(spot.start, top)
-        offer = _Offer(spot, owner, key, own, bool(tokens & _CALLED), struck)
-        offer.worth = offer_worth(out, spot, own | tokens & hints.PRICE, struck) - 0.15 * index
+        offer = _Offer(spot, owner, _line_of(out, owner, card.start), key, own, bool(tokens & _CALLED), struck)
+        offer.worth = offer_worth(out, spot, own | tokens & hints.PRICE, struck) - 0.15 * index - (0.0 if titled else _prose(spot))
         offers.append(offer)
     _compare(offers)
     return offers
+
+
+def _line_of(out: Outline, node: int, top: int) -> tuple[int, int]:
+    """The path of the element whose line a text is part of, and the number of the table cell around it."""
+    doc = out.doc
+    while node > top and doc.tags[node] in FORMATTING:
+        node = doc.parents[node]
+    cell = node
+    while cell > top and doc.tags[cell] != "td":
+        cell = doc.parents[cell]
+    number = sum(1 for one in doc.children(doc.parents[cell]) if one < cell) if doc.tags[cell] == "td" and cell > top else 0
+    return out.paths[node], number
+
+
+def _prose(spot: Spot) -> float:
+    """How much the words around a sum speak against it: a description names sums, a price stands alone."""
+    around = len(spot.text) - (spot.money.end - spot.money.start)
+    return 0.0 if len(spot.text) > 90 else min(1.5, max(0, around - 16) / 30)  # the longest are judged already
 
 
 def _around_others(out: Outline, node: int, starts: list[int], top: int) -> int:

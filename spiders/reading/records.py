@@ -41,6 +41,7 @@ _VALUES = frozenset(
         "displayValue",
     )
 )
+_LABELLED = words("attribute attributes param params parameter parameters properties property fields features specs details")
 _URL_WORDS = words("url uri link href permalink path slug seo canonical detail weburl")
 _ID_WORDS = words("id sku nm uuid pk nmid itemid listingid adid offerid productid code article asin token hash lot number")
 _NOT_TITLE = (
@@ -91,7 +92,7 @@ def find_arrays(roots: Iterable[Root], local: str | None, least: int = 2) -> lis
             break
     arrays = []
     for (where, path), objects in collected.items():
-        if len(objects) < least or sum(len(one) for one in objects[:20]) < 2.5 * min(len(objects), 20):
+        if len(objects) < least or sum(map(_size, objects[:20])) < 2.5 * min(len(objects), 20):
             continue
         array = Array(_unwrapped(objects[:_MOST_OBJECTS]), path, where)
         interpret(array, local)
@@ -133,6 +134,11 @@ def objects_at(value: Any, path: Path) -> list[dict[str, Any]]:
             elif isinstance(one, dict) and key in one:
                 level.append(one[key])
     return [one for one in level if isinstance(one, dict)] if path else []
+
+
+def _size(value: dict[str, Any]) -> int:
+    """The values of an object, those of the objects and lists right in it included."""
+    return len(value) + sum(len(one) for one in value.values() if isinstance(one, dict | list))
 
 
 def _inside_another(array: Array, arrays: list[Array]) -> bool:
@@ -287,6 +293,9 @@ def _leaves(rows: list[dict[Path, Any]]) -> list[Leaf]:
         if names and names[-1] in _VALUES and len(names) > 1:
             last = frozenset(name_tokens(names[-2]) + name_tokens(names[-1]))
             above = names[:-2]
+            if names[-2][:1] == "[":
+                # The label says what a labelled value is; that it lies among attributes says nothing.
+                above = [name for name in above if not frozenset(name_tokens(name)) & _LABELLED]
         else:
             last = frozenset(name_tokens(names[-1])) if names else frozenset()
             above = names[:-1]
@@ -561,7 +570,10 @@ def _named_worth(leaf: Leaf, vocabulary: frozenset[str]) -> float:
     if (
         around
         and not own
-        and not leaf.last & words("name title label full formatted display text shown value address nickname login username")
+        and not leaf.last
+        & words(
+            "name title label full formatted display text shown value address nickname nick login username handle fullname alias"
+        )
     ):
         worth -= 0.6
     if leaf.last & words("city town locality cityname"):

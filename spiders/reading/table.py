@@ -14,7 +14,7 @@ from spiders.reading.facts import inline_fact
 from spiders.reading.outline import Outline, first_class
 from spiders.reading.texts import name_tokens, squash, words
 
-_FORMATTING = frozenset(("b", "i", "em", "mark", "u", "font", "wbr", "bdi", "bdo", "big", "kbd", "q", "cite"))
+FORMATTING = frozenset(("b", "i", "em", "mark", "u", "font", "wbr", "bdi", "bdo", "big", "kbd", "q", "cite"))
 _EMPHASIS = frozenset(("strong", "span"))
 _PICKED = words("highlight highlighted hl match matched mark marked keyword query search term hit em found")
 
@@ -118,7 +118,7 @@ def own_text(doc: Doc) -> str:
 def _owner(doc: Doc, node: int, top: int, asked: frozenset[str]) -> int:
     """The element whose line a text is part of: emphasis inside a line is no element of its own."""
     owner = doc.parents[node]
-    while owner > top and (doc.tags[owner] in _FORMATTING or (doc.tags[owner] in _EMPHASIS and _is_emphasis(doc, owner, asked))):
+    while owner > top and (doc.tags[owner] in FORMATTING or (doc.tags[owner] in _EMPHASIS and _is_emphasis(doc, owner, asked))):
         owner = doc.parents[owner]
     return owner
 

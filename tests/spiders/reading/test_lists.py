@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from reading_shops import Thing, card, expected, read, stated, things
 
@@ -157,3 +159,42 @@ def test_what_is_said_of_the_seller_beside_the_name_is_not_the_place() -> None:
     assert [(one.seller_name, one.region_text) for one in read(f"<div>{body}</div>").listings] == [
         (one.seller, one.place) for one in things(8)
     ]
+
+
+def test_the_part_of_a_line_that_names_places_is_the_place() -> None:
+    body = "".join(
+        f'<a class="k1" href="{one.path}"><p class="k2">{("Б/у", "Новое")[one.number % 2]} · {one.place}</p>'
+        f'<p class="k3">{one.title}</p><p class="k4">{one.price}</p></a>'
+        for one in things(8)
+    )
+    assert [one.region_text for one in read(f"<div>{body}</div>").listings] == [one.place for one in things(8)]
+
+
+def test_records_whose_fields_are_labelled_values_go_on_where_the_cards_end() -> None:
+    ads = [
+        {
+            "id": str(700000000 + one.number),
+            "attributes": {
+                "attribute": [
+                    {"name": name, "values": [value]}
+                    for name, value in {
+                        "HEADING": one.title,
+                        "PRICE": one.amount,
+                        "PRICE_FOR_DISPLAY": one.price,
+                        "LOCATION": one.place,
+                        "SEO_URL": f"iad/kaufen/{one.path.rsplit('/', 1)[-1]}/",
+                    }.items()
+                ]
+            },
+        }
+        for one in things(24)
+    ]
+    shown = "".join(
+        f'<div id="{700000000 + one.number}"><a href="/iad/kaufen/{one.path.rsplit("/", 1)[-1]}/"><img src="/i/{one.number}.jpg">'
+        f"<h3>{one.title}</h3><span>{one.price}</span></a></div>"
+        for one in things(5)
+    )
+    state = json.dumps({"props": {"pageProps": {"result": {"rows": 24, "list": {"summary": ads}}}}})
+    body = f'<div>{shown}</div><script id="__NEXT_DATA__" type="application/json">{state}</script>'
+    listings = read(body, url="https://www.example.at/iad/kaufen/marktplatz?keyword=x").listings
+    assert [(one.title, one.price_amount) for one in listings] == [(one.title, one.amount) for one in things(24)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from reading_shops import card, read, things
 
+from spiders.reading import money
 from spiders.reading.price_words import is_price_word
 
 
@@ -92,3 +93,63 @@ def test_price_words_are_known_in_capitals_and_with_marks() -> None:
         True,
         False,
     ]
+
+
+def test_a_sum_that_every_description_names_is_not_the_price() -> None:
+    body = "".join(
+        f'<div class="i"><h2><a href="{one.path}">{one.title}</a></h2>'
+        f'<div class="d">Prodám, cena 500 Kč za kus dopravy, stav dobrý</div>'
+        f'<div class="c"><b>{one.number + 1} 100 Kč</b></div></div>'
+        for one in things(8)
+    )
+    assert [one.price_amount for one in read(f"<div>{body}</div>", lang="cs").listings] == [f"{n + 1}100" for n in range(8)]
+
+
+def test_few_prices_among_words_for_one_are_the_price_and_not_the_freight_that_all_name() -> None:
+    body = "".join(
+        f'<tr><td><a href="{one.path}">{one.title}</a></td>'
+        f"<td><b>{'EUR 900.00' if one.number % 4 == 0 else 'Price on request'}</b></td>"
+        f"<td><i>Lead time {one.number} weeks, freight 45.00 EUR</i></td></tr>"
+        for one in things(12)
+    )
+    listings = read(f"<table>{body}</table>", lang="en", url="https://catalog.example.com/search?q=x").listings
+    assert [one.price_amount for one in listings] == ["900" if n % 4 == 0 else None for n in range(12)]
+
+
+def test_a_board_states_its_prices_in_its_titles() -> None:
+    body = "".join(
+        f'<li class="bit"><h3><a class="title" href="showthread.php?t={91000 + one.number}">'
+        f"{one.title} - ${one.number + 50} shipped</a></h3>"
+        f'<dl><dd>by <a href="member.php?u={one.number + 60}">last_{one.number}</a></dd></dl></li>'
+        for one in things(8)
+    )
+    listings = read(f"<ol>{body}</ol>", lang="en", url="https://forums.example.com/forumdisplay.php?f=12").listings
+    assert [(one.title, one.price_amount) for one in listings] == [
+        (f"{one.title} - ${one.number + 50} shipped", str(one.number + 50)) for one in things(8)
+    ]
+
+
+def test_a_discount_behind_thousands_is_not_their_decimals() -> None:
+    body = "".join(card(one).replace(one.price, f"<b>$</b><b>{503 + one.number}.828</b><i>24% OFF</i>") for one in things())
+    listings = read(f"<div>{body}</div>", lang="es-AR", url="https://tienda.example.com.ar/s?q=x").listings
+    assert [(one.price_amount, one.price_currency) for one in listings] == [(f"{503 + n}828", "ARS") for n in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "mark"),
+    [
+        ("800円（税込）", "800", "JPY"),
+        ("現在1,300円即決", "1300", "JPY"),
+        ("12万円", "120000", "JPY"),
+        ("2500руб за шт", "2500", "RUB"),
+        ("от 500Kč", "500", "CZK"),
+        ("5 шт по 200грн.", "200", "UAH"),
+    ],
+)
+def test_a_mark_may_follow_its_number_without_a_blank(text: str, amount: str, mark: str) -> None:
+    assert [(money.plain(one.amount), one.mark) for one in money.find_prices(text)] == [(amount, mark)]
+
+
+@pytest.mark.parametrize("text", ["4bd house 3ba", "Flat 12km away", "Model 5q here"])
+def test_a_unit_glued_to_a_number_is_no_currency(text: str) -> None:
+    assert money.find_prices(text) == ()
