@@ -26,7 +26,8 @@ _LABELS = {
         место;
         место сделки; місцезнаходження; місце розташування; розташування; місто; регіон; адреса; location; item
         location; city; region; address; located in; lokalizacja; miejscowość; miasto; standort; artikelstandort; ort;
-        lieu; ville; localisation; localité; ubicación; localidad; ciudad; localização; cidade; luogo; comune; città;
+        lieu; ville; localisation; localité; locație; locatie; 직거래지역; 거래지역; 거래 희망 장소; lokacija; lokality; konumu;
+        ilçe; ubicación; localidad; ciudad; localização; cidade; luogo; comune; città;
         località; plaats; locatie; konum; şehir; il / ilçe; localitate; oraș; oras; manzil; joylashuv; shahar; қала;
         мекенжай; мекенжайы; орналасқан жері; الموقع; المدينة; المنطقة; مکان; محل; شهر;
         所在地; 地区; 発送元の地域; 지역; lokalita;
@@ -40,7 +41,11 @@ _LABELS = {
         особа; seller; sold by; seller name; posted by; listed by; vendor; contact person; sprzedawca; sprzedający;
         osoba kontaktowa; sprzedaje; verkäufer; anbieter; ansprechpartner; vendeur; vendu par; annonceur; vendedor;
         anunciante; venditore; inserzionista; verkoper; adverteerder; satıcı; ilan sahibi; vânzător; vanzator; sotuvchi;
-        сатушы; البائع; المعلن; صاحب الإعلان; فروشنده; آگهی دهنده; 卖家; 出品者; 販売者; 판매자; prodejce; eladó; säljare; selger;
+        сатушы; البائع; المعلن; صاحب الإعلان; فروشنده; آگهی دهنده; 卖家; 出品者; 販売者; 판매자; prodejce; jméno; meno; imię;
+        ім'я; имя; prodavac; prodávající; hirdető; about the seller; seller information; seller info;
+        о продавце; информация о продавце; про продавця; über den anbieter; verkäuferinformationen; informacje o sprzedawcy;
+        à propos du vendeur; información del vendedor; informazioni sul venditore; over de verkoper; satıcı bilgileri;
+        معلومات البائع; 卖家信息; 出品者情報; 판매자 정보; người bán; penjual; eladó; säljare; selger;
         sælger; prodavač; prodavac; oglašivač; oglašava; prodajalec; predajca; predávajúci; prodávající; hirdető; pārdevējs;
         pardavėjas; müüja; ilmoittaja; annonsör; firma; πωλητής; người bán; người đăng; penjual; ผู้ขาย; ผู้ลงประกาศ; 販売元;
         出品者名; 发布人; 商家; 店铺; 판매처; 작성자; 글쓴이; satıcı adı; satan; zamieścił; myyjä; מוכר; продавач""",

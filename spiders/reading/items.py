@@ -376,7 +376,7 @@ def _gallery_image(out: Outline, heading: int, away: list[tuple[int, int]]) -> s
         worth += 0.6 if tokens & _GALLERY else 0.0
         worth += 0.5 if attributes.get("fetchpriority") == "high" or "elementtiming" in attributes else 0.0
         worth += 0.6 if preloaded and canonical_url(address, out.base) in preloaded else 0.0
-        worth += _size_worth(address, attributes)
+        worth += _size_worth(address, attributes) + (-0.3 if framed(out, node) else 0.3)
         worth -= 1.0 if tokens & (hints.NOT_IMAGE | hints.CHROME) else 0.0
         worth -= abs(node - max(heading, 0)) / max(250, len(doc.tags))
         if worth > most:

@@ -323,7 +323,9 @@ def _joined(doc: Doc, nodes: list[int]) -> str:
             text = text.rstrip() + tight
         else:
             apart = doc.apart[node] or piece[:1].isspace() or doc.texts[before][-1:].isspace()
-            glued = text[-1:].isdigit() and tight[:1].isdigit() and not tight.isdigit()  # 503.828 | 24% OFF
+            # Elements that touch are told apart by their looks: 503.828 | 24% OFF, a number and the word for its currency.
+            glued = text[-1:].isdigit() and tight[:1].isdigit() and not tight.isdigit()
+            glued = glued or (text[-1:].isdigit() and tight[0].isalpha()) or (text[-1:].isalpha() and tight[0].isdigit())
             text += (" " if text and (apart or glued) else "") + tight
         before = node
     return squash(text)

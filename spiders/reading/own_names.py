@@ -28,7 +28,10 @@ _SINCE = re.compile(
     r"inscrit|miembro desde|en \S+ desde|(?:membro|cliente|utente|iscritto) (?:dal|desde)|no \S+ desde|"
     r"(?:lid|actief) sinds|sinds \d|użytkownik od|na \S+ od|üyelik|kayıt tarihi|beri üye|pe \S+ din|membru din|сайтта|"
     r"a['ʻ’]zo|ro['ʻ’]yxat|(?:medlem|på \S+) (?:siden|sedan)|jäsen|členem od|registrován|regisztrál|tag \d|регистриран|"
-    r"عضو منذ|عضو من|مسجل منذ|انضم|عضویت|عضو از|注册|入驻|开店|登録|出店|가입|thành viên|tham gia|bergabung|חבר מאז",
+    r"hesap açma|posting for \d|"
+    r"\d+\+? (?:years on|jaar actief|лет на|років на|ans sur|años en|anni su|lat na|yıldır|jahre (?:auf|bei|dabei))|"
+    r"来\S{1,6}\d+年|상점오픈|판매자 가입|开店\d|عضو منذ|عضو من|مسجل منذ|انضم|عضویت|عضو از|注册|入驻|开店|登録|出店|가입|"
+    r"thành viên|tham gia|bergabung|חבר מאז",
     re.IGNORECASE,
 )
 _STANDING = re.compile(
@@ -49,6 +52,7 @@ _SEPARATED = re.compile(r"\s*[,›>»·|/•،]\s*|\s+[—–-]\s+")
 _OF_REGIONS = re.compile(
     r"\w\w (?:край|область|обл\.?|район|р-н|облысы|ауданы|district|county|province|oblast|region|viloyati|tumani|megye|"
     r"kraj|prefecture)$|^(?:woj\.|województwo|powiat|provincia|département|landkreis|județul|республика|استان|محافظة|منطقة) ?\w|"
+    r"^(?:phường|quận|huyện|xã|tp\.?|thành phố|tỉnh|kota|kab\.|kabupaten|kec\.|kecamatan) \w|\w mah(?:allesi|\.)?$|"
     r"^\w+[省市区县都府県]$|^\w+(?:시|도|구)$",
     re.IGNORECASE,
 )
@@ -144,8 +148,11 @@ def _seller_worth(out: Outline, node: int, text: str, own: frozenset[str], here:
     before = _label_before(out, node)
     if before and (found := hints.SELLER_LABEL.match(before)) and not found["name"] and len(before) > 2:
         worth += 1.3
-    if hints.DATE.search(text) or own & _NO_SELLER or _SINCE.search(text):
+    named = own & {"name", "username", "nickname", "nick"}
+    if hints.DATE.search(text) or (own & _NO_SELLER and not named) or _SINCE.search(text):
         worth -= 1.2
+    if "label" in own and not named:
+        worth -= 0.4
     if not own & hints.SELLER and worth < 1.0:
         return 0.0
     return worth - 0.01 * len(text)
@@ -222,7 +229,8 @@ def _is_name(text: str) -> bool:
     label = hints.SELLER_LABEL.match(text)
     if label is not None and not label["name"]:
         return False
-    return not (_STANDING.search(text) or hints.DATE.fullmatch(text) or text.count(" ") > 7)
+    dated = hints.DATE.search(text) is not None and any(map(str.isdigit, text))
+    return not (_STANDING.search(text) or dated or text.count(" ") > 7)
 
 
 # --- the place --------------------------------------------------------------------------------------------------------
@@ -271,6 +279,8 @@ def _place_near(out: Outline, heading: int, party: int, skip: Skip) -> _Found | 
         place, parts = _place_in(text)
         if place is None or money.find_prices(text):
             continue
+        if place == text:
+            place, parts = _whole_place(out, node, text, parts)
         dated = place != text and hints.DATE.search(text) is not None
         worth = (1.3 if pinned else 0.0) + (0.6 if parts > 1 else 0.0) + (0.5 if close or beside else 0.0) + (0.4 if dated else 0.0)
         worth -= 0.6 if _NO_SELLER & out.tokens(doc.parents[node]) or hints.NOT_OURS.search(text) else 0.0
@@ -279,11 +289,26 @@ def _place_near(out: Outline, heading: int, party: int, skip: Skip) -> _Found | 
     return best
 
 
+def _whole_place(out: Outline, node: int, text: str, parts: int) -> tuple[str, int]:
+    """A place whose parts are links or blocks of their own, made whole: İstanbul / Kadıköy."""
+    doc = out.doc
+    for above in doc.ancestors(node)[:3]:
+        if out.length(above, doc.ends[above]) > 110 or doc.ends[above] - above > 24:
+            break
+        line = parts_of(out, above)
+        if line != text and (count := _place_parts(line)) > parts:
+            text, parts = line, count
+    return text, parts
+
+
 def _pinned(out: Outline, node: int) -> bool:
     """Whether a text stands on a link to a map or right behind a picture of a pin."""
     doc = out.doc
     above = doc.ancestors(node)[:3]
     if any(one in out.hrefs and _MAP.search(out.hrefs[one]) for one in above):
+        return True
+    label = _label_before(out, node)
+    if label is not None and _SHIPS_FROM.search(label):
         return True
     before = node - 1
     while before > 0 and doc.tags[before] in ("", "path", "use", "g") and not doc.texts[before].strip():
@@ -306,11 +331,30 @@ def _place_in(text: str) -> tuple[str | None, int]:
 def _place_parts(text: str) -> int:
     """How many parts a text has that are places each; 0 where one is none."""
     parts = [_POSTCODE.sub("", part) for part in _SEPARATED.split(text.strip(" .")) if part]
-    if not 1 <= len(parts) <= 5 or any(len(part) < 2 or any(map(str.isdigit, part)) for part in parts):
+    if not 1 <= len(parts) <= 5 or any(len(part) < 2 for part in parts):
         return 0
-    known = sum(may_be_place(part) or _OF_REGIONS.search(part) is not None for part in parts)
+    if any(any(map(str.isdigit, part)) and _OF_REGIONS.search(part) is None for part in parts):
+        return 0
+    known = sum(may_be_place(part) or _OF_REGIONS.search(part) is not None or _two_names(part) for part in parts)
     coded = _POSTCODE.search(text) is not None and len(parts) == 1
     return len(parts) + coded if known and 2 * known >= len(parts) else 0
+
+
+def _two_names(part: str) -> bool:
+    """Whether Chinese characters name a province and its town: 广东深圳."""
+    return (
+        4 <= len(part) <= 6
+        and not part.isascii()
+        and all("\u4e00" <= one <= "\u9fff" for one in part)
+        and (may_be_place(part[:2]) and may_be_place(part[2:]))
+    )
+
+
+_SHIPS_FROM = re.compile(
+    r"(?:ships from|dikirim dari|gửi từ|发货地|出货地|출고지|発送元|expédiée? (?:de|depuis)|enviado desde|spedito da|wysyłka z|"
+    r"versandt? aus|отправка из|відправка з)\s*:?$",
+    re.IGNORECASE,
+)
 
 
 def tidy_place(text: str) -> str:
@@ -324,7 +368,7 @@ def tidy_place(text: str) -> str:
 def parts_of(out: Outline, node: int) -> str:
     """The lines of an address, which stand in blocks of their own, with commas between them."""
     doc = out.doc
-    text = ""
+    text = last = ""
     at, end = node, doc.ends[node]
     while at < end:
         if text and doc.tags[at] in ("a", "button") and _MAP_WORDS.search(doc.text(at)):
@@ -332,8 +376,10 @@ def parts_of(out: Outline, node: int) -> str:
             continue
         if not doc.tags[at] and (piece := squash(doc.texts[at])) and not (text and _is_map_words(piece)):
             apart = doc.apart[at]
+            spaced = apart or doc.texts[at][0].isspace() or last[-1:].isspace()
             tight = not text or not apart or text[-1] in ",:(–-—|·•/" or piece[0] in ",.)–-—|·•/(" or piece[0].islower()
-            text += (" " if tight and text and apart else "" if tight else ", ") + piece
+            text += (" " if tight and text and spaced else "" if tight else ", ") + piece
+            last = doc.texts[at]
         at += 1
     return squash(text)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from spiders.reading import hints, money
 from spiders.reading.draft import Draft
+from spiders.reading.facts import label_kind
 from spiders.reading.outline import Outline, Spot
 from spiders.reading.price_words import hides_price, is_price_word
 from spiders.reading.prices import WAS, offer_worth, price_line, set_price, stated_currency
@@ -33,6 +34,7 @@ _AT_ONCE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(?:[≈~≃∼]|\bapprox\.?|\babout|\bca\.|около|примерно|приблизно|około|環|約)\s*$", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.;,!?]\s|\s[|–—]\s")
 _QUANTITY = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ,.]?\d{3})*(?![\d.,%])")
 
 
@@ -42,6 +44,7 @@ class _Candidate:
 
     spot: Spot
     tokens: frozenset[str]
+    around: frozenset[str]  # the names of its elements but for the one that is called price
     struck: bool
     line: str  # the words before it in its line, behind any other sum
     worth: float = 0.0
@@ -58,6 +61,8 @@ def read_price(
     best = max(found, key=lambda one: one.worth, default=None)
     source = stated[0] if stated else None
     word = None if source is not None else _word_for_price(out, heading, skip)
+    if best is not None and source is None and not best.tokens & hints.PRICE and _sold_out(out, heading, skip):
+        best = None
     if best is not None and source is None and word is not None and (hides_price(out.doc.texts[word]) or _yields(best, word)):
         best = None
     if best is not None and (_agrees(best, stated) or (best.worth >= 1.6 and source is None) or _overrules(best, found, stated)):
@@ -86,8 +91,11 @@ def _candidates(out: Outline, draft: Draft, heading: int, skip: Callable[[int], 
         if skip(spot.start) or (spot.text and len(spot.text) > 30 and spot.text in title):
             continue
         owner = out.doc.parents[spot.start]
-        tokens = out.near_tokens(owner, max(0, _stop(out, owner, heading)))
-        found.append(_Candidate(spot, tokens, out.struck(spot.start, 0), _line_before(out, spot)))
+        stop = max(0, _stop(out, owner, heading))
+        tokens = out.near_tokens(owner, stop)
+        called = next((one for one in (owner, out.doc.parents[owner]) if one > stop and out.tokens(one) & hints.PRICE), None)
+        around = tokens if called is None else out.near_tokens(out.doc.parents[called], stop)
+        found.append(_Candidate(spot, tokens, around, out.struck(spot.start, 0), _line_before(out, spot)))
     return found
 
 
@@ -115,7 +123,7 @@ def _weigh(out: Outline, found: list[_Candidate], stated: list[Draft], heading: 
             worth += _nearness(spot.start - heading, count)
             if heading <= spot.start < out.doc.ends[heading]:
                 worth -= 2.0
-        if one.tokens & hints.CHROME or one.tokens & _CART:
+        if one.around & hints.CHROME or one.around & _CART:
             worth -= 2.5
         if one.tokens & hints.DESCRIPTION and not one.tokens & hints.PRICE:
             worth -= 1.5
@@ -125,6 +133,10 @@ def _weigh(out: Outline, found: list[_Candidate], stated: list[Draft], heading: 
             worth -= 2.0
         if _ABOUT.search(one.line) or _ABOUT.search(spot.text[: spot.money.start]):
             worth -= 1.5
+        if len(spot.text) - (spot.money.end - spot.money.start) > 24:
+            worth -= 0.8  # a sentence
+        if label_kind(_SENTENCES.split(one.line)[-1].strip() or _label(out, spot.start)) == "price_text":
+            worth += 1.8
         one.worth = worth
     _weigh_bids(out, found)
 
@@ -288,6 +300,28 @@ def _word_for_price(out: Outline, heading: int, skip: Callable[[int], bool]) -> 
         if hiding is None and hides_price(text) and not tokens & hints.CHROME:
             hiding = node
     return hiding
+
+
+_OUT = re.compile(
+    r"sold out|out of stock|нет в наличии|немає в наявності|ausverkauft|nicht (?:lieferbar|vorrätig|verfügbar)|épuisé|"
+    r"rupture de stock|"
+    r"agotado|esgotado|esaurito|brak(?: w magazynie)?|produkt niedostępny|uitverkocht|tükendi|vyprodáno|není skladem|elfogyott|"
+    r"stoc epuizat|rasprodato|slutsåld|udsolgt|utsolgt|loppuunmyyty|売り切れ|在庫切れ|缺货|售罄|품절|نفذت الكمية|نفد|ناموجود|"
+    r"אזל מהמלאי|"
+    r"hết hàng|stok habis|сатылып кетті",
+    re.IGNORECASE,
+)
+
+
+def _sold_out(out: Outline, heading: int, skip: Callable[[int], bool]) -> bool:
+    """Whether the price's element, or one right behind the heading, says that there is none left."""
+    doc = out.doc
+    for node, tag in enumerate(doc.tags[:_MOST_WORDS]):
+        if tag or node < heading or not 3 <= len(doc.texts[node]) <= 60 or skip(node) or not _OUT.match(squash(doc.texts[node])):
+            continue
+        if out.near_tokens(doc.parents[node], _stop(out, node, heading)) & hints.PRICE:
+            return True
+    return False
 
 
 def _yields(best: _Candidate, word: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from spiders.reading import hints
+from spiders.reading.address import canonical_url
 from spiders.reading.facts import Fact
 from spiders.reading.outline import Outline
 from spiders.reading.texts import squash
@@ -22,7 +23,7 @@ def repeated_heading(out: Outline) -> int:
     It begins the title, or it is the larger half of one that a site's name or a slogan stands before.
     """
     doc = out.doc
-    title = squash(doc.title)
+    title, own = squash(doc.title), canonical_url(out.url)
     best, longest = -1, 3
     for node, tag in enumerate(doc.tags[:_MOST_NODES]):
         if tag or not longest < len(doc.texts[node]) <= 400:
@@ -30,7 +31,7 @@ def repeated_heading(out: Outline) -> int:
         text = squash(doc.texts[node])
         if not longest < len(text) <= len(title) or not _is_part(text, title):
             continue
-        if any(doc.tags[above] == "a" for above in doc.ancestors(node)[:6]):
+        if any(doc.tags[above] == "a" and out.hrefs.get(above) != own for above in doc.ancestors(node)[:6]):
             continue
         best, longest = node, len(text)
     while best >= 0 and doc.parents[best] > 0 and len(doc.text(doc.parents[best])) == longest:

@@ -320,9 +320,11 @@ def _names_something(found: _Evidence) -> bool:
         return False
     if len({fact.kind for fact in find_facts(found.out, lambda _: False)}) >= 3 and repeated_heading(found.out) >= 0:
         return True
-    return bool(found.stated.products) or (
-        "h1" in found.out.doc.tags and bool(found.out.spots or found.stated.metas.values.get("price_amount"))
-    )
+    if found.stated.products:
+        return True
+    if "h1" in found.out.doc.tags:
+        return bool(found.out.spots or found.stated.metas.values.get("price_amount"))
+    return _price_by_heading(found, main_heading(found.out))
 
 
 def _heading_is_title(found: _Evidence, heading: int) -> bool:

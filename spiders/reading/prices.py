@@ -373,10 +373,13 @@ def _compare(offers: list[_Offer]) -> None:
             return
 
 
+_SENTENCE_END = re.compile(r"[.;!?]\s")
+
+
 def offer_worth(out: Outline, spot: Spot, tokens: frozenset[str], struck: bool) -> float:
     """How much a sum looks like the current price, by its words and its element's names."""
     text, start, end = spot.text, spot.money.start, spot.money.end
-    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    before, after = text[max(0, start - 40) : start], _SENTENCE_END.split(text[end : end + 40])[0]
     worth = 1.0
     if struck:
         worth -= 3.5

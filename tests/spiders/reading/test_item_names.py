@@ -7,7 +7,7 @@ import json
 import pytest
 from reading_shops import card, page, things
 
-from spiders.listing import ListingReading, PageKind
+from spiders.listing import ListingReading, Page, PageKind
 from spiders.reading import read_page
 
 URL = "https://board.example.net/ad/field-radio-4100000"
@@ -100,3 +100,29 @@ def test_a_variant_of_a_picture_gives_way_to_the_file_that_the_page_loads() -> N
     head = "<link rel='preload' as='image' href='https://img.example.net/s/600/77.jpg'>"
     head += f"<script type='application/ld+json'>{json.dumps(data)}</script>"
     assert item(HEAD, head=head).image == "https://img.example.net/s/600/77.jpg"
+
+
+def test_a_place_made_of_links_is_read_whole() -> None:
+    links = "<h2><a href='/istanbul'>İstanbul</a> / <a href='/kadikoy'>Kadıköy</a> / <a href='/m'>Caferağa Mah.</a></h2>"
+    assert item(HEAD + links).region_text == "İstanbul / Kadıköy / Caferağa Mah."
+
+
+def test_the_day_of_registration_is_no_name() -> None:
+    box = "<div><h3>Mehmet Yılmaz</h3><p>Hesap açma tarihi: <span>Mart 2015</span></p></div>"
+    assert item(HEAD + box).seller_name == "Mehmet Yılmaz"
+
+
+def test_where_goods_are_sent_from_is_their_place() -> None:
+    assert item(f"{HEAD}<div>Dikirim dari <b>Kota Bandung</b></div><p>Ongkir mulai 1 €</p>").region_text == "Kota Bandung"
+
+
+def test_a_plain_picture_in_the_page_s_middle_is_taken_where_nothing_names_one() -> None:
+    body = f"<div><img src='/i/77'></div><h1>{NAME}</h1><p class='price'>€ 240</p>"
+    assert item("<header><img src='/brand.png'></header>" + body).image == "https://board.example.net/i/77"
+
+
+def test_a_thread_is_named_by_the_heading_that_links_to_itself() -> None:
+    body = f"<h2><a href='{URL}'>{NAME}</a></h2><div class='content'>For sale, working. Price: 240 €. Postage 25 €.</div>"
+    html = f"<html lang='en'><head><title>{NAME} • Exchange</title></head><body>{body}</body></html>"
+    reading = read_page(Page(url=URL, body=html.encode()))
+    assert [(one.title, one.price_amount) for one in reading.listings] == [(NAME, "240")]

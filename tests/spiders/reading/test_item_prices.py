@@ -106,3 +106,26 @@ def test_other_goods_of_the_shop_lend_no_price() -> None:
     more = "".join(map(card, things(4)))
     body = f"<h1>{NAME}</h1><p>Derzeit nicht lieferbar</p><img src='/a.jpg' alt='{NAME}'><h2>Ähnliche Artikel</h2><div>{more}</div>"
     assert item(body, head=linked({"@type": "Product", "name": NAME, "image": "/a.jpg"})).price_amount is None
+
+
+def test_a_sum_in_a_sentence_yields_to_the_one_under_a_label() -> None:
+    body = (
+        f"<h1>{NAME}</h1><p>Neupreis 28 000 Kč im Laden, gut erhalten.</p><table><tr><td>Cena:</td><td>14 900 Kč</td></tr></table>"
+    )
+    assert item(body).price_amount == "14900"
+
+
+def test_what_is_sold_out_has_not_the_price_of_its_insurance() -> None:
+    body = f"<h1>{NAME}</h1><img src='/a.jpg'><div class='price'><span>Sold out</span></div><p>Insurance from €399.</p>"
+    assert item(body, head=linked({"@type": "Product", "name": NAME})).price_amount is None
+
+
+def test_a_price_called_the_header_s_is_not_the_page_s_header() -> None:
+    body = f"<h1>{NAME}</h1><div class='ListingHeader-price'>€ 425,00</div><span>oder Gebote ab € 380,00</span>"
+    assert item(body).price_amount == "425"
+
+
+def test_a_number_and_the_word_for_its_money_may_touch() -> None:
+    body = f"<h1>{NAME}</h1><div><span>قیمت</span><strong>۸٬۵۰۰٬۰۰۰</strong><span>تومان</span></div>"
+    one = item(body, url="https://bazar.example.ir/v/4100000")
+    assert (one.price_amount, one.price_currency) == ("8500000", "IRT")
