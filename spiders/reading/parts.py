@@ -140,11 +140,11 @@ def _selector(path: str) -> str:
     return f'{tag}[class*="{name}"]' if name and _PLAIN_NAME.fullmatch(name) else tag
 
 
-def cut(tree: LexborHTMLParser, parts: Parts, *, wide: bool = False) -> Doc | None:
+def cut(tree: LexborHTMLParser, parts: Parts, *, wide: bool = False, bare: bool = False) -> Doc | None:
     """The page without what its reading does not rest on; None where a part is not there. Wide: the whole page, other scripts
-    aside."""
+    aside. Bare: without its headings and the links that may lead to the next page."""
     found: set[str] = set()
-    doc = flatten_nodes(_whole(tree, parts) if wide else _wanted(tree, parts, found))
+    doc = flatten_nodes(_whole(tree, parts) if wide else _wanted(tree, parts, found, _HEAD.split(", ") if not bare else []))
     return doc if wide or not parts.lists or found & set(parts.lists) else None
 
 
@@ -156,12 +156,12 @@ def _whole(tree: LexborHTMLParser, parts: Parts) -> Iterator[LexborNode]:
             yield node
 
 
-def _wanted(tree: LexborHTMLParser, parts: Parts, found: set[str]) -> Iterator[LexborNode]:
+def _wanted(tree: LexborHTMLParser, parts: Parts, found: set[str], also: list[str]) -> Iterator[LexborNode]:
     paths = _Paths()
     wanted = {*parts.lists, *parts.also}
     emitted: set[int] = set()  # elements given out, alone or with all they hold
     whole: set[int] = set()
-    for node in tree.css(", ".join(dict.fromkeys([*map(_selector, wanted), *_HEAD.split(", ")]))):
+    for node in tree.css(", ".join(dict.fromkeys([*map(_selector, wanted), *also]))):
         tag = node.tag or ""
         if tag == "script":
             if _wanted_script(node, parts):

@@ -22,6 +22,7 @@ from spiders.listing import ListingReading, PageKind, PageReading
 from spiders.reading import money
 from spiders.reading.address import canonical_url, url_shape, with_base
 from spiders.reading.columns import split_glued
+from spiders.reading.counts import shown_total
 from spiders.reading.dom import flatten_node
 from spiders.reading.draft import Draft, finish, once
 from spiders.reading.hints import NEXT_WORD
@@ -71,6 +72,7 @@ class Selectors:
     routes: tuple[Route, ...]
     next_link: str | None
     names: frozenset[str]  # tags and class names seen in the cards
+    count: tuple[str, ...] = ()  # path of the element that states how many there are
 
     def dump(self) -> dict[str, Any]:
         """A JSON-able dictionary."""
@@ -79,6 +81,7 @@ class Selectors:
             "routes": [[route.field, route.selector, route.nth, route.take] for route in self.routes],
             "next_link": self.next_link,
             "names": sorted(self.names),
+            "count": list(self.count),
         }
 
     @classmethod
@@ -91,6 +94,7 @@ class Selectors:
             ),
             next_link=data["next_link"],
             names=frozenset(map(str, data["names"])),
+            count=tuple(map(str, data["count"])),
         )
 
 
@@ -184,7 +188,7 @@ def compile_profile(
     tree = LexborHTMLParser(markup)
     ways: list[Profile] = []
     if after is None and (way := _selectors(out, drafts, reading, tree)) is not None:
-        ways.append(replace(profile, way=way))
+        ways.append(replace(profile, way=replace(way, count=parts.also)))
     ways += [profile, *(replace(profile, way=replace(parts, lists=(path,))) for path in _around(out, drafts, parts))]
     ways.append(replace(profile, wide=True))
     for one in ways:
@@ -447,6 +451,7 @@ def _by_selectors(profile: Profile, way: Selectors, tree: LexborHTMLParser, url:
         url=url,
         listings=listings,
         next_page=_next(way, tree, base, url),
+        total=_count(way, tree, url, len(listings)),
         language=profile.language,
         currency=profile.currency,
     )
@@ -566,6 +571,12 @@ def _fill_price(profile: Profile, draft: Draft, name: str, node: LexborNode, rou
     text = small.doc.text(0) if small.doc.tags else ""
     if is_price_word(squash(text)):
         draft.put("price_text", text, route.selector)
+
+
+def _count(way: Selectors, tree: LexborHTMLParser, url: str, shown: int) -> int | None:
+    """The count that the learned element states."""
+    doc = cut(tree, Parts(lists=(), also=way.count), bare=True) if way.count else None
+    return shown_total(outline(doc, url), len(doc.tags), shown) if doc is not None else None
 
 
 def _next(way: Selectors, tree: LexborHTMLParser, base: str, url: str) -> str | None:
