@@ -400,6 +400,7 @@ class AlertKind(StrEnum):
     BASELINE = "baseline"
     INCIDENT = "incident"
     RECOVERY = "recovery"
+    NOTICE = "notice"  # for the operator: nothing is wrong, but somebody should look; nothing has to recover
     PROOF = "proof"  # a week without news, and the coverage that says so
     TEST = "test"
 

@@ -88,7 +88,7 @@ def recovery_alerts(crawl: CrawlRecord, trouble: Trouble, *, config: AlertsConfi
 def redesign_alerts(crawl: CrawlRecord, *, config: AlertsConfig, now: datetime) -> tuple[Alert, ...]:
     """One word to each operator that a site was rebuilt and is read anew: nothing is wrong, but somebody should look."""
     news = News(
-        kind=AlertKind.INCIDENT, rule=OPERATOR_RULE, watches=crawl.watches, source=crawl.source, reason=REBUILT,
+        kind=AlertKind.NOTICE, rule=OPERATOR_RULE, watches=crawl.watches, source=crawl.source, reason=REBUILT,
         since=stamp(crawl.started), coverage=(coverage_of(crawl),), commands=(f"monitor listings --source {crawl.source}",),
     )  # fmt: skip
     return _tell(news, crawl, f"{news.kind}:{crawl.source}:{REBUILT}:{crawl.crawl_id}", config=config, now=now)

@@ -16,7 +16,7 @@ _SHOWN = 20
 
 
 def trouble_words(news: News, titles: Mapping[str, str]) -> str:
-    """The subject of an incident of these reasons, without "Incident: "."""
+    """The subject of an incident or a notice of these reasons, without "Incident: "."""
     source = source_title(news.source or "", titles)
     return {
         CONFIG: "the edited monitor.toml is not used",

@@ -22,6 +22,8 @@ def subject_of(news: News, *, titles: Mapping[str, str], zone: tzinfo = UTC, car
     match news.kind:
         case "incident":
             line = f"Incident: {_trouble(news, titles)}"
+        case "notice":
+            line = f"Notice: {service.trouble_words(news, titles)}"
         case "recovery":
             line = f"Recovered: {service.recovery_words(news, titles)}"
         case "proof":

@@ -101,11 +101,11 @@ def test_each_source_has_its_own_memory() -> None:
     assert incident_key("avito") != incident_key("olx-kz")
 
 
-def test_a_redesign_is_told_to_the_operator_in_words_of_its_own() -> None:
+def test_a_redesign_is_told_to_the_operator_and_is_no_outage() -> None:
     (alert,) = redesign_alerts(ended("complete", 1), config=OPS, now=NOW)
     news = from_json(alert.payload)
-    assert (alert.recipient, alert.kind.value, news.reason) == (OPS.operator[0], "incident", "rebuilt")
+    assert (alert.recipient, alert.kind.value, news.reason) == (OPS.operator[0], "notice", "rebuilt")
     mail = compose(news, titles={"avito": "Avito"}, zone=UTC)
-    assert "Avito was rebuilt and is read anew" in mail.subject
+    assert mail.subject == "Notice: Avito was rebuilt and is read anew"
     assert "its result pages are built differently" in mail.text
     assert "taken for gone" not in mail.text
