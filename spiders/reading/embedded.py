@@ -179,6 +179,7 @@ def _turned(url: str, at: int) -> str | None:
     return canonical_url(parts._replace(query=urlencode(turned)).geturl(), url)
 
 
+_LONG_NUMBER = re.compile(r"\d{7,}")  # a number so long stands in an address and in the state for one thing only
 _STEP = re.compile(r"[0-9A-Za-z]{4,}")
 
 
@@ -191,7 +192,7 @@ def own_objects(placed: Iterable[Placed], url: str) -> list[tuple[dict[str, Any]
         return []
     found: list[tuple[dict[str, Any], Root]] = []
     for value, way, root in placed:
-        if len(value) < 4:
+        if len(value) < 3:
             continue
         if len(found) >= 12:
             break
@@ -199,7 +200,8 @@ def own_objects(placed: Iterable[Placed], url: str) -> list[tuple[dict[str, Any]
             if not isinstance(one, str | int):
                 continue
             tokens = _tokens(key)
-            by_id = tokens & {"id", "sku", "code", "uuid", "nm"} and not isinstance(one, bool) and str(one) in steps
+            named = str(one) in steps and not isinstance(one, bool)
+            by_id = named and (tokens & {"id", "sku", "code", "uuid", "nm"} or _LONG_NUMBER.fullmatch(str(one)) is not None)
             by_url = tokens & {"url", "link", "href", "permalink", "uri", "path"} and isinstance(one, str) and "/" in one
             if (by_id or (by_url and link_key(canonical_url(str(one), url)) == here)) and not _among_others(way):
                 found.append((value, root))

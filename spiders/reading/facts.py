@@ -26,7 +26,10 @@ _LABELS = {
         место;
         место сделки; місцезнаходження; місце розташування; розташування; місто; регіон; адреса; location; item
         location; city; region; address; located in; lokalizacja; miejscowość; miasto; standort; artikelstandort; ort;
-        lieu; ville; localisation; localité; locație; locatie; 직거래지역; 거래지역; 거래 희망 장소; lokacija; lokality; konumu;
+        lieu; ville; localisation; localité; locație; locatie; ubicación del vendedor; localização do vendedor; seller location;
+        standort des artikels;
+        position du vendeur; wysyłka z; miejsce; город продавца; регион продажи; 직거래지역; 거래지역; 거래 희망 장소; lokacija;
+        lokality; konumu;
         ilçe; ubicación; localidad; ciudad; localização; cidade; luogo; comune; città;
         località; plaats; locatie; konum; şehir; il / ilçe; localitate; oraș; oras; manzil; joylashuv; shahar; қала;
         мекенжай; мекенжайы; орналасқан жері; الموقع; المدينة; المنطقة; مکان; محل; شهر;
@@ -42,7 +45,12 @@ _LABELS = {
         osoba kontaktowa; sprzedaje; verkäufer; anbieter; ansprechpartner; vendeur; vendu par; annonceur; vendedor;
         anunciante; venditore; inserzionista; verkoper; adverteerder; satıcı; ilan sahibi; vânzător; vanzator; sotuvchi;
         сатушы; البائع; المعلن; صاحب الإعلان; فروشنده; آگهی دهنده; 卖家; 出品者; 販売者; 판매자; prodejce; jméno; meno; imię;
-        ім'я; имя; prodavac; prodávající; hirdető; about the seller; seller information; seller info;
+        ім'я; имя; prodavac; prodávající; hirdető; vendido por; vendido y enviado por; vendido e entregue por; venduto da;
+        venduto e spedito da; verkauft von;
+        verkauf durch; verkauf und versand durch; sprzedawane przez; sold & shipped by; sold and shipped by; vandut de;
+        vandut si livrat de; vândut de; vândut și livrat de; vendu et expédié par; vendu et livré par; fornecido por;
+        販売元; 店铺; 掌柜; dijual oleh; người đăng; verkocht door; verkoop door; продавец и доставка; продаёт; продает;
+        about the seller; seller information; seller info;
         о продавце; информация о продавце; про продавця; über den anbieter; verkäuferinformationen; informacje o sprzedawcy;
         à propos du vendeur; información del vendedor; informazioni sul venditore; over de verkoper; satıcı bilgileri;
         معلومات البائع; 卖家信息; 出品者情報; 판매자 정보; người bán; penjual; eladó; säljare; selger;

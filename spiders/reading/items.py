@@ -24,6 +24,7 @@ from spiders.reading.structured import Structured
 from spiders.reading.texts import words
 
 _HEADINGS = ("h1", "h2")
+_SIGNBOARD = frozenset(("logo", "site", "brand"))
 _MOST_TRIED = 300
 _MOST_LOOKED_AT = 15_000
 
@@ -203,18 +204,22 @@ def _beside(href: str) -> str:
 def main_heading(out: Outline) -> int:
     """The first main heading that the page's title repeats, else the first there is; -1 without one."""
     doc = out.doc
-    first, tried = -1, 0
+    first, signboard, tried = -1, -1, 0
     title = text_key(doc.title)
     for node, tag in enumerate(doc.tags):
         if tried > _MOST_TRIED:
             break
         tried += tag == "h1"
-        if tag == "h1" and 3 < out.length(node, doc.ends[node]) < 600:
+        if tag == "h1" and (out.tokens(node) & _SIGNBOARD or framed(out, node)):
+            signboard = node if signboard < 0 else signboard
+        elif tag == "h1" and 3 < out.length(node, doc.ends[node]) < 600:
             first = node if first < 0 else first
             own = text_key(doc.text(node))[:24]
             if own and own in title:
                 return node
-    return first if first >= 0 else repeated_heading(out)
+    if first < 0:
+        first = repeated_heading(out)
+    return first if first >= 0 else signboard
 
 
 def _is_away(away: list[tuple[int, int]], node: int) -> bool:
@@ -256,7 +261,8 @@ def _title(out: Outline, stated: Structured, product: Draft | None, away: list[t
             worth += 1.5 * _shared(text, known)
         if naming & hints.TITLE or "itemprop" in doc.attrs[node]:
             worth += 0.6
-        if naming & (hints.SELLER | hints.CHROME | {"logo", "site", "brand"}):
+        chrome = naming & (hints.SELLER | hints.CHROME | _SIGNBOARD)
+        if chrome - {"header"} or (chrome and not naming & hints.TITLE):
             worth -= 1.5
         if money.find_prices(text) and len(text) < 30:
             worth -= 3.0

@@ -21,6 +21,8 @@ _NO_SELLER = words("rating review reviews phone button btn badge type status sin
 _PLACES = hints.REGION - {"from", "where", "state", "area", "place", "by_ort", "il", "zone"}
 _NO_PLACE = words("map button btn link delivery shipping ship select switcher picker popup form store email ip")
 _PINS = words("pin marker geo location map place geolocation placemark address poi")
+_SELLERS = words("seller owner advertiser author poster prodavec verkaeufer vendeur vendedor venditore sprzedawca satici merchant")
+_BOXES = words("info card block box profile details data summary panel wrapper container about section")
 _FRAMES = frozenset(("footer", "navbar", "navigation", "breadcrumb", "breadcrumbs", "menu", "cookie"))
 _SINCE = re.compile(
     r"на сайте|на \S+ (?:с|з) |с нами (?:с|уже)|зарегистрирован|зареєстрован|member since|joined|on \S+ since|registered|"
@@ -42,6 +44,7 @@ _STANDING = re.compile(
 )
 _PROFILE = re.compile(
     r"/(?:profiles?|users?|sellers?|members?|shops?|stores?|vendors?|company|companies|usr|u|dealers?|authors?|uzivatel|nutzer|"
+    r"uzytkownik|uzytkownicy|utente|utenti|utilisateurs?|usuarios?|perfil|profilo|benutzer|bruker|felhasznalo|kasutaja|pouzivatel|"
     r"prodavec|kontragent|merchants?|profil|kullanici|satici|magaza|vendedor|vendeur|venditore)(?:[/?#]|$)|"
     r"[?&](?:user|seller|member|shop|vendor)_?id=",
     re.IGNORECASE,
@@ -49,7 +52,10 @@ _PROFILE = re.compile(
 _MAP = re.compile(r"maps?[./?]|^geo:|/map\b|openstreetmap|2gis|yandex\.\w+/maps", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[,·|•،]\s*|\s+[—–-]\s+|\s(?:in|en|à|em|в|у|we?|din|در|في|på|te|da|ve|i)\s", re.IGNORECASE)
 _SEPARATED = re.compile(r"\s*[,›>»·|/•،]\s*|\s+[—–-]\s+")
+_HOUSE = re.compile(r"(?:д\.?|дом|nr\.?|no\.?|кв\.?|корп\.?|стр\.?)?\s?\d{1,4}\s?\w?", re.IGNORECASE)
 _OF_REGIONS = re.compile(
+    r"^(?:ул\.|улица|вул\.|вулиця|пр-т|просп|пер\.|ulica|ul\.|rue|calle|via|strada|str\.|ulice) ?\w|"
+    r"(?:straße|strasse|street| st\.| ave| road| rd)$|"
     r"\w\w (?:край|область|обл\.?|район|р-н|облысы|ауданы|district|county|province|oblast|region|viloyati|tumani|megye|"
     r"kraj|prefecture)$|^(?:woj\.|województwo|powiat|provincia|département|landkreis|județul|республика|استان|محافظة|منطقة) ?\w|"
     r"^(?:phường|quận|huyện|xã|tp\.?|thành phố|tỉnh|kota|kab\.|kabupaten|kec\.|kecamatan) \w|\w mah(?:allesi|\.)?$|"
@@ -166,6 +172,9 @@ def _party(out: Outline, heading: int, skip: Skip) -> _Found | None:
     doc = out.doc
     best: _Found | None = None
     for node, tag in enumerate(doc.tags[:_MOST_NODES]):
+        if tag and out.tokens(node) & _SELLERS and out.tokens(node) & _BOXES and not skip(node) and not framed(out, node):
+            found = _name_in(out, node, -1, heading, 0.9)
+            best = found if found is not None and (best is None or found.worth > best.worth) else best
         if tag or not 4 <= len(doc.texts[node]) <= 90:
             continue
         text = squash(doc.texts[node])
@@ -182,16 +191,23 @@ def _party(out: Outline, heading: int, skip: Skip) -> _Found | None:
 
 def _name_in_box(out: Outline, sign: int, heading: int, worth: float) -> _Found | None:
     """The likeliest name in the smallest box around a sign of a seller that holds one."""
-    doc = out.doc
-    for box in doc.ancestors(sign)[:6]:
-        if box <= heading < doc.ends[box] or out.length(box, doc.ends[box]) > _FEW_LETTERS or doc.tags[box] in ("body", "main"):
+    for box in out.doc.ancestors(sign)[:6]:
+        if box <= heading < out.doc.ends[box]:
             return None
-        if out.spots_in(box, doc.ends[box]):
-            return None
-        names = [_Found(worth + extra, text, node, "box of the seller") for node, text, extra in _names(out, box, sign)]
-        if names:
-            return max(names, key=lambda one: one.worth)
+        if (found := _name_in(out, box, sign, heading, worth)) is not None:
+            return found
     return None
+
+
+def _name_in(out: Outline, box: int, sign: int, heading: int, worth: float) -> _Found | None:
+    """The likeliest name in a box that is no larger than one about somebody."""
+    doc = out.doc
+    if box <= heading < doc.ends[box] or doc.tags[box] in ("body", "main") or out.spots_in(box, doc.ends[box]):
+        return None
+    if out.length(box, doc.ends[box]) > _FEW_LETTERS:
+        return None
+    names = [_Found(worth + extra, text, node, "box of the seller") for node, text, extra in _names(out, box, sign)]
+    return max(names, key=lambda one: one.worth, default=None)
 
 
 def _names(out: Outline, box: int, sign: int) -> Iterator[tuple[int, str, float]]:
@@ -213,7 +229,7 @@ def _names(out: Outline, box: int, sign: int) -> Iterator[tuple[int, str, float]
         tokens = out.tokens(owner) | out.tokens(doc.parents[owner])
         extra += 0.6 if tokens & {"name", "username", "nick", "nickname", "author"} else 0.3 if tokens & hints.SELLER else 0.0
         extra += 0.3 if doc.tags[owner] in ("h2", "h3", "h4", "h5", "strong", "b") else 0.0
-        extra -= 0.8 if node > sign else 0.0
+        extra -= 0.8 if node > sign >= 0 else 0.0
         extra -= 0.8 if tokens & _NO_SELLER or (may_be_place(text) and "," in text) else 0.0
         seen += 1
         yield node, text, extra
@@ -331,6 +347,7 @@ def _place_in(text: str) -> tuple[str | None, int]:
 def _place_parts(text: str) -> int:
     """How many parts a text has that are places each; 0 where one is none."""
     parts = [_POSTCODE.sub("", part) for part in _SEPARATED.split(text.strip(" .")) if part]
+    parts = parts[:1] + [part for part in parts[1:] if not _HOUSE.fullmatch(part)]
     if not 1 <= len(parts) <= 5 or any(len(part) < 2 for part in parts):
         return 0
     if any(any(map(str.isdigit, part)) and _OF_REGIONS.search(part) is None for part in parts):
@@ -412,7 +429,10 @@ def _label_before(out: Outline, node: int) -> str | None:
 def after_label(label: re.Pattern[str], text: str) -> str:
     """The text without the label that begins it."""
     found = label.match(text)
-    return found["name"] if found and found["name"] else text
+    if not found or not found["name"]:
+        return text
+    more, colon, rest = found["name"].partition(":")
+    return rest.strip() if colon and rest.strip() and len(more) < 24 else found["name"]  # "Location of the seller: Mendoza"
 
 
 def profile_link(out: Outline, draft: Draft, skip: Skip) -> None:

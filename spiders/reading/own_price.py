@@ -171,7 +171,7 @@ def _line_before(out: Outline, spot: Spot) -> str:
     block = next((above for above in doc.ancestors(spot.start)[:5] if doc.tags[above] in _BLOCKS), 0)
     row = next((above for above in doc.ancestors(spot.start)[:5] if doc.tags[above] in _ROWS), block)
     start = row if 0 < spot.start - row < 40 else block
-    if not 0 < spot.start - start < 40:
+    if not 0 < spot.start - start < 40 or out.length(start, spot.start) > 600:
         return ""
     text = doc.text(start, spot.start) + " " + spot.text[: spot.money.start]
     return squash(re.split(r"\d{2,}\D{0,3}(?=\D)", text)[-1])[-70:]

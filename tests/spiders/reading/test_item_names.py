@@ -126,3 +126,40 @@ def test_a_thread_is_named_by_the_heading_that_links_to_itself() -> None:
     html = f"<html lang='en'><head><title>{NAME} • Exchange</title></head><body>{body}</body></html>"
     reading = read_page(Page(url=URL, body=html.encode()))
     assert [(one.title, one.price_amount) for one in reading.listings] == [(NAME, "240")]
+
+
+@pytest.mark.parametrize(
+    ("markup", "seller"),
+    [
+        ("<div><span>Vendido por </span><a href='/perfil/SATNETSUR'><span>SATNETSUR</span></a></div>", "SATNETSUR"),
+        ("<div>Verkauf und Versand durch <a href='/de/seller/o24'>Outdoor24 GmbH</a></div>", "Outdoor24 GmbH"),
+        ("<div class='seller-info'><span>Ерлан</span><span>Хозяин</span></div>", "Ерлан"),
+        ("<div>od <a href='/uzytkownik/drony_pro'>drony_pro</a> <span>98,7% poleca</span></div>", "drony_pro"),
+    ],
+)
+def test_a_seller_is_known_by_label_box_or_profile(markup: str, seller: str) -> None:
+    assert item(HEAD + markup).seller_name == seller
+
+
+def test_a_label_of_two_words_is_no_part_of_the_place() -> None:
+    assert item(f"{HEAD}<p>Ubicación del vendedor: Mendoza</p>").region_text == "Mendoza"
+
+
+def test_a_street_with_its_house_is_a_place_with_its_town() -> None:
+    assert item(f"{HEAD}<p>г. Владивосток, ул. Светланская, 10</p>").region_text == "г. Владивосток, ул. Светланская, 10"
+
+
+def test_a_heading_on_the_signboard_is_not_the_name() -> None:
+    body = (
+        f"<div class='logo'></div><h1 class='logo'><a href='/'>Radios</a></h1><h2 class='buy-header__title'>{NAME}</h2><b>€ 240</b>"
+    )
+    html = f"<html lang='en'><head><title>{NAME} - Radios</title></head><body>{body}<img src='/a.jpg'></body></html>"
+    assert [one.title for one in read_page(Page(url=URL, body=html.encode())).listings] == [NAME]
+
+
+def test_the_object_of_the_state_with_the_number_of_the_address_gives_the_price() -> None:
+    own = {"tcin": "41000001", "item": {"description": {"title": NAME}}, "price": {"current": 349.99, "regular": 399.99}}
+    others = [{"tcin": str(n), "title": f"Case {n}", "price": {"current": n}} for n in range(3)]
+    state = json.dumps({"props": {"recommended": others, "product": own}})
+    body = f"<h1>{NAME}</h1><img src='/a.jpg' alt='{NAME}'><script id='__NEXT_DATA__' type='application/json'>{state}</script>"
+    assert item(body, url="https://board.example.net/p/field-radio/-/A-41000001").price_amount == "349.99"
