@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from spiders.reading.address import link_key, url_shape
-from spiders.reading.hints import CHROME, STRIP, STRIP_HEADING
+from spiders.reading.hints import CHROME, LOT_LINK, STRIP, STRIP_HEADING
 from spiders.reading.outline import Outline
 
 _MOST_RECORDS = 500
@@ -213,20 +213,26 @@ def main_href(out: Outline, links: list[int], start: int) -> str | None:
     forms: dict[str, tuple[int, str]] = {}  # one address may be written in two ways; the one that holds the words counts
     for link in links[:60]:
         href = out.hrefs[link]
-        weight = (
-            min(out.length(link, out.doc.ends[link]), 60) / 20 + (1.5 if out.images_in(link, out.doc.ends[link]) else 0.0) + 0.1
-        )
+        letters = out.length(link, out.doc.ends[link]) or _said_letters(out, link)
+        weight = min(letters, 60) / 20 + (1.5 if out.images_in(link, out.doc.ends[link]) else 0.0) + 0.1
+        if LOT_LINK.search(href):  # a seller's or a brand's page, unless all lead to such
+            weight *= 0.25
         if url_shape(href).endswith("/?"):  # the front page
             weight *= 0.1
         key = link_key(href) if not href.isascii() or "%" in href else href
         counts[key] = counts.get(key, 0.0) + weight
-        letters = out.length(link, out.doc.ends[link])
         if key not in forms or letters > forms[key][0]:
             forms[key] = (letters, href)
     for key, weight in counts.items():
         if weight > most:
             best, most = forms[key][1], weight
     return best
+
+
+def _said_letters(out: Outline, link: int) -> int:
+    """The length of what an empty link that lies over its card says to those who do not see it."""
+    attributes = out.doc.attrs[link]
+    return len(attributes.get("title") or attributes.get("aria-label") or "")
 
 
 def is_chrome(out: Outline, node: int) -> bool:

@@ -82,6 +82,8 @@ def _title_worth(table: Table, column: Column) -> float:
     if first.tags & _HEADINGS:
         worth += 2.0
     own = table.out.tokens(first.node)
+    if own & hints.SELLER and own & hints.TITLE <= {"name"}:
+        own -= hints.TITLE  # a company's name
     if own & hints.TITLE:
         worth += 2.5
     elif first.tokens & hints.TITLE:
@@ -89,8 +91,8 @@ def _title_worth(table: Table, column: Column) -> float:
     if "a" in first.tags:
         worth += 1.0
         card = table.cards[next(iter(column.cells))]
-        if _link_of(table.out, first.node, card) == card.href:
-            worth += 1.0
+        link = _link_of(table.out, first.node, card)
+        worth += 1.0 if link == card.href else -1.0 if link is not None and card.href is not None else 0.0
     worth += 0.6 if 22 <= length <= 160 else 0.0
     worth += 1.0 if 12 <= length <= 160 else -1.5 if length < 6 else -1.0 if length > 260 else 0.0
     worth -= 5.0 * column.share(_mostly_sum)
@@ -149,6 +151,9 @@ def _attribute_titles(out: Outline, card: Card) -> Iterable[tuple[str, str, int]
 # --- pictures, names, places, dates ----------------------------------------------------------------------------------
 
 
+_OTHER_FIELD = (hints.PRICE - {"value", "amount", "sum", "total"}) | {"description", "desc", "beschreibung", "descripcion", "opis"}
+
+
 def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[str]) -> None:
     """A field whose column is named for what it is."""
     others = (hints.PRICE | hints.TITLE | hints.DESCRIPTION) - vocabulary - {"name", "text", "value", "amount", "sum", "total"}
@@ -160,7 +165,8 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
         own = table.out.tokens(first.node)
         parent = table.out.tokens(table.out.doc.parents[first.node]) if first.node > 0 else frozenset()
         hit = 2.0 if own & vocabulary else 1.0 if parent & vocabulary else 0.5 if first.tokens & vocabulary else 0.0
-        if not hit or own & others:
+        # What a place's element is called beside that (caption, title, text) is how it looks.
+        if not hit or own & (others if hit < 2.0 else _OTHER_FIELD):
             continue
         if (
             column.share(lambda cell: cell.priced or not any(letter.isalpha() for letter in cell.text)) > 0.4
@@ -186,8 +192,9 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
     label = hints.SELLER_LABEL if name == "seller_name" else hints.REGION_LABEL
     for _, column in ranked[:3]:
         used = False
-        for row, cell in column.cells.items():
-            text = cell.text
+        for row, at in column.cells.items():
+            cell = at if name != "region_text" or may_be_place(at.text) else _place_at(table, row, at.key[0]) or at
+            text = cell.text if name != "region_text" else _whole_place(table, row, cell)
             if (found := label.match(text)) is not None:
                 if not found["name"]:
                     continue
@@ -292,6 +299,18 @@ def _place_at(table: Table, row: int, path: int) -> Cell | None:
     return next((cell for cell in there if may_be_place(cell.text)), there[0] if len(there) == 1 else None)
 
 
+def _whole_place(table: Table, row: int, cell: Cell) -> str:
+    """A place whose parts stand in elements of their own with a comma between them."""
+    cells, doc = table.cells[row], table.out.doc
+    at = next(number for number, one in enumerate(cells) if one is cell)
+    first = last = at
+    while first >= 2 and cells[first - 1].text == "," and doc.parents[cells[first - 1].node] == doc.parents[cell.node]:
+        first -= 2
+    while last + 2 < len(cells) and cells[last + 1].text == "," and doc.parents[cells[last + 1].node] == doc.parents[cell.node]:
+        last += 2
+    return ", ".join(one.text for one in cells[first : last + 1 : 2]) + _bracket_after(table, row, cells[last])
+
+
 def _bracket_after(table: Table, row: int, cell: Cell) -> str:
     """The short code of the province in brackets, which stands in an element of its own."""
     cells = table.cells[row]
@@ -309,6 +328,9 @@ _RATE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%\s.{0,24}\([\d.,\s]+[kKmM]?\)|\([\d.
 
 def _rated_sellers(table: Table, drafts: list[Draft]) -> None:
     """A name followed by its share of satisfied buyers: "musicshop 99.4% positive (3.2K)", in one element or two."""
+    for draft in drafts:
+        if (match := _RATED.match(draft.values.get("seller_name", ""))) is not None:
+            draft.replace("seller_name", match["name"], draft.where["seller_name"], draft.nodes["seller_name"])
     if sum("seller_name" in draft.values for draft in drafts) > 0.3 * len(drafts):
         return
     found: dict[int, tuple[str, Cell]] = {}

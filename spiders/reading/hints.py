@@ -159,7 +159,15 @@ OLD_WORD = re.compile(
     r"(?:\bwas\b|\brrp\b|\bmsrp\b|\buvp\b|\bstatt\b|list price|list:|reg(?:ular)?\.? price|typical:|стар\w* цен|прежн|было|"
     r"раньше|instead of|before|antes|ancien|prix conseill|alter preis|original price|"
     r"السعر الأصلي|السعر السابق|بدلا|prezzo precedente|eski fiyat|стара ціна|原价|定価|normalpreis|"
-    r"previous|compare at)[^\d]{0,25}$",
+    r"previous|compare at|(?:retail|market|estimated|est\.|appraised) (?:retail |market )?value|\bestimate:|оценочн\w*|schätzpreis|"
+    r"estimation)[^\d]{0,25}$",
+    re.IGNORECASE,
+)
+
+NOW_WORD = re.compile(
+    r"(?:current (?:bid|price)|asking price|price now|our price|\bnow\b|aktuelle[sr]? (?:gebot|preis)|текущ\w* (?:цена|ставка)|"
+    r"поточна (?:ціна|ставка)|aktualna (?:cena|oferta)|enchère actuelle|prix actuel|(?:puja|precio) actual|offerta attuale|"
+    r"huidig bod|güncel (?:fiyat|teklif)|現在(?:価格)?|当前价?|現價|현재가)\s*[:：]?\s*$",
     re.IGNORECASE,
 )
 

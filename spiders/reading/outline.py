@@ -25,7 +25,8 @@ _OLD_TAGS = frozenset(("del", "s", "strike"))
 _NAMING = words(
     """class id itemprop data-testid data-test data-test-id data-qa data-marker data-cy data-name data-role data-type
     data-aut-id data-auto
-    data-component data-field data-element property slot data-qaid data-hook data-e2e data-automation data-automation-id
+    data-component data-field data-element data-q data-ftid data-tid data-at data-test-selector property slot
+    data-qaid data-hook data-e2e data-automation data-automation-id
     automation-id data-widget data-ui data-zone-name"""
 )
 _MOST_LINKS = 6000

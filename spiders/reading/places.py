@@ -50,7 +50,7 @@ def may_be_place(text: str) -> bool:
     if _POSTAL.match(text):
         return True
     if any(letter.isdigit() for letter in text):
-        text = _POSTCODE.sub(" ", text).strip()
+        text = _POSTCODE.sub(" | ", text).strip(" |")
     for part in _PARTS.split(text)[:6]:
         part = _SUFFIX.sub("", _PREFIX.sub("", part))
         if len(part) < 2 or any(letter.isdigit() for letter in part):

@@ -282,6 +282,9 @@ def set_price(draft: Draft, spot: Spot, where: str) -> None:
     draft.put("price_currency", spot.currency, where)
 
 
+_FOOTNOTES = "¹²³⁴⁵⁶⁷⁸⁹*†‡ "
+
+
 def price_line(spot: Spot) -> str:
     """The text of a price alone: the whole line where it is short and says nothing else, else just the sum."""
     start, end = spot.money.start, spot.money.end
@@ -293,7 +296,7 @@ def price_line(spot: Spot) -> str:
         and not hints.NOT_OURS.search(text)
         and not hints.INSTALMENT.search(text)
     ):
-        return spot.shown.strip(" |–-·•")
+        return spot.shown.strip(" |–-·•").rstrip(_FOOTNOTES)
     before = text[max(0, start - 14) : start]
     if found := hints.FROM_WORD.search(before):
         return (found[0] + spot.shown[start:end]).strip()
@@ -393,6 +396,8 @@ def offer_worth(out: Outline, spot: Spot, tokens: frozenset[str], struck: bool) 
         worth -= 1.2
     if hints.OLD_WORD.search(before) or hints.OLD_WORD.search(_text_before(out, spot.start)):
         worth -= 3.0
+    if hints.NOW_WORD.search(before) or hints.NOW_WORD.search(_text_before(out, spot.start)):
+        worth += 0.8
     if hints.INSTALMENT.search(before[-24:]) or hints.INSTALMENT.search(after[:24]):
         worth -= 2.5
     if hints.NOT_OURS.search(before[-30:]) or hints.NOT_OURS.search(after[:24]):

@@ -198,3 +198,47 @@ def test_records_whose_fields_are_labelled_values_go_on_where_the_cards_end() ->
     body = f'<div>{shown}</div><script id="__NEXT_DATA__" type="application/json">{state}</script>'
     listings = read(body, url="https://www.example.at/iad/kaufen/marktplatz?keyword=x").listings
     assert [(one.title, one.price_amount) for one in listings] == [(one.title, one.amount) for one in things(24)]
+
+
+def test_an_empty_link_over_a_card_is_its_own_and_the_named_one_its_sellers() -> None:
+    body = "".join(
+        f'<div class="box"><a class="o" href="/member/{one.number}-anna"><img src="/avatars/{one.number}.jpg" width="24">'
+        f'<h4>anna{one.number}</h4></a><div class="pic"><img src="/i/{one.number}.jpg" alt="{one.title}, {one.price}">'
+        f'<a class="over" href="{one.path}" title="{one.title}, brand: ACME"></a></div><p class="t">{one.title}</p><p class="p">'
+        f"{one.price}</p></div>"
+        for one in things(8)
+    )
+    listings = read(f"<div>{body}</div>").listings
+    assert [stated(one) for one in listings] == expected(things(8))
+    assert [one.seller_name for one in listings] == [f"anna{n}" for n in range(8)]
+
+
+def test_a_companys_name_is_not_the_title() -> None:
+    body = "".join(
+        f'<div class="ad"><a href="{one.path}" title="{one.title}"><img src="/i/{one.number}.jpg"></a>'
+        f'<span class="x1">{one.title}</span>'
+        f'<b class="x2">{one.price}</b><a data-q="company_name" href="/c{one.number}-firma">{one.seller} и партнёры</a></div>'
+        for one in things(8)
+    )
+    listings = read(f"<div>{body}</div>").listings
+    assert [(one.title, one.seller_name) for one in listings] == [(one.title, f"{one.seller} и партнёры") for one in things(8)]
+
+
+def test_a_place_in_several_elements_is_read_whole_and_a_badge_before_it_is_none_of_it() -> None:
+    body = "".join(
+        card(
+            one,
+            extra=f'<div class="geo-caption">{"<p class=typo>Vetrina</p>" * (one.number % 2)}'
+            f'<p class="typo caption location">{one.place}</p></div>',
+        ).replace(f'<div class="card-city">{one.place}</div>', "")
+        for one in things(8)
+    )
+    assert [one.region_text for one in read(f"<div>{body}</div>", lang="it").listings] == [one.place for one in things(8)]
+    body = "".join(
+        card(one).replace(
+            f'<div class="card-city">{one.place}</div>',
+            f'<div><span class="area location">Приволжье</span><span>,</span><span class="suburb">{one.place}</span></div>',
+        )
+        for one in things(8)
+    )
+    assert [one.region_text for one in read(f"<div>{body}</div>").listings] == [f"Приволжье, {one.place}" for one in things(8)]

@@ -153,3 +153,18 @@ def test_a_mark_may_follow_its_number_without_a_blank(text: str, amount: str, ma
 @pytest.mark.parametrize("text", ["4bd house 3ba", "Flat 12km away", "Model 5q here"])
 def test_a_unit_glued_to_a_number_is_no_currency(text: str) -> None:
     assert money.find_prices(text) == ()
+
+
+def test_a_current_bid_is_the_price_and_the_estimated_value_before_it_is_not() -> None:
+    body = "".join(
+        f'<tr><td><a href="{one.path}">{one.title}</a></td><td><div>Est. retail value:</div><div>${one.number + 9}000.00</div></td>'
+        f"<td><div>Current bid:</div><div>${one.number + 100}.00</div></td></tr>"
+        for one in things(8)
+    )
+    listings = read(f"<table>{body}</table>", lang="en", url="https://auction.example.com/s?q=x").listings
+    assert [one.price_amount for one in listings] == [str(n + 100) for n in range(8)]
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_price() -> None:
+    body = "".join(card(one).replace(one.price, f"{one.number + 12}.345 €¹") for one in things())
+    assert [one.price_text for one in read(f"<div>{body}</div>", lang="de").listings] == [f"{n + 12}.345 €" for n in range(6)]
