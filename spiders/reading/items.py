@@ -17,7 +17,7 @@ from spiders.reading.facts import Fact, fact_of, find_facts
 from spiders.reading.images import image_address, is_photo
 from spiders.reading.join import text_key
 from spiders.reading.outline import Outline
-from spiders.reading.own_names import framed, parts_of, profile_link, shown_names, tidy_place
+from spiders.reading.own_names import first_line, framed, parts_of, profile_link, shown_names, tidy_place
 from spiders.reading.own_price import read_price
 from spiders.reading.own_text import longest_block, repeated_heading
 from spiders.reading.structured import Structured
@@ -96,6 +96,8 @@ def _labelled(out: Outline, draft: Draft, facts: list[Fact], heading: int) -> No
         if fact is None:
             continue
         text = fact.text
+        if kind == "seller_name" and out.doc.tags[fact.node]:
+            text = first_line(out, fact.node) or text
         if kind == "region_text":
             text = tidy_place(parts_of(out, fact.node) if out.doc.tags[fact.node] else text)
         draft.put(kind, text, f"label {out.doc.texts[fact.label].strip()[:40]}", fact.node)
@@ -171,6 +173,8 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
     for group in groups:
         if len(group.cards) < 3 and not (group.strip and (group.priced or group.pictured)):
             continue  # two bare links in an aside are the seller and their telephone
+        if len(group.cards) < 3 and len({url_shape(card.href) for card in group.cards if card.href}) > 1:
+            continue  # the price with its button and the seller's box
         if not (group.priced > 0.3 or group.strip or group.pictured > 0.5):
             continue
         leading = [card for card in group.cards if card.href and urlsplit(card.href).path.rstrip("/") != here]
@@ -180,6 +184,8 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
             continue
         if group.priced > 0.3 and len({card.href for card in leading}) < 2:
             continue
+        if not group.strip and len({card.href for card in leading}) < 0.8 * len(leading):
+            continue  # other listings lead each to its own page, the parts of one page do not
         longest = max(600, 0.3 * out.letters[-1])
         ranges.extend((card.start, card.end) for card in leading if out.length(card.start, card.end) < longest)
     return sorted(ranges)

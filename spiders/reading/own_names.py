@@ -21,7 +21,14 @@ _NO_SELLER = words("rating review reviews phone button btn badge type status sin
 _PLACES = hints.REGION - {"from", "where", "state", "area", "place", "by_ort", "il", "zone"}
 _NO_PLACE = words("map button btn link delivery shipping ship select switcher picker popup form store email ip")
 _PINS = words("pin marker geo location map place geolocation placemark address poi")
-_SELLERS = words("seller owner advertiser author poster prodavec verkaeufer vendeur vendedor venditore sprzedawca satici merchant")
+_SELLERS = words(
+    "seller agent owner advertiser author poster prodavec verkaeufer vendeur vendedor venditore sprzedawca satici merchant"
+)
+_ROLE = re.compile(
+    r"риелтор|риэлтор|агент\w*|собственник|владелец|хозяин|realtor|real estate agent|agent|owner|makler\w*|broker|"
+    r"propriétaire|agence|proprietario|właściciel|pośrednik|sahibi|emlakçı|مالک|مالك|وسيط|مشاور املاک|房东|经纪人",
+    re.IGNORECASE,
+)
 _BOXES = words("info card block box profile details data summary panel wrapper container about section")
 _FRAMES = frozenset(("footer", "navbar", "navigation", "breadcrumb", "breadcrumbs", "menu", "cookie"))
 _SINCE = re.compile(
@@ -243,7 +250,7 @@ def _is_name(text: str) -> bool:
     if _SINCE.search(text):
         return False
     label = hints.SELLER_LABEL.match(text)
-    if label is not None and not label["name"]:
+    if (label is not None and not label["name"]) or _ROLE.fullmatch(text):
         return False
     dated = hints.DATE.search(text) is not None and any(map(str.isdigit, text))
     return not (_STANDING.search(text) or dated or text.count(" ") > 7)
@@ -424,6 +431,19 @@ def _label_before(out: Outline, node: int) -> str | None:
             text = squash(doc.texts[at])
             return text if 2 < len(text) < 40 else None
     return None
+
+
+def first_line(out: Outline, node: int) -> str:
+    """The name on the first line of a seller's block, without the count of stars and the badges below it."""
+    doc = out.doc
+    text = ""
+    for at in range(node, doc.ends[node]):
+        if doc.tags[at] or not (piece := squash(doc.texts[at])):
+            continue
+        if text and (doc.apart[at] or not any(map(str.isalpha, piece)) or _STANDING.search(piece)):
+            break
+        text += (" " if text else "") + piece
+    return text.strip(" :：") if _is_name(text) else ""
 
 
 def after_label(label: re.Pattern[str], text: str) -> str:

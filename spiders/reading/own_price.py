@@ -70,6 +70,10 @@ def read_price(
         code = next((one.values["price_currency"] for one in stated if one.values.get("price_currency")), None)
         if code and (best.spot.currency is None or (best.spot.money.mark or "?").startswith("?")):
             draft.replace("price_currency", code, "data")
+        if best.spot.currency is None and best.spot.money.mark == "?yen":
+            draft.put("price_currency", _yen_or_yuan(draft.values.get("title", "")), "script of the page")
+    elif source is not None and _sold_out(out, heading, skip, anywhere=True) and not _is_shown(out, found, stated, skip):
+        return  # what was asked before it ran out; a visitor is told of no price
     elif source is not None:
         amount = source.values["price_amount"]
         draft.put("price_amount", amount, source.where["price_amount"])
@@ -82,6 +86,13 @@ def read_price(
     else:
         _bare_price(out, draft, heading, skip)
     _old_price(draft, found)
+
+
+def _yen_or_yuan(title: str) -> str | None:
+    """Whose ¥ it is, where neither host nor language says: kana is Japanese, Chinese characters alone are Chinese."""
+    if any("\u3041" <= one <= "\u30ff" for one in title):
+        return "JPY"
+    return "CNY" if any("\u4e00" <= one <= "\u9fff" for one in title) else None
 
 
 def _candidates(out: Outline, draft: Draft, heading: int, skip: Callable[[int], bool]) -> list[_Candidate]:
@@ -313,13 +324,20 @@ _OUT = re.compile(
 )
 
 
-def _sold_out(out: Outline, heading: int, skip: Callable[[int], bool]) -> bool:
-    """Whether the price's element, or one right behind the heading, says that there is none left."""
+def _is_shown(out: Outline, found: list[_Candidate], stated: list[Draft], skip: Callable[[int], bool]) -> bool:
+    """Whether the page shows one of the stated amounts anywhere."""
+    amounts = {source.values["price_amount"] for source in stated}
+    shown = any(money.plain(one.spot.money.amount) in amounts for one in found)
+    return shown or any(_bare_shown(out, amount, skip) is not None for amount in amounts)
+
+
+def _sold_out(out: Outline, heading: int, skip: Callable[[int], bool], *, anywhere: bool = False) -> bool:
+    """Whether the price's element, or any behind the heading, says that there is none left."""
     doc = out.doc
     for node, tag in enumerate(doc.tags[:_MOST_WORDS]):
         if tag or node < heading or not 3 <= len(doc.texts[node]) <= 60 or skip(node) or not _OUT.match(squash(doc.texts[node])):
             continue
-        if out.near_tokens(doc.parents[node], _stop(out, node, heading)) & hints.PRICE:
+        if anywhere or out.near_tokens(doc.parents[node], _stop(out, node, heading)) & hints.PRICE:
             return True
     return False
 

@@ -163,3 +163,20 @@ def test_the_object_of_the_state_with_the_number_of_the_address_gives_the_price(
     state = json.dumps({"props": {"recommended": others, "product": own}})
     body = f"<h1>{NAME}</h1><img src='/a.jpg' alt='{NAME}'><script id='__NEXT_DATA__' type='application/json'>{state}</script>"
     assert item(body, url="https://board.example.net/p/field-radio/-/A-41000001").price_amount == "349.99"
+
+
+def test_a_role_and_badges_are_no_names() -> None:
+    box = "<div data-name='AgentInfo'><a href='/agents/7/'><span>Риелтор</span><h2>Ирина Ветлугина</h2></a><p>41 отзыв</p></div>"
+    assert item(HEAD + box).seller_name == "Ирина Ветлугина"
+    row = "<div><div>出品者</div><a href='/u/9'><div>つばき堂</div><div>318</div><div>本人確認済</div></a></div>"
+    assert item(HEAD + row).seller_name == "つばき堂"
+
+
+def test_the_price_and_the_seller_s_box_are_not_two_other_offers() -> None:
+    side = (
+        "<aside><div class='box'><b>€ 240</b><a href='/checkout'>Buy</a></div>"
+        "<div class='box'><a href='/shop/attic'>Analog Attic</a>"
+        "<div class='shop-location'>Asheville, NC, United States</div><p>Joined 2014</p></div></aside>"
+    )
+    one = item(f"<h1>{NAME}</h1>{side}<img src='/a.jpg' alt='{NAME}'>")
+    assert (one.seller_name, one.region_text, one.price_amount) == ("Analog Attic", "Asheville, NC, United States", "240")

@@ -129,3 +129,15 @@ def test_a_number_and_the_word_for_its_money_may_touch() -> None:
     body = f"<h1>{NAME}</h1><div><span>قیمت</span><strong>۸٬۵۰۰٬۰۰۰</strong><span>تومان</span></div>"
     one = item(body, url="https://bazar.example.ir/v/4100000")
     assert (one.price_amount, one.price_currency) == ("8500000", "IRT")
+
+
+def test_what_ran_out_has_no_price_that_only_the_data_remembers() -> None:
+    state = json.dumps({"id": "4100000", "name": NAME, "prevPrice": 42990, "price": None, "stock": 0})
+    body = f"<h1>{NAME}</h1><img src='/a.jpg' alt='{NAME}'><p>Нет в наличии</p><script>window.__STATE__ = {state};</script>"
+    assert item(body, head=linked({"@type": "Product", "name": NAME})).price_amount is None
+
+
+@pytest.mark.parametrize(("name", "code"), [("大疆无人机热成像仪全新未拆封", "CNY"), ("アイコム広帯域受信機の美品です", "JPY")])
+def test_the_script_of_the_name_says_whose_yen_it_is(name: str, code: str) -> None:
+    plain = page(f"<h1>{name}</h1><div class='price'>¥ 16,800</div>", url="https://items.example.com/4100000", lang="")
+    assert [one.price_currency for one in read_page(plain).listings] == [code]
