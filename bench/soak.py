@@ -126,8 +126,11 @@ def _watched(home: Path, seconds: float) -> list[Sample]:
 
 
 def _visit(home: Path) -> None:
-    """Somebody looks at the dashboard now and then."""
-    address = (home / "stderr.txt").read_text().partition("dashboard: ")[2].split()[0]
+    """Somebody looks at the dashboard now and then, once it is there."""
+    said = (home / "stderr.txt").read_text().partition("dashboard: ")[2].split()
+    if not said:
+        return
+    address = said[0]
     for page in ("", "listings", "changes", "health", "metrics"):
         urlopen(address + page, timeout=30).read()
 

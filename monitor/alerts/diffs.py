@@ -36,9 +36,9 @@ def differ(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     return tuple(left), tuple(right)
 
 
-def shortened(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The same with long unchanged stretches cut to some words of context; what is short anyway stays whole."""
-    if sum(len(piece.text) for piece in pieces) <= _SHORT:
+def shortened(pieces: tuple[Piece, ...], *, short: int = _SHORT) -> tuple[Piece, ...]:
+    """The same with long unchanged stretches cut to some words of context; what has no more characters than short stays whole."""
+    if sum(len(piece.text) for piece in pieces) <= short:
         return pieces
     last = len(pieces) - 1
     return tuple(

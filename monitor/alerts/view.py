@@ -109,7 +109,7 @@ def card_of(
     url = None if defanged else safe
     return Card(
         listing_id=story.listing_id, badges=badges_of(story), title=title_of(story), source=source_title(story.source, titles),
-        price=_price(story, path), prices=_shown_prices(path), usd=clean(story.usd, limit=80) or None,
+        price=_price(story, path), prices=_shown_prices(path), usd=clean(story.usd, limit=160) or None,
         move=percent(first, last), trend=direction(first, last), facts=tuple(_facts(story, zone, path)),
         evidence=tuple(_evidence(story, zone, captures, photo)), trail=_trail(prices),
         why=tuple(

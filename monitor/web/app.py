@@ -18,7 +18,7 @@ from monitor.metrics import CONTENT_TYPE, CrawlCounts
 from monitor.metrics import metrics as service_metrics
 from monitor.web import pages
 from monitor.web.desk import Desk, make_desk, utc_now
-from monitor.web.feed import feed
+from monitor.web.feed import atom, rss
 from monitor.web.guard import Guard
 from storage.errors import StoreError
 from storage.store import Store
@@ -37,7 +37,8 @@ def create_app(config: Config, store: Store, *, host: str = "127.0.0.1", clock: 
         _route("/alerts", pages.alerts, desk),
         _route("/health", pages.health, desk),
         _route("/metrics", _metrics(desk), desk),
-        _route("/feed.atom", feed, desk),
+        _route("/feed.atom", atom, desk),
+        _route("/feed.rss", rss, desk),
         Route("/style.css", _style),
         Route("/favicon.svg", _icon),
     ]

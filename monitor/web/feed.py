@@ -1,9 +1,12 @@
-"""Atom (RFC 4287) of what happened: all of it, or what a rule, a watch, a source or a kind chooses; as in the mails."""
+"""Atom (RFC 4287) and RSS 2.0 of what happened: all of it, or what a rule, a watch, a source or a kind chooses; as in the mails."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from html import escape
 from itertools import islice
 from urllib.parse import quote, urlencode
 
@@ -68,14 +71,49 @@ class Entry:
     terms: tuple[str, ...]  # flags
 
 
-def feed(desk: Desk, request: Request) -> Response:
+def atom(desk: Desk, request: Request) -> Response:
     """The latest changes as Atom, without what only began history."""
+    return _feed(desk, request, "atom")
+
+
+def rss(desk: Desk, request: Request) -> Response:
+    """The same as RSS 2.0, for programs that read nothing else."""
+    return _feed(desk, request, "rss")
+
+
+def _feed(desk: Desk, request: Request, form: str) -> Response:
     wish = read_wish(desk, request.query_params)
     entries = [_entry(change, state, desk) for change, state in islice(_chosen(desk, wish), ENTRIES)]
     base = str(request.base_url).rstrip("/")
-    page = desk.page(request, "feed.xml", entries=entries, wish=wish, base=base, stamp=stamp)
-    page.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
+    page = desk.page(
+        request, f"{form}.xml", entries=entries, wish=wish, base=base, stamp=stamp, mail_date=mail_date, markup_free=markup_free,
+        escaped_lines=escaped_lines,
+    )  # fmt: skip
+    page.headers["Content-Type"] = f"application/{form}+xml; charset=utf-8"
     return page
+
+
+def mail_date(at: datetime) -> str:
+    """As RSS wants it (RFC 822): "Wed, 25 Nov 2026 08:05:00 GMT"."""
+    return format_datetime(at.astimezone(UTC), usegmt=True)
+
+
+def markup_free(text: str) -> str:
+    """A title for RSS. Its readers disagree whether one is text or HTML, so it holds nothing that could begin a tag.
+
+    >>> markup_free("<b>Starlink</b>")
+    '‹b›Starlink‹/b›'
+    """
+    return text.replace("<", "‹").replace(">", "›")
+
+
+def escaped_lines(text: str) -> str:
+    """A description for RSS, which every reader takes for HTML: text escaped once more than XML asks, lines as lines.
+
+    >>> escaped_lines("a < b\\nc")
+    'a &lt; b<br>c'
+    """
+    return "<br>".join(escape(line) for line in text.splitlines())
 
 
 def read_wish(desk: Desk, values: Mapping[str, str]) -> Wish:

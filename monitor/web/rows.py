@@ -14,6 +14,7 @@ from monitor.alerts.wording import count, direction, number, occupied_words, per
 from storage.model import Belief, Change, ChangeKind, CrawlRecord, FlagKind, Listing, ListingState, Version
 
 _PIECES = 160  # characters of one side in a table
+_CELL = 60  # characters that are shown whole there; of longer texts only what differs, with some words around it
 _KINDS = {
     ChangeKind.NEW: Badge(text="New", tone="new"),
     ChangeKind.REMOVED: Badge(text="Removed", tone="gone"),
@@ -187,4 +188,5 @@ def _texts(change: Change) -> tuple[tuple[Piece, ...], tuple[Piece, ...]] | None
     if change.kind is not ChangeKind.CHANGED or change.field == "price" or not (change.old and change.new):
         return None
     left, right = differ(clean(change.old, limit=3000), clean(change.new, limit=3000))
-    return bounded(left, _PIECES), bounded(right, _PIECES)
+    before, after = (bounded(shortened(side, short=_CELL), _PIECES) for side in (left, right))
+    return before, after

@@ -106,7 +106,7 @@ def test_every_page_is_whole_and_loads_nothing_from_elsewhere(dashboard: Served,
     page = Page(answer.text)
     assert page.tags.count("h1") == 1
     assert page.runs == []
-    assert set(page.loads) == {"/style.css", "/favicon.svg", "/feed.atom"}
+    assert set(page.loads) == {"/style.css", "/favicon.svg", "/feed.atom", "/feed.rss"}
     assert all(lead.startswith("/") or lead == "#main" for lead in page.leads)
     assert answer.text.rstrip().endswith("</html>")
 
@@ -117,7 +117,7 @@ def test_the_page_of_a_hostile_listing_shows_it_and_obeys_it_in_nothing(dashboar
     page = Page(answer.text)
     assert page.runs == []
     assert page.tags.count("h1") == 1
-    assert set(page.loads) == {"/style.css", "/favicon.svg", "/feed.atom"}
+    assert set(page.loads) == {"/style.css", "/favicon.svg", "/feed.atom", "/feed.rss"}
     assert not any("spy.example" in lead or lead.startswith("javascript") for lead in page.leads)
     assert "&lt;script&gt;" in answer.text
     assert "{{ 7*7 }}" in answer.text
@@ -136,7 +136,7 @@ def test_the_feed_is_well_formed_whatever_a_seller_writes(dashboard: Served, hos
 
 
 def test_no_answer_may_run_scripts_be_framed_or_be_cached(dashboard: Served) -> None:
-    for path in (*PAGES, "/health", "/feed.atom", "/nowhere", "/style.css"):
+    for path in (*PAGES, "/health", "/feed.atom", "/feed.rss", "/nowhere", "/style.css"):
         headers = dashboard.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy

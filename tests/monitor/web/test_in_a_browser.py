@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from web_seed import NOW
 
 from monitor.alerts.message import compose
-from monitor.alerts.news import from_json
+from monitor.alerts.news import Event, News, Story, from_json
 from monitor.alerts.rules import alerts_for
 from storage.model import Change, ChangeKind, CrawlRecord, Listing, ListingState, Price, Seller, Status
 
@@ -94,3 +94,21 @@ def test_a_mail_about_a_hostile_listing_stays_whole(browser: Browser, width: int
     assert asked == []
     assert over <= 0
     assert seen
+
+
+@pytest.mark.parametrize("width", [320, 390, 700])
+def test_a_mail_with_long_names_and_sums_stays_within_the_screen(browser: Browser, width: int) -> None:
+    rates = "Central Bank of the Russian Federation, official rates of the day"
+    story = Story(
+        listing_id="svyaz-shop:1", source="a-shop-with-rather-a-long-name-of-its-own", title="Комплект Starlink Standard V3",
+        url="https://shop.example/" + "starlink-" * 30, price="from 1239500 RUB negotiable",
+        usd=f"about 13\u202f772\u00a0USD ({rates}, 24 Nov 2026)",
+        region="Ростов-на-Дону", place="Rostov-on-Don, RU-ROS", flagged=True, score=10.0, events=(
+            Event(kind="changed", at=NOW.isoformat(), field="price", old="1339500 RUB negotiable", new="1239500 RUB negotiable"),
+        ),
+    )  # fmt: skip
+    mail = compose(News(kind="changes", rule="desk", watches=("starlink",), stories=(story,)))
+    assert rates in mail.html
+    assert rates in " ".join(mail.text.split())
+    _, asked, over, seen = look(browser, "data:text/html;base64," + base64.b64encode(mail.html.encode()).decode(), width)
+    assert (asked, over, seen) == ([], 0, True)
