@@ -27,6 +27,11 @@ _BID = re.compile(
     r"jelenlegi (?:ár|licit)|(?:nuvarande|gjeldende|ledande|ledende) bud|nykyinen tarjous|licitația curentă|현재가",
     re.IGNORECASE,
 )
+_BIDS = re.compile(
+    r"\W{0,3}\d+\s*(?:bids?\b|став(?:к|ок)|gebote?\b|ofert|licytuj|enchères?|pujas?|offerte\b|lances?\b|biedingen|bod\b|bud\b|"
+    r"teklif|件?の?入札|次出价|مزايدة|příhoz|licit)",
+    re.IGNORECASE,
+)
 _AT_ONCE = re.compile(
     r"buy (?:it )?now|купить сейчас|блиц|купити зараз|kup teraz|sofort-?\s?kauf|sofortpreis|achat immédiat|"
     r"c[óo]mpralo|compra subito|compre já|direct kopen|nu kopen|hemen al|即決|一口价|立即购买|اشتر الآن|koupit hned|"
@@ -160,11 +165,19 @@ def _nearness(distance: int, count: int) -> float:
 
 def _weigh_bids(out: Outline, found: list[_Candidate]) -> None:
     """In an auction the price is the bid; what ends it at once is another."""
-    labels = [(one, one.line or _label(out, one.spot.start)) for one in found]
-    if not any(_BID.search(label) for one, label in labels if one.worth > 0):
+    labels = [one.line or _label(out, one.spot.start) for one in found]
+    bids = [_BID.search(label) is not None or _counts_bids(out, one.spot) for one, label in zip(found, labels, strict=True)]
+    if not any(bid and one.worth > 0 for one, bid in zip(found, bids, strict=True)):
         return
-    for one, label in labels:
-        one.worth += 1.0 if _BID.search(label) else -1.5 if _AT_ONCE.search(label) else 0.0
+    for one, label, bid in zip(found, labels, bids, strict=True):
+        at_once = _AT_ONCE.search(label) is not None
+        one.worth += -1.5 if at_once else 1.0 if bid else 0.0
+
+
+def _counts_bids(out: Outline, spot: Spot) -> bool:
+    """Whether the number of bids stands right behind a sum."""
+    end = min(spot.end + 8, len(out.doc.tags))
+    return out.length(spot.end, end) < 120 and _BIDS.match(out.doc.text(spot.end, end)) is not None
 
 
 def _label(out: Outline, node: int) -> str:

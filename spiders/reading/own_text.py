@@ -12,6 +12,7 @@ from spiders.reading.texts import squash
 
 _MOST_NODES = 15_000
 _SEPARATORS = frozenset("|-—–•·:：｜»«/,<>()【】[]")
+_TRAIL = frozenset(("navbar", "nav", "breadcrumb", "breadcrumbs", "crumbs", "crumb"))  # the way to a page ends with its name
 _SMALL_PRINT = ("©", "®", "copyright", "cookie")
 _NO_TEXT = frozenset(("a", "button", "form", "nav", "footer", "header", "select", "option", "label", "h1", "h2", "h3", "h4"))
 _FORMATTING = frozenset(("b", "i", "em", "mark", "u", "strong", "bdi", "big", "wbr", "span", "br"))
@@ -24,7 +25,7 @@ def repeated_heading(out: Outline) -> int:
     """
     doc = out.doc
     title, own = squash(doc.title), canonical_url(out.url)
-    best, longest = -1, 3
+    best, trail, longest = -1, -1, 3
     for node, tag in enumerate(doc.tags[:_MOST_NODES]):
         if tag or not longest < len(doc.texts[node]) <= 400:
             continue
@@ -33,7 +34,12 @@ def repeated_heading(out: Outline) -> int:
             continue
         if any(doc.tags[above] == "a" and out.hrefs.get(above) != own for above in doc.ancestors(node)[:6]):
             continue
+        if any(doc.tags[above] == "nav" or out.tokens(above) & _TRAIL for above in doc.ancestors(node)[:4]):
+            trail = node if trail < 0 else trail
+            continue
         best, longest = node, len(text)
+    best = best if best >= 0 else trail
+    longest = len(squash(doc.texts[best])) if best >= 0 else 0
     while best >= 0 and doc.parents[best] > 0 and len(doc.text(doc.parents[best])) == longest:
         best = doc.parents[best]
     return best

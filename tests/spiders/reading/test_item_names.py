@@ -180,3 +180,19 @@ def test_the_price_and_the_seller_s_box_are_not_two_other_offers() -> None:
     )
     one = item(f"<h1>{NAME}</h1>{side}<img src='/a.jpg' alt='{NAME}'>")
     assert (one.seller_name, one.region_text, one.price_amount) == ("Analog Attic", "Asheville, NC, United States", "240")
+
+
+def test_a_thread_of_posts_is_one_offer() -> None:
+    title = "FS: field radio, two batteries and a bag"
+    post = "<table><tr><td><a href='/member.php?u={0}'>user{0}</a></td><td>{1}</td></tr></table>"
+    posts = [
+        f"<strong>{title}</strong><div>Works. Price: $365 with both batteries.</div>",
+        "Great radio. I paid $450.",
+        "Would you take $320?",
+        "Bump.",
+    ]
+    way = f"<div class='navbar'><a href='/'>Forum</a> &gt; <strong>{title}</strong></div>"
+    body = way + "<div>" + "".join(f"<div>{post.format(10 + n, text)}</div>" for n, text in enumerate(posts)) + "</div>"
+    html = f"<html lang='en'><head><title>{title} - Forum</title></head><body>{body}</body></html>"
+    reading = read_page(Page(url="https://forum.example.org/showthread.php?t=182204", body=html.encode()))
+    assert [(one.title, one.price_amount) for one in reading.listings] == [(title, "365")]

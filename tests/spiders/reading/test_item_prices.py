@@ -141,3 +141,9 @@ def test_what_ran_out_has_no_price_that_only_the_data_remembers() -> None:
 def test_the_script_of_the_name_says_whose_yen_it_is(name: str, code: str) -> None:
     plain = page(f"<h1>{name}</h1><div class='price'>¥ 16,800</div>", url="https://items.example.com/4100000", lang="")
     assert [one.price_currency for one in read_page(plain).listings] == [code]
+
+
+def test_the_sum_that_bids_are_counted_behind_is_the_price_of_an_auction() -> None:
+    bid = "<div><div class='price'><span>€ 1.525,00</span></div><div><span>23 bids</span></div></div>"
+    at_once = "<div><span>or Buy It Now</span><div class='price'><span>€ 2.950,00</span></div></div>"
+    assert item(f"<h1>{NAME}</h1>{bid}{at_once}").price_amount == "1525"
