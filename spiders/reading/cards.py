@@ -175,7 +175,7 @@ def _score(out: Outline, ranges: list[tuple[int, int]]) -> Group | None:
         )
         if length > 12_000 or len(links) > 120:
             worth *= 0.4
-        key = href or f"#{start}"
+        key = href or _link_around(out, start) or f"#{start}"
         quality[key] = max(quality.get(key, 0.0), worth)
         priced += bool(prices)
         pictured += bool(images)
@@ -227,6 +227,11 @@ def main_href(out: Outline, links: list[int], start: int) -> str | None:
         if weight > most:
             best, most = forms[key][1], weight
     return best
+
+
+def _link_around(out: Outline, node: int) -> str | None:
+    """The address of the link that a piece of a card is written in: pieces of one link are pieces of one record."""
+    return next((out.hrefs[above] for above in out.doc.ancestors(node)[:8] if above in out.hrefs), None)
 
 
 def _said_letters(out: Outline, link: int) -> int:

@@ -161,15 +161,18 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
     for column in table.columns.values():
         if column.key in table.taken:
             continue
+        places = name == "region_text" and column.share(lambda cell: may_be_place(_without_delivery(cell.text))) > 0.5
         first = next(iter(column.cells.values()))
         own = table.out.tokens(first.node)
         parent = table.out.tokens(table.out.doc.parents[first.node]) if first.node > 0 else frozenset()
-        hit = 2.0 if own & vocabulary else 1.0 if parent & vocabulary else 0.5 if first.tokens & vocabulary else 0.0
+        around = first.tokens - table.out.tokens(table.cards[next(iter(column.cells))].start)  # what a card is called says nothing
+        hit = 2.0 if own & vocabulary else 1.0 if parent & vocabulary else 0.5 if around & vocabulary else 0.0
         # What a place's element is called beside that (caption, title, text) is how it looks.
         if not hit or own & (others if hit < 2.0 else _OTHER_FIELD):
             continue
         if (
-            column.share(lambda cell: cell.priced or not any(letter.isalpha() for letter in cell.text)) > 0.4
+            column.share(lambda cell: not any(letter.isalpha() for letter in cell.text)) > 0.4
+            or (column.share(lambda cell: cell.priced) > 0.4 and not places)
             or not 1.5 < column.mean_length() < 90
         ):
             continue
@@ -183,7 +186,7 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
             continue  # "Visit shop" on every card
         if name == "region_text":
             texts = {cell.text for cell in column.cells.values()}
-            hit += sum(may_be_place(text) for text in texts) / len(texts) - 0.3
+            hit += sum(may_be_place(_without_delivery(text)) for text in texts) / len(texts) - 0.3
         ranked.append((hit + len(column.cells) / len(table.cards) - 0.02 * column.order, column))
     ranked.sort(key=lambda pair: -pair[0])
     if ranked and ranked[0][0] >= 1.5:
@@ -308,7 +311,16 @@ def _whole_place(table: Table, row: int, cell: Cell) -> str:
         first -= 2
     while last + 2 < len(cells) and cells[last + 1].text == "," and doc.parents[cells[last + 1].node] == doc.parents[cell.node]:
         last += 2
-    return ", ".join(one.text for one in cells[first : last + 1 : 2]) + _bracket_after(table, row, cells[last])
+    return ", ".join(_without_delivery(one.text) for one in cells[first : last + 1 : 2]) + _bracket_after(table, row, cells[last])
+
+
+def _without_delivery(text: str) -> str:
+    """A place's line without the pieces that tell of delivery and its cost: "Kazan · delivery 200 roubles"."""
+    if not _DOTS.search(text):
+        return text
+    pieces = [piece for piece in _DOTS.split(text) if piece]
+    kept = [piece for piece in pieces if not hints.NOT_OURS.search(piece) and not money.find_prices(piece)]
+    return text if len(kept) == len(_DOTS.split(text)) or not kept else " · ".join(kept)
 
 
 def _bracket_after(table: Table, row: int, cell: Cell) -> str:

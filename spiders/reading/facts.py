@@ -25,7 +25,8 @@ _LABELS = {
     "region_text": """местоположение; местонахождение; расположение; город; регион; адрес; населённый пункт; населенный пункт;
         место;
         место сделки; місцезнаходження; місце розташування; розташування; місто; регіон; адреса; location; item
-        location; city; region; address; located in; lokalizacja; miejscowość; miasto; standort; artikelstandort; ort;
+        location; city; region; address; located in; ships from;
+        shipping from; item is in; lokalizacja; miejscowość; miasto; standort; artikelstandort; ort;
         lieu; ville; localisation; localité; locație; locatie; ubicación del vendedor; localização do vendedor; seller location;
         standort des artikels;
         position du vendeur; wysyłka z; miejsce; город продавца; регион продажи; 직거래지역; 거래지역; 거래 희망 장소; lokacija;

@@ -141,7 +141,7 @@ INSTALMENT = re.compile(
 )
 NOT_OURS = re.compile(
     r"доставк|shipping|delivery|postage|freight|frachtkosten|фрахт|versand|livraison|env[ií]o|spedizione|verzend|kargo|wysyłk|dostaw|entrega|frete|شحن|"
-    r"توصيل|运费|送料|shipped|"
+    r"توصيل|运费|送料|"
     r"cashback|кэшбэк|бонус|bonus|you save|\bsave\b|saving|скидк|знижк|rabatt|sparen|économis|ahorra|risparmi|korting|"
     r"indirim|خصم|\bvat\b|ндс|excl|zzgl|coupon|voucher|promo ?code|deposit|залог|minimum order|мин\. заказ|комисси|fee\b|"
     r"gift card|trade-?in|protection plan|warrant|lowest price|najniższa|30 (?:dni|days|tage)|nejnižší",
@@ -156,7 +156,8 @@ FROM_WORD = re.compile(
     r"(?:\b(?:from|от|від|ab|od|desde|à partir de|a partir de|da|vanaf|starting at|as low as)|من)\s*$", re.IGNORECASE
 )
 OLD_WORD = re.compile(
-    r"(?:\bwas\b|\brrp\b|\bmsrp\b|\buvp\b|\bstatt\b|list price|list:|reg(?:ular)?\.? price|typical:|стар\w* цен|прежн|было|"
+    r"(?:\bwas\b|\bpaid\b|cost new|"
+    r"\brrp\b|\bmsrp\b|\buvp\b|\bstatt\b|list price|list:|reg(?:ular)?\.? price|typical:|стар\w* цен|прежн|было|"
     r"раньше|instead of|before|antes|ancien|prix conseill|alter preis|original price|"
     r"السعر الأصلي|السعر السابق|بدلا|prezzo precedente|eski fiyat|стара ціна|原价|定価|normalpreis|"
     r"previous|compare at|(?:retail|market|estimated|est\.|appraised) (?:retail |market )?value|\bestimate:|оценочн\w*|schätzpreis|"
@@ -165,7 +166,8 @@ OLD_WORD = re.compile(
 )
 
 NOW_WORD = re.compile(
-    r"(?:current (?:bid|price)|asking price|price now|our price|\bnow\b|aktuelle[sr]? (?:gebot|preis)|текущ\w* (?:цена|ставка)|"
+    r"(?:current (?:bid|price)|asking(?: price)?|price now|our price|\bnow\b|"
+    r"aktuelle[sr]? (?:gebot|preis)|текущ\w* (?:цена|ставка)|"
     r"поточна (?:ціна|ставка)|aktualna (?:cena|oferta)|enchère actuelle|prix actuel|(?:puja|precio) actual|offerta attuale|"
     r"huidig bod|güncel (?:fiyat|teklif)|現在(?:価格)?|当前价?|現價|현재가)\s*[:：]?\s*$",
     re.IGNORECASE,

@@ -405,6 +405,11 @@ def mark_currency(mark: str | None) -> str | None:
     return _OLD_CODES.get(code) or _MARKS.get(mark.lower())
 
 
+def is_model(text: str) -> bool:
+    """Whether a code grown together with its number ("LBP2900") is rather the name of a model: no one writes rare money so."""
+    return text[:3] in ISO and text[3:4].isdigit() and text[:3].lower() not in _LOWER_CODES
+
+
 def settle(mark: str | None, local: str | None) -> str | None:
     """The currency that a mark means on a page whose own currency is `local`."""
     if mark is None or not mark.startswith("?"):
@@ -443,6 +448,14 @@ def local_currency(host: str, language: str | None) -> str | None:
             return COUNTRY_CURRENCY[region]
         return _LANGUAGE_CURRENCY.get(name.lower())
     return None
+
+
+def label_currency(host: str, language: str | None) -> str | None:
+    """The currency of the country that the host's first label names (jo.market.com), unless the label is the page's language."""
+    label = host.partition(".")[0].lower()
+    if host.count(".") < 2 or (language or "").partition("-")[0].lower() == label:
+        return None
+    return COUNTRY_CURRENCY.get(label) if len(label) == 2 else None
 
 
 def plain(amount: Decimal) -> str:

@@ -61,6 +61,7 @@ class Outline:
     base: str
     local: str | None  # the currency of the page's country
     language: str | None
+    near: str | None = None  # the currency of the country that the host's first label may name: no more than a hint
     paths: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
     images: list[int] = field(default_factory=list)
@@ -132,7 +133,8 @@ def outline(doc: Doc, url: str) -> Outline:
     language = _language(doc)
     base = with_base(url, base)
     host = urlsplit(url).hostname or ""
-    out = Outline(doc=doc, url=url, base=base, local=money.local_currency(host, language), language=language)
+    near = money.label_currency(host, language)
+    out = Outline(doc=doc, url=url, base=base, local=money.local_currency(host, language), language=language, near=near)
     _walk(out)
     _find_spots(out)
     return out
@@ -352,9 +354,12 @@ def _spots_of(out: Outline, text: str, nodes: list[int]) -> None:
         return
     kept = []
     for one in found:
-        currency = money.settle(one.mark, out.local)
-        if (currency is None and one.mark in _SHY) or (
-            one.mark in money.WORDLIKE and one.mark != out.local and _bare_code(text, one)
+        currency = money.settle(one.mark, out.local or out.near)
+        named = text[one.start : one.end]
+        if (
+            (currency is None and one.mark in _SHY)
+            or (one.mark in money.WORDLIKE and one.mark != out.local and _bare_code(text, one))
+            or (one.mark != out.local and _bare_code(text, one) and money.is_model(named))
         ):
             continue
         kept.append((one, currency))

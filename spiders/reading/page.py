@@ -223,6 +223,9 @@ def _is_tree(found: _Evidence) -> bool:
     best, parts = found.best, urlsplit(found.out.url)
     if best is None or best.chrome or len(found.cards) < 4 or best.priced > 0.1 or found.stated.products:
         return False
+    asked = {name.lower() for name, _ in parse_qsl(parts.query)} & _QUERY_NAMES
+    if asked or verdict.empty_notice(found.out) is not None:
+        return False
     if not _SEARCH_WORDS.search(parts.path) or found.out.spots_in(max(0, main_heading(found.out)), found.cards[0].start):
         return False
     root = parts.path.strip("/").partition("/")[0]

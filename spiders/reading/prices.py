@@ -49,7 +49,8 @@ def read_prices(table: Table, drafts: list[Draft]) -> None:
     """Give each draft the price of its card, or the words that stand in the price's place."""
     rows = [_offers(table, row) for row in range(len(table.cards))]
     count = len(table.cards)
-    if sum(map(bool, rows)) < 0.2 * count:
+    titled = sum(map(bool, rows)) < 0.2 * count
+    if titled:
         # Boards have no place for a price but the title.
         rows = [offers or _offers(table, row, titled=True) for row, offers in enumerate(rows)]
     support = Counter(key for offers in rows for key in {offer.key for offer in offers if not offer.struck and offer.worth > -2})
@@ -67,7 +68,9 @@ def read_prices(table: Table, drafts: list[Draft]) -> None:
     for row, draft in enumerate(drafts):
         best = chosen[row]
         if best is not None and (place is None or _fits(table, row, draft, best, place)):
-            set_price(draft, best.spot, "price on card")
+            set_price(draft, best.spot, "price in title" if titled else "price on card")
+            if titled:
+                draft.replace("price_text", best.spot.shown[best.spot.money.start : best.spot.money.end], "price in title")
             _put_old(draft, rows[row], best)
         else:
             _word_or_bare_price(table, row, draft, support, place)
@@ -94,6 +97,7 @@ class _Place:
     path: tuple[int, int]
     block: int
     share: float
+    mixed: bool  # other lines of the cards stand on the same path, so that words there may be anything
     beside: frozenset[
         tuple[int, int]
     ]  # paths of sums that stand on cards which have their price in the place: they are something else
@@ -134,7 +138,17 @@ def _find_place(
         return None
     known = frozenset(one for one, times in beside.items() if times >= 2 and times >= 0.5 * there[one])
     worded = known | {one for one in there if _words_beside(table, rows, one, path)}
-    return _Place(path, blocks.most_common(1)[0][0], blocks.total() / len(table.cards), frozenset(worded))
+    priced = [row for row, best in enumerate(chosen) if best is not None and best.place == path]
+    mixed = sum(_other_words(table, row, path) for row in priced) > 0.2 * len(priced)
+    return _Place(path, blocks.most_common(1)[0][0], blocks.total() / len(table.cards), mixed, frozenset(worded))
+
+
+def _other_words(table: Table, row: int, path: tuple[int, int]) -> bool:
+    return any(
+        not cell.priced and _wordy(cell.text) and _line_of(table.out, cell.node, table.cards[row].start) == path
+        for cell in table.cells[row]
+        if cell.key not in table.taken
+    )
 
 
 def _words_beside(table: Table, rows: list[list[_Offer]], path: tuple[int, int], place: tuple[int, int]) -> bool:
@@ -197,14 +211,16 @@ def _of_another(table: Table, row: int, node: int) -> bool:
 
 def _words_in_place(table: Table, row: int, place: _Place) -> Cell | None:
     """The words on a card that stand where the others have their sum."""
-    for cell in table.cells[row]:
-        if cell.priced or cell.key in table.taken or len(cell.text) > 60:
-            continue
-        if _wordy(cell.text) and _line_of(table.out, cell.node, table.cards[row].start) == place.path:
+    out, start = table.out, table.cards[row].start
+    cells = [cell for cell in table.cells[row] if not cell.priced and cell.key not in table.taken and len(cell.text) <= 60]
+    for cell in cells:
+        if is_price_word(cell.text) and (
+            cell.tokens & _CALLED or _line_of(out, cell.node, start) == place.path or _inside(out, cell.node, place.block)
+        ):
             return cell
-        if is_price_word(cell.text) and (cell.tokens & _CALLED or _inside(table.out, cell.node, place.block)):
-            return cell
-    return None
+    if place.mixed:
+        return None
+    return next((cell for cell in cells if _wordy(cell.text) and _line_of(out, cell.node, start) == place.path), None)
 
 
 def _inside(out: Outline, node: int, block: int) -> bool:

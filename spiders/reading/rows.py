@@ -24,13 +24,13 @@ _MOST_ROWS = 400
 
 def labelled_cells(table: Table, drafts: list[Draft]) -> None:
     """Fill what the cards themselves label."""
-    _by_heads(table, drafts)
     for row, draft in enumerate(drafts):
         for at, cell in enumerate(table.cells[row]):
             found = _said(table, row, at, cell)
             if found is not None:
                 kind, text = found
                 draft.put(kind, text, f"label in card: {kind}", cell.node)
+    _by_heads(table, drafts)
 
 
 def _said(table: Table, row: int, at: int, cell: Cell) -> tuple[str, str] | None:
@@ -92,9 +92,12 @@ def _by_heads(table: Table, drafts: list[Draft]) -> None:
         for kind, node in zip(heads[holder], cells, strict=True):
             text = doc.text(node)
             if kind in _HEADED and any(map(str.isalnum, text)) and len(text) < 100 and not money.find_prices(text):
-                draft.put(kind, text, "table head", _inner(out, node))
-                if kind == "seller_name" and (links := out.links_in(node, doc.ends[node])):
+                links = out.links_in(node, doc.ends[node]) if kind == "seller_name" else []
+                if links:
+                    # Beside the name may stand a rating, a town, a button.
                     draft.put("seller_url", out.hrefs[links[0]], "seller link", links[0])
+                    draft.put(kind, doc.text(links[0]), "table head", _inner(out, links[0]))
+                draft.put(kind, text, "table head", _inner(out, node))
 
 
 def _inner(out: Outline, node: int) -> int:

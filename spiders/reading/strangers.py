@@ -45,7 +45,9 @@ def without_strangers(out: Outline, cards: list[Card]) -> list[Card]:
             alike = _alike(out, card, frame)
             if (away and (alike < 0.8 or _AD_WAY.search(card.href))) or (odd and alike < 0.5):
                 continue
-            if usual and _shape(card) not in usual and not has_price and (priced > 0.7 or away):
+            if usual and _shape(card) not in usual and not has_price and (priced > 0.7 or away) and (odd or alike < 0.7):
+                continue
+            if alike < 0.5 and _is_strip_itself(out, card, shapes):
                 continue
         if not has_price and priced > 0.4 and _is_pinned(out, card):
             continue
@@ -103,6 +105,13 @@ def _host(url: str | None) -> str:
     parts = (urlsplit(url or "").hostname or "").split(".")
     keep = 3 if len(parts) > 2 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else 2
     return ".".join(parts[-keep:])
+
+
+def _is_strip_itself(out: Outline, card: Card, shapes: Counter[str]) -> bool:
+    """Whether a "card" holds several links of the kind that lead to listings: a strip of goods between two cards."""
+    usual = urlsplit(shapes.most_common(1)[0][0]).path
+    there = {out.hrefs[link] for link in out.links_in(card.start, card.end)}
+    return sum(urlsplit(url_shape(href).replace("*0", "*")).path == usual for href in there) >= 3
 
 
 def _is_pinned(out: Outline, card: Card) -> bool:

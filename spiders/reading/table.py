@@ -118,9 +118,21 @@ def own_text(doc: Doc) -> str:
 def _owner(doc: Doc, node: int, top: int, asked: frozenset[str]) -> int:
     """The element whose line a text is part of: emphasis inside a line is no element of its own."""
     owner = doc.parents[node]
-    while owner > top and (doc.tags[owner] in FORMATTING or (doc.tags[owner] in _EMPHASIS and _is_emphasis(doc, owner, asked))):
+    while owner > top:
+        if doc.tags[owner] in FORMATTING:
+            if _stands_apart(doc, owner):
+                break
+        elif doc.tags[owner] not in _EMPHASIS or not _is_emphasis(doc, owner, asked):
+            break
         owner = doc.parents[owner]
     return owner
+
+
+def _stands_apart(doc: Doc, node: int) -> bool:
+    """Whether a formatting element is a field of its own: `<a><em>name</em><i>slogan</i></a>`, no text around the two."""
+    parent = doc.parents[node]
+    kinds = {(doc.tags[one], first_class(doc.attrs[one].get("class"))) for one in doc.children(parent) if doc.text(one)}
+    return len(kinds) > 1 and all(tag in FORMATTING for tag, _ in kinds)
 
 
 def _is_emphasis(doc: Doc, node: int, asked: frozenset[str]) -> bool:

@@ -13,6 +13,12 @@ _MONTH_TAIL = re.compile(r"[^\W\d_]*\.?,?\s*(?:de\s+|del\s+)?")
 _SEPARATOR = re.compile(r"\s+[-–—]\s+|\s*[•·|]\s*|[,،、]\s+")
 
 
+# "yesterday in Tabriz", "vor 2 Std. in Berlin": the place behind its preposition.
+_DATE_IN_PLACE = re.compile(
+    r"(?P<when>.{2,40}?)\s+(?:در|in|à|en|em|a|w|we|в|во|у|i|na|på|di|في)\s+(?P<place>[^\W\d_]\D{1,60})", re.IGNORECASE
+)
+
+
 def is_year(text: str, at: int, number: str) -> bool:
     """Whether the number at this position is the year of a date before it: "26 жовтня 2026 р." is no sum in roubles."""
     if not _YEAR.fullmatch(number):
@@ -33,6 +39,8 @@ def split_place_date(text: str) -> tuple[str, str] | None:
     """(place, date) of "Lublin - 28 października 2026"; None where a text is not both."""
     if len(text) > 120 or (date := DATE.search(text)) is None:
         return None
+    if (said := _DATE_IN_PLACE.fullmatch(text)) is not None and DATE.search(said["when"]) and not DATE.search(said["place"]):
+        return said["place"], said["when"]
     last = None
     for one in _SEPARATOR.finditer(text, 0, date.start() + 1):
         if one.end() <= date.start():

@@ -242,3 +242,63 @@ def test_a_place_in_several_elements_is_read_whole_and_a_badge_before_it_is_none
         for one in things(8)
     )
     assert [one.region_text for one in read(f"<div>{body}</div>").listings] == [f"Приволжье, {one.place}" for one in things(8)]
+
+
+def test_pieces_of_cards_that_are_links_are_no_cards() -> None:
+    body = "".join(
+        f'<div class="row12"><div data-id="Q{one.number}"><a class="lk" href="{one.path}">'
+        f'<img src="/i/{one.number}.jpg"><div class="in">'
+        f'<div class="col c7"><b>{one.title}</b><ul><li>6 GB | 128 GB</li><li>Warranty 0 ₽ extra</li></ul></div>'
+        f'<div class="col c5"><b>{one.price}</b><i>12 %</i></div></div></a></div></div>'
+        for one in things(12)
+    )
+    assert [one.url for one in read(f"<div>{body}</div>").listings] == [f"https://shop.example.ru{one.path}" for one in things(12)]
+
+
+def test_a_strip_of_other_goods_between_two_cards_is_no_listing() -> None:
+    offers = things(9)
+    strip = "".join(
+        f'<a class="si" href="/item/spare-part-{9900000 + n}?from=strip"><img src="/s{n}.jpg"><i>350 ₽</i></a>' for n in range(6)
+    )
+    body = [f'<div class="m-card">{card(one, tag="div")}</div>' for one in offers]
+    body.insert(4, f'<div class="m-strip"><h4>Сейчас покупают</h4>{strip}</div>')
+    assert [stated(one) for one in read(f"<div>{''.join(body)}</div>").listings] == expected(offers)
+
+
+def test_a_name_and_a_slogan_in_one_link_are_two_fields() -> None:
+    body = "".join(
+        card(one).replace(
+            f">{one.title}<", f"><em>{one.title.replace('модель', '<font class=hit>модель</font>')}</em><i>Скидка!</i><"
+        )
+        for one in things()
+    )
+    assert [one.title for one in read(f"<div>{body}</div>").listings] == [one.title for one in things()]
+
+
+def test_a_place_behind_its_date_is_parted_from_it() -> None:
+    body = "".join(
+        f'<a class="ka" href="{one.path}"><h2 class="kb">{one.title}</h2><p class="kc">{one.price}</p>'
+        f'<p class="kd">دیروز در {place}</p></a>'
+        for one, place in zip(things(6), ("تهران", "مشهد", "اصفهان", "شیراز", "تبریز", "کرج"), strict=True)
+    )
+    listings = read(f"<div>{body}</div>", lang="fa", url="https://market.example.ir/s?q=x").listings
+    assert [one.region_text for one in listings] == ["تهران", "مشهد", "اصفهان", "شیراز", "تبریز", "کرج"]
+
+
+def test_delivery_in_the_places_line_is_no_part_of_the_place() -> None:
+    body = "".join(
+        card(one).replace(f'<div class="card-city">{one.place}</div>', f'<div class="card-geo">{one.place} · доставка 200 ₽</div>')
+        for one in things(8)
+    )
+    assert [one.region_text for one in read(f"<div>{body}</div>").listings] == [one.place for one in things(8)]
+
+
+def test_the_name_behind_by_is_the_sellers() -> None:
+    body = "".join(
+        f'<p><b><a href="ad.php?id={4400 + one.number}">{one.title}</a></b><br>'
+        f"Excellent. Asking ${one.number + 100} shipped. Paid $2000.<br>"
+        f'<i>Posted 11/01/23 by <a href="callsign.php?c=W{one.number}ABC">W{one.number}ABC</a></i></p>'
+        for one in things(8)
+    )
+    listings = read(body, lang="en", url="http://swap.example.org/list.php?cat=2").listings
+    assert [(one.seller_name, one.price_amount) for one in listings] == [(f"W{n}ABC", str(n + 100)) for n in range(8)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from reading_shops import card, read, things
+from reading_shops import card, expected, read, stated, things
 
 from spiders.reading import money
 from spiders.reading.price_words import is_price_word
@@ -168,3 +170,24 @@ def test_a_current_bid_is_the_price_and_the_estimated_value_before_it_is_not() -
 def test_the_mark_of_a_footnote_is_no_part_of_a_price() -> None:
     body = "".join(card(one).replace(one.price, f"{one.number + 12}.345 €¹") for one in things())
     assert [one.price_text for one in read(f"<div>{body}</div>", lang="de").listings] == [f"{n + 12}.345 €" for n in range(6)]
+
+
+def test_another_line_on_the_prices_path_is_no_word_for_a_price() -> None:
+    body = "".join(
+        f'<a class="ka" href="{one.path}"><h2 class="kb">{one.title}</h2>{"<p class=kd>Как новый</p>" * (one.number % 2)}'
+        f'<p class="kd">{"Бесплатно" if one.number == 3 else one.price}</p></a>'
+        for one in things(8)
+    )
+    third = read(f"<div>{body}</div>").listings[3]
+    assert (third.price_text, third.price_currency) == ("Бесплатно", "RUB")
+
+
+def test_a_model_that_looks_like_rare_money_is_no_price() -> None:
+    offers = [replace(one, title=f"Canon LBP{2900 + one.number}") for one in things()]
+    assert [stated(one) for one in read("<div>" + "".join(card(one) for one in offers) + "</div>").listings] == expected(offers)
+
+
+def test_a_host_that_names_its_country_first_settles_whose_dinar_it_is() -> None:
+    body = "".join(card(one).replace(one.price, f"{one.number + 50} دينار") for one in things())
+    listings = read(f"<div>{body}</div>", lang="ar", url="https://jo.market.example.com/ar/find?q=x").listings
+    assert {one.price_currency for one in listings} == {"JOD"}
