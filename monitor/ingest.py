@@ -26,6 +26,7 @@ from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields
 from monitor.history.compare import change_id
 from monitor.history.gather import Gathered, capture_ref, gather, stated_fields
 from monitor.history.liveness import Standing, distrust, honest_walks, standing
+from monitor.history.oddities import AT_LEAST, goods_of, old_copy, one_for_all, renumbered
 from monitor.history.repost import SHORTLY, find_reposts
 from monitor.history.sighting import Sighting, Statement
 from monitor.history.told import Basis
@@ -355,7 +356,20 @@ class _Intake:
             removed=sum(c.kind is ChangeKind.REMOVED for c in found.changes), expected=expected,
             different_prices_before=self._prices_before(shown) if tally.different_prices == 1 else 0,
         )  # fmt: skip
+        if self._before is None and not self._by_hand:
+            found.tally = replace(found.tally, oddities=self._oddities(found, gathered))
         return found
+
+    def _oddities(self, found: Found, gathered: Gathered) -> tuple[str, ...]:
+        """What the changes of this crawl look like, where no site changes so."""
+        shown = {sighting.listing_id for sighting in gathered.shown}
+        source = f"{self._plan.source}:"
+        copy = old_copy(
+            found.changes, past=lambda listing_id: self._store.changes(listing_id=listing_id), shown=shown.__contains__,
+            since=lambda moment: (c for c in self._store.changes(since=moment) if c.listing_id.startswith(source)),
+        )  # fmt: skip
+        other = renumbered(found.fresh(), found.missing) if found.tally.new >= AT_LEAST else None
+        return (*one_for_all(found.changes, found.tally.known), *filter(None, (copy, other)))
 
     def _compare_missing(self, gathered: Gathered, report: CrawlReport, earlier: Sequence[CrawlRecord], found: Found) -> int:
         """Judge the listings that the walks should have shown and did not; returns how many should have been shown."""
@@ -367,6 +381,7 @@ class _Intake:
             for native_id, held in self._store.held(self._plan.source, some).items():
                 if held.state.last_seen > report.started:
                     continue  # seen since by a newer crawl
+                found.missing.add(goods_of(held.state.listing))
                 pages = gathered.pages.get(native_id, ())
                 verdict = standing(held, report=report, pages=pages, distrusted=distrusted)
                 if verdict is not None:

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from monitor.history.belief import Tally
 from monitor.history.compare import Comparison, compare
+from monitor.history.oddities import Goods, goods_of
 from monitor.history.sighting import Sighting, sign
 from monitor.history.told import Basis
-from storage.model import CaptureRef, Change, Status, Turn, Version
+from storage.model import CaptureRef, Change, ChangeKind, Status, Turn, Version
 from storage.store import Held, Seen, Store
 
 T = TypeVar("T")
@@ -30,7 +31,13 @@ class Found:
         self.turns: list[Turn] = []
         self.captures: dict[str, CaptureRef] = {}
         self.notes: list[str] = []
+        self.missing: set[Goods] = set()  # of the listings that should have been shown and were not
         self.tally: Tally
+
+    def fresh(self) -> list[Goods]:
+        """The goods of the listings that are new, baselines left out."""
+        new = {change.listing_id for change in self.changes if change.kind is ChangeKind.NEW and not change.baseline}
+        return [goods_of(one.state.listing) for one in self.held if one.state.listing.listing_id in new]
 
     def add(self, comparison: Comparison) -> None:
         """Take over what is new of one listing."""

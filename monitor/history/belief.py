@@ -35,6 +35,7 @@ class Tally:
     prices: int = 0  # cards with an understood price
     different_prices: int = 0
     different_prices_before: int = 0  # the same listings' prices as they were known
+    oddities: tuple[str, ...] = ()  # what the changes look like, where no site changes so
 
 
 def unread_fields(tally: Tally, past: Sequence[CrawlRecord]) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ def doubts(tally: Tally, past: Sequence[CrawlRecord]) -> tuple[str, ...]:
         return ()
     found = (
         *_fewer_listings(tally, past), _unreadable(tally, past), _flood_of_new(tally, past), _flood_of_changes(tally, past),
-        _flood_of_removals(tally, past), _one_price(tally),
+        _flood_of_removals(tally, past), _one_price(tally), *tally.oddities,
     )  # fmt: skip
     return tuple(doubt for doubt in found if doubt is not None)
 
