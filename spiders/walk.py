@@ -101,6 +101,8 @@ def _judge(progress: Progress, shown: Shown, *, by_number: bool, offers_next: bo
         return _judge_error(progress, shown, by_number=by_number)
     if reading is None:
         return Step(end=WalkEnd.FAILED, why="the answer was empty")
+    if reading.error is not None and reading.listings:
+        return Step(end=WalkEnd.FAILED, why=reading.error)
     if not first and shown.digest in progress.bodies:
         return Step(end=WalkEnd.REPEAT, why="the same page came again")
     if reading.listings:

@@ -100,7 +100,7 @@ def _path(url: str) -> str:
 def item_reading(record: PageRecord) -> ListingReading | None:
     """What an item page states of the listing it was opened for; None when it is not that listing's page."""
     reading = record.reading
-    if reading is None or reading.kind is not PageKind.ITEM or reading.removed:
+    if reading is None or reading.kind is not PageKind.ITEM or reading.removed or reading.error is not None:
         return None
     if record.status not in _ANSWERED or record.redirected_off_item or not reading.listings:
         return None

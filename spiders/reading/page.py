@@ -77,7 +77,8 @@ def learn(page: Page, *, after: Profile | None = None) -> tuple[PageReading, Pro
 def read_known(page: Page, profile: Profile) -> PageReading | Misfit:
     """The page by its source's profile, or why it does not fit; never raises."""
     try:
-        return apply_profile(profile, tame(decode(page.body, page.content_type)), page.url, partial(_reread, page))
+        text = decode(page.body, page.content_type)
+        return Misfit.GONE if _breaks_off(text) else apply_profile(profile, tame(text), page.url, partial(_reread, page))
     except _FAULTS:
         return Misfit.GONE
 
@@ -177,10 +178,27 @@ class _Evidence:
 
 
 def _read_html(page: Page, text: str) -> PageReading:
-    return _learn_html(page, text, learning=False)[0]
+    return _learn_whole(page, text, learning=False)[0]
+
+
+BREAKS_OFF = "the page breaks off in the middle"
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether an HTML page ends within a word or a tag, as one does that was cut on its way and sent as if it were whole."""
+    end = text[-2000:].rstrip("\x00 \t\r\n").lower()
+    return not end.endswith(">") and "</html" not in end and "</body" not in end and "<" in text
 
 
 def _learn_html(page: Page, text: str, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
+    if not _breaks_off(text):
+        return _learn_whole(page, text, learning=learning, after=after)
+    reading, _ = _learn_whole(page, text, learning=False)
+    # What stands at the break may be half of a word or of a sum.
+    return replace(reading, listings=reading.listings[:-1], next_page=None, error=reading.error or BREAKS_OFF), None
+
+
+def _learn_whole(page: Page, text: str, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
     markup = tame(text)
     out = outline(parse_tame(markup), page.url)
     groups = find_groups(out)
