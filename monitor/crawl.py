@@ -17,7 +17,7 @@ from monitor.budget import day_begins, requests_left
 from monitor.catalogue import Catalogue
 from monitor.config import Config, Photos, ResolvedSource, WatchConfig
 from monitor.errors import SourceBusy
-from monitor.hosts import Budget, Hosts
+from monitor.hosts import Budget, Hosts, host_names
 from monitor.ingest import IMPORT, IngestContext, IngestResult, ingest, recover
 from monitor.learned import keep_learned
 from monitor.pasts import add_past
@@ -28,6 +28,7 @@ from monitor.understand import Hints
 from monitor.workers import WorkerPool
 from spiders.folder import CrawlReport, read_report
 from spiders.plan import CrawlPlan, Keep
+from storage.errors import StoreError
 from storage.model import Alert, Change, CrawlRecord, Judgement, Listing, ListingState
 from storage.store import Store
 
@@ -48,13 +49,15 @@ class Crawler:
 
     def __init__(
         self, *, config: Config, store: Store, pool: WorkerPool, hosts: Hosts, clock: Callable[[], datetime] = utc_now,
-        picturing: set[str] | None = None,
+        picturing: set[str] | None = None, behind: dict[Path, datetime] | None = None,
     ) -> None:  # fmt: skip
+        """behind: finished crawls that history does not have yet, and since when; shared by the crawlers of one program."""
         self._config = config
         self._store = store
         self._pool = pool
         self._hosts = hosts
         self._clock = clock
+        self._behind = {} if behind is None else behind
         self._context = context_of(config, store=store, clock=clock)
         # Crawls that are in history while their photographs are still on the way: their messages wait for these.
         self.picturing = set() if picturing is None else picturing
@@ -70,8 +73,10 @@ class Crawler:
         Raises SourceBusy while another process crawls the host, when the site asked for a longer pause, or when the day's budget
         of requests is used up.
         """
+        # Asking a site for what cannot be kept is no use, and what was crawled first comes first.
+        await self.catch_up()
         resolved = self._config.resolved_source(source)
-        async with self._hosts.hold(resolved.hosts, delay=resolved.delay, wait=PAUSE.total_seconds()) as budget:
+        async with self._hosts.hold(self._names(resolved.hosts), delay=resolved.delay, wait=PAUSE.total_seconds()) as budget:
             now = self._clock()
             if budget.not_before is not None and budget.not_before > now + PAUSE:
                 wish = f"the site asked for no request before {budget.not_before:%Y-%m-%d %H:%M:%S} UTC"
@@ -83,10 +88,10 @@ class Crawler:
             limits = plan.limits if left is None else replace(plan.limits, requests=min(left, plan.limits.requests))
             plan = replace(plan, not_before=budget.not_before, limits=limits)
             folder = self.data / "crawls" / plan.crawl_id
+            budget.begin(folder)
             self.picturing.add(plan.crawl_id)
             try:
-                report = await self._pool.crawl(plan, folder)
-                budget.note(report)
+                report = await self._visit(plan, folder, budget)
                 result = await asyncio.to_thread(self._take_in, folder, plan)
                 if report.retry_after is None:
                     await self._photograph(plan, folder, result, budget, delay=resolved.delay)
@@ -94,12 +99,23 @@ class Crawler:
                 self.picturing.discard(plan.crawl_id)
             return result
 
+    async def _visit(self, plan: CrawlPlan, folder: Path, budget: Budget) -> CrawlReport:
+        try:
+            report = await self._pool.crawl(plan, folder)
+        except BaseException:
+            # Cut off, and the site was asked all the same.
+            if (told := read_report(folder)) is not None:
+                budget.note(told)
+            raise
+        budget.note(report)
+        return report
+
     async def _photograph(self, plan: CrawlPlan, folder: Path, result: IngestResult, budget: Budget, *, delay: float) -> None:
         """Fetch the photographs that are due after a crawl whose hosts are held; what cannot be had now is tried after the next."""
         visit = await asyncio.to_thread(self._photos_due, plan, folder, result)
         if visit is None:
             return
-        elsewhere = set(visit.hosts) - set(plan.hosts)
+        elsewhere = self._names(visit.hosts) - self._names(plan.hosts)
         try:
             async with self._hosts.hold(elsewhere, delay=delay) as others:
                 times = [time for time in (budget.rest(delay), others.not_before) if time is not None]
@@ -129,11 +145,29 @@ class Crawler:
             return None
         return replace(visit, limits=replace(visit.limits, requests=min(left, visit.limits.requests)))
 
+    @property
+    def behind_since(self) -> datetime | None:
+        """Since when finished crawls wait to be taken into history; None: none waits."""
+        return min(self._behind.values(), default=None)
+
+    async def catch_up(self) -> list[IngestResult]:
+        """Take in the crawls that could not be when they ended, oldest first. Raises as ingest does; what is left waits on."""
+        return await asyncio.to_thread(self._catch_up)
+
+    def _catch_up(self) -> list[IngestResult]:
+        return [self._ingest(folder) for folder in sorted(self._behind)]
+
+    def _names(self, hosts: Sequence[str]) -> frozenset[str]:
+        """What a crawl has to hold: its hosts, as widely as any source of this configuration names them."""
+        sources = [self._config.resolved_source(one.name).hosts for one in self._config.source]
+        return host_names(hosts, (host for one in sources for host in one))
+
     def reconfigured(self, config: Config) -> Crawler:
         """A crawler of another configuration with the same store, workers and hosts."""
         return Crawler(
-            config=config, store=self._store, pool=self._pool, hosts=self._hosts, clock=self._clock, picturing=self.picturing
-        )
+            config=config, store=self._store, pool=self._pool, hosts=self._hosts, clock=self._clock, picturing=self.picturing,
+            behind=self._behind,
+        )  # fmt: skip
 
     def _requests_left(self, source: ResolvedSource, now: datetime) -> int | None:
         """What today's budget of a source leaves for one crawl, None where it has none; SourceBusy when it is used up."""
@@ -156,7 +190,8 @@ class Crawler:
         left: list[Path] = []
         mark = self._store.recall(_RECOVERED)
         results = recover(
-            self.data, store=self._store, context=self._context, now=now, busy=lambda plan: self._hosts.held(plan.hosts),
+            self.data, store=self._store, context=self._context, now=now,
+            busy=lambda plan: self._hosts.held(self._names(plan.hosts)),
             since=datetime.fromisoformat(mark) - _DAY if mark else None, leave=left.append,
         )  # fmt: skip
         # What was left alone has to be looked at again, however old it is by then.
@@ -172,7 +207,13 @@ class Crawler:
         return result
 
     def _ingest(self, folder: Path) -> IngestResult:
-        return ingest(folder, store=self._store, context=self._context, now=self._clock())
+        try:
+            result = ingest(folder, store=self._store, context=self._context, now=self._clock())
+        except (StoreError, OSError):
+            self._behind.setdefault(folder, self._clock())
+            raise
+        self._behind.pop(folder, None)
+        return result
 
 
 def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -> IngestContext:

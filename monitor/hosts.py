@@ -19,7 +19,7 @@ from typing import BinaryIO
 import orjson
 
 from monitor.errors import SourceBusy
-from spiders.folder import CrawlReport
+from spiders.folder import PAGES, READINGS, REPORT, CrawlReport, read_report
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,12 @@ class Budget:
     last_request: datetime | None = None
     retry_after: datetime | None = None
     _noted: bool = field(default=False, repr=False)
+    _files: list[BinaryIO] = field(default_factory=list, repr=False)
+
+    def begin(self, folder: Path) -> None:
+        """A crawl begins that fills this folder: should the program be killed, it tells when the hosts were asked last."""
+        for file in self._files:
+            _save(file, self, crawl=folder)
 
     def note(self, report: CrawlReport) -> None:
         """Take over what a crawl did: its end stands for its last request, a Retry-After for the site's wish."""
@@ -69,10 +75,11 @@ class Hosts:
         with contextlib.ExitStack() as held:
             files = [held.enter_context(await self._lock(name, wait)) for name in names]
             budget = _budget([_load(file) for file in files], delay=delay, now=now or datetime.now(UTC))
+            budget._files = files  # noqa: SLF001  (the budget's other half)
             try:
                 yield budget
             finally:
-                if budget._noted:  # noqa: SLF001  (the budget's other half)
+                if budget._noted:  # noqa: SLF001
                     for file in files:
                         _save(file, budget)
 
@@ -98,6 +105,27 @@ class Hosts:
         return file
 
 
+def host_names(hosts: Iterable[str], everybodys: Iterable[str]) -> frozenset[str]:
+    """What a source has to hold so that no other crawls its hosts: a name covers its subdomains, so the widest one is held.
+
+    >>> sorted(host_names(["www.shop.example", "m.olx.example"], ["shop.example", "olx.example", "other.example"]))
+    ['olx.example', 'shop.example']
+    """
+    known = {_plain(host) for host in everybodys}
+    return frozenset(_widest(_plain(host), known) for host in hosts)
+
+
+def _plain(host: str) -> str:
+    plain = host.casefold().strip()
+    # The pages for telephones are the same site and the same servers.
+    bare = re.sub(r"^(?:www\d?|m|mobile|touch|wap)\.", "", plain)
+    return bare if "." in bare else plain
+
+
+def _widest(host: str, known: set[str]) -> str:
+    return min((other for other in known if host == other or host.endswith(f".{other}")), key=len, default=host)
+
+
 def _try_lock(file: BinaryIO) -> bool:
     try:
         # flock is let go by the kernel when its holder dies, however it dies.
@@ -119,22 +147,36 @@ def _budget(states: list[dict[str, datetime]], *, delay: float, now: datetime) -
 def _load(file: BinaryIO) -> dict[str, datetime]:
     try:
         kept = orjson.loads(file.read() or b"{}")
-        return {key: datetime.fromisoformat(value) for key, value in kept.items() if key in ("last_request", "retry_after")}
+        times = {key: datetime.fromisoformat(value) for key, value in kept.items() if key in ("last_request", "retry_after")}
+        return times | _left_by(Path(kept["crawl"]), times) if "crawl" in kept else times
     except (ValueError, TypeError, AttributeError):
         log.warning("%s cannot be read; the host's budget starts afresh", file.name)
         return {}
 
 
-def _save(file: BinaryIO, budget: Budget) -> None:
-    times = {"last_request": budget.last_request, "retry_after": budget.retry_after}
+def _left_by(folder: Path, times: dict[str, datetime]) -> dict[str, datetime]:
+    """When a crawl that was killed asked last, by when it last wrote into its folder, and what the site had wished by then."""
+    left: dict[str, datetime] = {}
+    written = [path.stat().st_mtime for path in (folder / REPORT, folder / READINGS, folder / PAGES) if path.exists()]
+    if written:
+        last = datetime.fromtimestamp(max(written), UTC)
+        left["last_request"] = max(last, times.get("last_request", last))
+    report = read_report(folder)
+    if report is not None and report.retry_after is not None:
+        left["retry_after"] = max(report.retry_after, times.get("retry_after", report.retry_after))
+    return left
+
+
+def _save(file: BinaryIO, budget: Budget, *, crawl: Path | None = None) -> None:
+    kept = {"last_request": budget.last_request, "retry_after": budget.retry_after, "crawl": None if crawl is None else str(crawl)}
     file.seek(0)
     file.truncate()
-    file.write(orjson.dumps({key: value for key, value in times.items() if value is not None}))
+    file.write(orjson.dumps({key: value for key, value in kept.items() if value is not None}))
     file.flush()
 
 
 def _name(host: str) -> str:
-    """A file name for a host: readable, never two hosts in one file; a site is one host with and without www."""
-    plain = host.casefold().strip().removeprefix("www.")
+    """A file name for a host: readable, never two hosts in one file; a site is one host with and without www or m."""
+    plain = _plain(host)
     safe = re.sub(r"[^a-z0-9.-]", "_", plain)[:100]
     return safe if safe == plain else f"{safe}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"

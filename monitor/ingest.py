@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from monitor import captures
+from monitor.ends import CUT_OFF
 from monitor.errors import CrawlFolderBroken, CrawlUnknown
 from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields, waiting_of
 from monitor.history.compare import change_id
@@ -60,7 +61,6 @@ from storage.store import Held, Kept, Store
 
 log = logging.getLogger(__name__)
 
-CUT_OFF = "the crawl was cut off before it ended"
 PAST = 60  # crawls of the source that are looked back on
 IMPORT = "import"  # the origin of pages that a person saved
 _LOOKED_BACK = 2000  # listings that went lately, among which what is new is looked for

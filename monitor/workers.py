@@ -17,6 +17,7 @@ from pathlib import Path
 
 import orjson
 
+from monitor.ends import STOPPED
 from monitor.errors import WorkerLost
 from spiders.folder import REPORT, CrawlReport, Outcome, read_records, read_report, write_plan, write_report
 from spiders.plan import CrawlPlan
@@ -54,7 +55,7 @@ class WorkerPool:
                 log.error("crawl %s failed: %s", plan.crawl_id, lost)  # noqa: TRY400  (the sentence says all, the trace nothing)
                 return _write_off(plan, folder, str(lost), started)
             except asyncio.CancelledError:
-                _write_off(plan, folder, "the program stopped before the crawl ended", started)
+                _write_off(plan, folder, STOPPED, started)
                 raise
             report = read_report(folder)
             if report is None or report.outcome is Outcome.RUNNING:

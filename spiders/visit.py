@@ -188,6 +188,10 @@ class Visit:
         fetched = taken if taken is not None else await self._get(url, Role.SEARCH)
         if isinstance(fetched, Missed):
             return fetched
+        if led_home(url, fetched.final_url):
+            # What a front page recommends is no answer to a query.
+            self._journal.note(url, Role.SEARCH, "led-away", f"it leads to {fetched.final_url}", fetched.status)
+            return Missed(url=url, decided="led-away", detail=f"the result page leads to the front page, {fetched.final_url}")
         reading, rendered = await self._reading(fetched, Role.SEARCH)
         record = _described(fetched, Role.SEARCH, reading, rendered)
         number = self._show(record, walk, page)
@@ -413,6 +417,16 @@ def redirected_off_item(fetched: Fetched, reading: PageReading | None, native_id
     if reading.kind is PageKind.SEARCH:
         return True
     return reading.kind is PageKind.EMPTY and reading.error is None and urlsplit(final_url).path in ("", "/")
+
+
+def led_home(url: str, final_url: str) -> bool:
+    """True when an address led to the front page of a site, though it is none itself.
+
+    >>> led_home("https://shop.example/search?q=x", "https://shop.example/"), led_home("https://shop.example/?q=x", "https://shop.example/")
+    (True, False)
+    """
+    asked, final = urlsplit(url), urlsplit(final_url)
+    return asked.path.strip("/") != "" and final.path.strip("/") == "" and not final.query
 
 
 def _holds(url: str, native_id: str) -> bool:

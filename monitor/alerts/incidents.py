@@ -17,6 +17,7 @@ from monitor.alerts.rules import coverage_of, make_alert
 from monitor.alerts.service import REBUILT
 from monitor.columns import stamp
 from monitor.config import AlertsConfig
+from monitor.ends import is_interrupted
 from storage.model import Alert, AlertKind, Belief, CrawlRecord
 
 OPERATOR_RULE = "operator"
@@ -46,7 +47,8 @@ def incident_step(
     """What a crawl makes of a source's trouble: the state to remember (None: healthy) and what the operator is told."""
     before = _read(open)
     mark = f"{crawl.crawl_id}/{crawl.belief}"
-    if crawl.belief is Belief.DISCARDED or (before is not None and before.last == mark):
+    # What we cut off ourselves says nothing of the source, neither good nor bad.
+    if crawl.belief is Belief.DISCARDED or is_interrupted(crawl) or (before is not None and before.last == mark):
         return open, ()
     reason = trouble_of(crawl)
     if reason is None:

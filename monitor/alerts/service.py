@@ -10,8 +10,8 @@ from monitor.alerts.safe import clean, defang
 from monitor.alerts.view import source_title
 from monitor.alerts.wording import count, when
 
-CONFIG, FAULT, SILENT, REBUILT = "config", "fault", "silent", "rebuilt"
-REASONS = frozenset({CONFIG, FAULT, SILENT, REBUILT})
+CONFIG, FAULT, SILENT, REBUILT, UNKEPT = "config", "fault", "silent", "rebuilt", "unkept"
+REASONS = frozenset({CONFIG, FAULT, SILENT, REBUILT, UNKEPT})
 _SHOWN = 20
 
 
@@ -23,12 +23,14 @@ def trouble_words(news: News, titles: Mapping[str, str]) -> str:
         FAULT: f"a defect of monitor while it read {source}",
         SILENT: f"{source} was not read for too long",
         REBUILT: f"{source} was rebuilt and is read anew",
+        UNKEPT: "what is crawled cannot be taken into history",
     }[news.reason or ""]
 
 
 def recovery_words(news: News, titles: Mapping[str, str]) -> str:
     """The subject of a recovery."""
-    return "monitor.toml is used again" if news.reason == CONFIG else f"{source_title(news.source or '', titles)} can be read again"
+    again = {CONFIG: "monitor.toml is used again", UNKEPT: "all that was crawled is taken into history"}
+    return again.get(news.reason or "", f"{source_title(news.source or '', titles)} can be read again")
 
 
 def proof_words(news: News, topic: str) -> str:
@@ -51,6 +53,11 @@ def lines(news: News, titles: Mapping[str, str], zone: tzinfo) -> list[str] | No
         faults = [defang(clean(line, limit=300)) for line in (news.detail or "").splitlines()]
         more = len(faults) - _SHOWN
         return [f"The file was edited and refused: {since}.", *faults[:_SHOWN], *([f"And {more} more faults."] if more > 0 else [])]
+    if news.reason == UNKEPT:
+        return [
+            f"Since {since}. The crawl folders are kept and tried again.",
+            f"What happened: {defang(clean(news.detail, limit=400))}",
+        ]
     if news.reason == SILENT:
         return [f"Since {since}. No listing of {source_title(news.source or '', titles)} is taken for gone meanwhile.",
                 clean(news.detail, limit=400)]  # fmt: skip

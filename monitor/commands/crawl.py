@@ -131,6 +131,8 @@ def _print(jobs: Sequence[tuple[str, list[WatchConfig]]], ends: Sequence[CrawlRe
 def _row(source: str, end: CrawlRecord | None) -> tuple[Any, ...]:
     if end is None:
         return (source, "busy", *[""] * 7)
-    how = end.outcome if end.belief.value == "believed" else f"{end.outcome}, {end.belief.value}"
+    from monitor.ends import outcome_word
+
+    how = outcome_word(end) if end.belief.value == "believed" else f"{outcome_word(end)}, {end.belief.value}"
     why = end.held_because or end.stopped_because or ("first crawl: the baseline" if end.baseline else "")
     return (source, how, end.pages, end.listings, end.new, end.changed, end.removed, end.relisted, why)

@@ -76,12 +76,14 @@ def _print(found: list[CrawlRecord], zone: ZoneInfo, *, limit: int) -> None:
 
 
 def _cells(crawl: CrawlRecord, zone: ZoneInfo) -> tuple[object, ...]:
+    from monitor.ends import outcome_word
+
     held = crawl.belief is Belief.HELD
     told = [crawl.belief.value if crawl.belief is not Belief.BELIEVED else "", "baseline" if crawl.baseline else ""]
-    reason = crawl.held_because if held else crawl.stopped_because
+    reason, ended = crawl.held_because if held else crawl.stopped_because, outcome_word(crawl)
     coverage = coverage_of(crawl)
     return (
-        crawl.crawl_id, local(crawl.started, zone), Text(crawl.outcome, style=_STYLES.get(crawl.outcome, "")),
+        crawl.crawl_id, local(crawl.started, zone), Text(ended, style=_STYLES.get(ended, "")),
         pages_words(coverage, crawl.pages), listings_words(coverage),
         crawl.new, crawl.changed, crawl.removed, crawl.relisted, " ".join(filter(None, (*told, reason))),
     )  # fmt: skip

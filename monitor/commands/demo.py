@@ -176,6 +176,8 @@ class Teller:
 
     def crawled(self, result: IngestResult) -> None:
         """One line a change; a first crawl is one line."""
+        from monitor.ends import belief_word, outcome_word
+
         crawl = result.crawl
         if crawl.baseline:
             self._line("baseline", crawl.source, f"{crawl.listings} listings found on {crawl.pages} pages: history begins", "cyan")
@@ -184,7 +186,8 @@ class Teller:
             self._change(change)
         if crawl.outcome != "complete" or crawl.belief.value != "believed":
             why = crawl.held_because or crawl.stopped_because or ""
-            self._line(crawl.outcome, crawl.source, f"{crawl.belief.value}: {why}", "yellow")
+            belief = belief_word(crawl)
+            self._line(outcome_word(crawl), crawl.source, f"{belief}: {why}" if belief else why, "yellow")
 
     def _change(self, change: Change) -> None:
         state = self._store.state(change.listing_id)

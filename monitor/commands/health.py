@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.config import Config, WatchConfig, cron_trigger
+from monitor.ends import is_interrupted
 from monitor.ratebook import RateBook
 from monitor.service.tables import trouble
 from monitor.standing import ServiceStanding, SourceStanding, read_standing
@@ -134,8 +135,8 @@ def _source_health(name: str, config: Config, store: Store, service: ServiceStan
 
 
 def _visits(crawls: Iterable[CrawlRecord]) -> list[CrawlRecord]:
-    """Those that asked the site; pages that a person saved say nothing of how it answers."""
-    return [crawl for crawl in crawls if crawl.origin == "crawl"]
+    """Those that tell how the site answers: not pages that a person saved, nor crawls that the program itself cut off."""
+    return [crawl for crawl in crawls if crawl.origin == "crawl" and not is_interrupted(crawl)]
 
 
 def _last_complete(crawls: Iterable[CrawlRecord]) -> datetime | None:

@@ -70,11 +70,13 @@ async def serve(config_file: Path, config: Config, port: int | None) -> None:
 
 def tell(result: IngestResult) -> None:
     """One line about one crawl."""
+    from monitor.ends import outcome_word
+
     crawl = result.crawl
     log.info(
         "%s: %s%s, %d listings on %d pages, %d new, %d changed, %d removed, %d back%s",
         crawl.source,
-        crawl.outcome,
+        outcome_word(crawl),
         "" if crawl.belief.value == "believed" else f" ({crawl.belief.value})",
         crawl.listings,
         crawl.pages,

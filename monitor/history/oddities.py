@@ -14,6 +14,7 @@ from storage.model import Change, ChangeKind, Listing
 AT_LEAST = 3  # changes of one shape that are no coincidence
 _MOST = 0.8  # of the listings it could have met
 _AGO = 500  # changes looked up one by one
+_COPIES = 50  # moments tried, from which a copy may be
 
 Goods = tuple[str, str] | None  # a listing's title and price, by which it is known again under another id; None: it has not both
 
@@ -73,38 +74,65 @@ def old_copy(
     changes: those of the crawl. past: the earlier changes of a listing, in order. since: all of the source from a moment on.
     """
     events = [change for change in changes if not change.baseline]
-    if not 1 < len(events) <= _AGO or any(c.kind not in (ChangeKind.CHANGED, ChangeKind.RELISTED) for c in events):
+    kinds = {change.kind for change in events}
+    if not 1 < len(events) <= _AGO or ChangeKind.NEW in kinds or kinds == {ChangeKind.REMOVED}:
         return None
     spans = [_told_before(change, past(change.listing_id)) for change in events]
     known = [span for span in spans if span is not None]
-    if len(known) < len(spans) or max(begin for begin, _ in known) >= (end := min(end for _, end in known)):
+    if len(known) < len(spans) or (begin := max(begin for begin, _ in known)) >= (end := min(end for _, end in known)):
         return None
-    taken_back, undone = {(change.listing_id, change.field) for change in events}, 0
-    for change in since(end):
-        if _is_left(change, taken_back, shown=shown(change.listing_id)):
+    later = list(since(begin))
+    for at in _beginnings(later, begin, end):
+        if (undone := _undone(later[at:], events, shown)) is not None and len(events) + undone >= AT_LEAST:
+            since_then = f"{later[at].at:%Y-%m-%d %H:%M}"
+            return f"all {len(events)} changes take back what was told since {since_then}: an old copy of the site"
+    return None
+
+
+def _beginnings(changes: Sequence[Change], begin: datetime, end: datetime) -> list[int]:
+    """Where in these changes a crawl's begin, of the crawls within a span: an old copy is from between two of them."""
+    firsts = [at for at, change in enumerate(changes) if at == 0 or change.crawl_id != changes[at - 1].crawl_id]
+    return [at for at in firsts if begin < changes[at].at <= end][-_COPIES:]
+
+
+def _undone(later: Sequence[Change], events: Sequence[Change], shown: Callable[[str], bool]) -> int | None:
+    """How many listings that came later are not there; None: something of what was told later is left, which no copy could show."""
+    taken_back = {(change.listing_id, change.field) for change in events}
+    went = {change.listing_id for change in events if change.kind is ChangeKind.REMOVED}
+    undone = 0
+    for (listing_id, field), (kind, was, now_is) in _turns(later).items():
+        there = shown(listing_id)
+        if field is not None and there and was != now_is and (listing_id, field) not in taken_back:
             return None
-        undone += change.kind is ChangeKind.NEW
-    if len(events) + undone < AT_LEAST:
-        return None
-    return f"all {len(events)} changes take back what was told since {end:%Y-%m-%d %H:%M}: an old copy of the site"
+        # What was told first tells whether a copy from before it shows the listing.
+        if field is None and there is (kind is not ChangeKind.REMOVED):
+            return None
+        undone += field is None and kind is ChangeKind.NEW and listing_id not in went
+    return undone
 
 
-def _is_left(change: Change, taken_back: Collection[tuple[str, str | None]], *, shown: bool) -> bool:
-    """Whether something that was told once is so still, which no copy from before it could show."""
-    match change.kind:
-        case ChangeKind.CHANGED:
-            return shown and (change.listing_id, change.field) not in taken_back
-        case ChangeKind.REMOVED:
-            return not shown
-        case _:
-            return shown
+def _turns(changes: Iterable[Change]) -> dict[tuple[str, str | None], tuple[ChangeKind, str | None, str | None]]:
+    """What came of each listing's fields, and of its being there (field None): the first kind, what was before and what is last."""
+    turns: dict[tuple[str, str | None], tuple[ChangeKind, str | None, str | None]] = {}
+    for change in changes:
+        key = change.listing_id, change.field
+        kind, was, _ = turns.get(key, (change.kind, change.old, None))
+        turns[key] = kind, was, change.new
+    return turns
 
 
 def _told_before(change: Change, past: Iterable[Change]) -> tuple[datetime, datetime] | None:
     """When the listing was last as this change says it is again: from, to."""
     about = [one for one in past if one.kind is not ChangeKind.CHANGED or one.field == change.field]
-    begin, span = None, None
+    begin: datetime | None = datetime.min.replace(tzinfo=change.at.tzinfo) if change.kind is ChangeKind.REMOVED else None
+    span: tuple[datetime, datetime] | None = None
     for one in about:
+        if change.kind is ChangeKind.REMOVED:
+            if one.kind is ChangeKind.REMOVED:
+                begin = one.at
+            elif one.kind in (ChangeKind.NEW, ChangeKind.RELISTED) and begin is not None:
+                span = begin, one.at
+            continue
         if change.kind is ChangeKind.RELISTED:
             if one.kind in (ChangeKind.NEW, ChangeKind.RELISTED):
                 begin = one.at

@@ -23,6 +23,9 @@ class Fault(StrEnum):
     REDIRECT_LOOP = "redirect_loop"
     REDIRECT_AWAY = "redirect_away"  # to another site: `to`
     REDIRECT_PRIVATE = "redirect_private"  # to a private address: `to`
+    CUT_SHORT = "cut_short"  # two thirds of the body, sent as if it were whole
+    FRONT_PAGE = "front_page"  # every address leads to the front page
+    ABROAD = "abroad"  # "not in your region" with status 200
     WRONG_CHARSET = "wrong_charset"  # the header names a charset in which the page is not written
     # the wire
     SILENCE = "silence"  # takes the request and never answers
@@ -38,7 +41,13 @@ class Fault(StrEnum):
     SAME_PRICES = "same_prices"
     REDESIGN = "redesign"  # other class names, another order of elements
     LAST_PAGE_FOREVER = "last_page_forever"  # any page number past the end shows the last page, with a next link
+    FIRST_PAGE = "first_page"  # any page number shows the first page
+    RESHUFFLED = "reshuffled"  # another order at every request: a walk meets listings twice, and others never
+    OLD_COPY = "old_copy"  # the site as it was `ticks` ago
+    ITEMS_LOST = "items_lost"  # no listing's own page is found, whatever the result pages show
+    FORGOTTEN = "forgotten"  # nothing is found anywhere: the site has lost its database
     DISALLOW_ALL = "disallow_all"  # robots.txt forbids everything
+    ROBOTS_DOWN = "robots_down"  # robots.txt answers 503
 
 
 class Pages(StrEnum):
@@ -53,7 +62,8 @@ class Pages(StrEnum):
 SHOWN = frozenset(
     {
         Fault.HALF_MISSING, Fault.HIDDEN, Fault.NO_PRICES, Fault.NO_SELLERS, Fault.SAME_PRICES, Fault.REDESIGN,
-        Fault.LAST_PAGE_FOREVER, Fault.NOTHING_FOUND, Fault.DISALLOW_ALL,
+        Fault.LAST_PAGE_FOREVER, Fault.NOTHING_FOUND, Fault.DISALLOW_ALL, Fault.FIRST_PAGE, Fault.RESHUFFLED, Fault.OLD_COPY,
+        Fault.ITEMS_LOST, Fault.FORGOTTEN,
     }
 )  # fmt: skip
 
@@ -69,10 +79,11 @@ class Trouble:
     to: str = "http://10.0.0.7/admin"
     hide: tuple[str, ...] = ()  # native ids
     size: int = 64 * 1024 * 1024
+    ticks: int = 3  # that an old copy is behind
     seconds: float = 0.05  # between two bytes of a dripping body
 
     def concerns(self, page: Pages) -> bool:
         """Whether a request for such a page meets it."""
-        if self.fault is Fault.DISALLOW_ALL:
+        if self.fault in (Fault.DISALLOW_ALL, Fault.ROBOTS_DOWN):
             return page is Pages.ROBOTS
         return self.pages is page or (self.pages is Pages.ALL and page is not Pages.ROBOTS)

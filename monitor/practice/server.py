@@ -266,8 +266,8 @@ class PracticeServer:
 
     def scene(self, name: str, met: Iterable[Trouble] = ()) -> Scene:
         """What a site's pages are made from now."""
-        tick = self.clock.tick
         met = list(met)
+        tick = max(0, self.clock.tick - max((trouble.ticks for trouble in met if trouble.fault is Fault.OLD_COPY), default=0))
         visit = len(self._requests) if self.noise else 0
         seed = f"{self.world.seed}/{name}/{visit}"
         return Scene(

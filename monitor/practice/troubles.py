@@ -20,8 +20,15 @@ def answer_with(trouble: Trouble | None, site: Site, visit: Visit, scene: Scene)
             return _page(site, "forbidden", status=403)
         case Fault.TOO_MANY:
             return _page(site, "too_many", status=429, headers=(("Retry-After", str(trouble.retry_after)),))
-        case Fault.UNAVAILABLE:
+        case Fault.UNAVAILABLE | Fault.ROBOTS_DOWN:
             return _page(site, "unavailable", status=503)
+        case Fault.ABROAD:
+            return _page(site, "abroad", status=200)
+        case Fault.FRONT_PAGE:
+            return site.answer(visit, scene) if visit.path == "/" else _redirect("/")
+        case Fault.CUT_SHORT:
+            answer = site.answer(visit, scene)
+            return replace(answer, body=answer.body[: len(answer.body) * 2 // 3])
         case Fault.CHALLENGE:
             return _page(site, "challenge", status=200)
         case Fault.MAINTENANCE:

@@ -15,10 +15,10 @@ from monitor import __version__
 from monitor.app import App, dashboard
 from monitor.aside import aside
 from monitor.config import Config
-from monitor.errors import PortTaken
+from monitor.errors import MonitorError, PortTaken
 from monitor.ingest import IngestResult
 from monitor.service.care import care
-from monitor.service.notes import config_refused, config_usable, fault
+from monitor.service.notes import config_refused, config_usable, fault, kept_again, unkept
 from monitor.service.reload import ConfigFile, Reloads
 from monitor.service.service import Service
 from monitor.service.tables import fetch_due
@@ -32,7 +32,10 @@ log = logging.getLogger(__name__)
 CARE_SECONDS = 60.0
 STANDING_SECONDS = 15.0
 RATES_SECONDS = 60.0  # until it is looked whether a rate table is due; also after a start, so that restarts in a row ask nobody
+BEHIND_SECONDS = 5.0  # until crawls that could not be kept are tried again; twice as long each time, up to
+BEHIND_LONGEST = 300.0
 _REFUSED = "config:refused"  # since when, remembered
+_UNKEPT = "crawls:unkept"  # since when crawls wait, remembered once it was told
 
 
 class ServiceDesk:
@@ -42,6 +45,7 @@ class ServiceDesk:
         self._app = app
         self._file = file
         self._port = port
+        self._ended = ended
         self._started = app.clock()
         self._web = AsyncExitStack()
         self._reloads = Reloads(ConfigFile(file, app.config), taken=self._taken, refused=self._refused, clock=app.clock)
@@ -71,7 +75,10 @@ class ServiceDesk:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until stop is set."""
         await asyncio.to_thread(self._app.store.remember, _REFUSED, None)
-        await self._service.run(stop, beside=(self._reloads.run, self._cares, self._rates, self._stands))
+        if self._app.crawler.behind_since is None:
+            await self._tell_unkept(None, None)  # what had waited was taken in at the start
+        beside = (self._reloads.run, self._cares, self._rates, self._stands, self._catches_up)
+        await self._service.run(stop, beside=beside)
 
     async def _taken(self, config: Config) -> None:
         changed = config != self._app.config
@@ -136,6 +143,48 @@ class ServiceDesk:
                 log.error("exchange rates were put off: %s", error)  # noqa: TRY400  (the sentence says all, the trace nothing)
             except Exception:
                 log.exception("exchange rates were put off by a defect of the program")
+
+    async def _catches_up(self) -> None:
+        """Take in what could not be kept when it was crawled, for as long as it takes; the operator is told once."""
+        pause = BEHIND_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            app, since = self._app, self._app.crawler.behind_since
+            if since is None:
+                pause = BEHIND_SECONDS
+                continue
+            try:
+                taken = await app.crawler.catch_up()
+            except (MonitorError, StoreError, OSError) as error:
+                pause = min(2 * pause, BEHIND_LONGEST)
+                log.error("crawls wait to be taken into history, tried again in %.0f s: %s", pause, error)  # noqa: TRY400
+                await self._tell_unkept(since, str(error))
+                continue
+            except Exception:
+                pause = min(2 * pause, BEHIND_LONGEST)
+                log.exception("crawls could not be taken into history by a defect of the program")
+                continue
+            pause = BEHIND_SECONDS
+            log.info("%d crawls that had waited were taken into history", len(taken))
+            for result in taken:
+                if self._ended is not None:
+                    self._ended(result)
+            await self._tell_unkept(None, None)
+            self._service.look_at_mail()
+
+    async def _tell_unkept(self, since: datetime | None, why: str | None) -> None:
+        """Tell the operator, where the outbox can be written, that crawls wait (or that none waits any more), once a spell."""
+        store, alerts, now = self._app.store, self._app.config.alerts, self._app.clock()
+        try:
+            told = await asyncio.to_thread(store.recall, _UNKEPT)
+            if since is not None and told is None:
+                await self._tell(unkept(why or "", since, config=alerts, now=now))
+                await asyncio.to_thread(store.remember, _UNKEPT, since.isoformat())
+            elif since is None and told is not None:
+                await self._tell(kept_again(datetime.fromisoformat(told), config=alerts, now=now))
+                await asyncio.to_thread(store.remember, _UNKEPT, None)
+        except (StoreError, OSError) as error:
+            log.error("the operator could not be told: %s", error)  # noqa: TRY400  (the sentence says all, the trace nothing)
 
     async def _stands(self) -> None:
         while True:

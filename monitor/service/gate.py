@@ -13,12 +13,11 @@ from itertools import takewhile
 
 from monitor.budget import day_begins, requests_left
 from monitor.config import Hours
-from monitor.ingest import CUT_OFF
+from monitor.ends import is_interrupted
 from storage.model import CrawlRecord
 
 # The longest pause: a site that is down may be back soon, one that blocks wants to be left alone.
 LONGEST = {"failed": timedelta(hours=6), "blocked": timedelta(days=1)}
-OWN_STOPS = frozenset({CUT_OFF, "the program stopped before the crawl ended"})
 LOOKED_BACK = 20  # crawls that a spell of trouble is counted in; by then every pause is the longest
 _DAY = timedelta(days=1)
 
@@ -74,11 +73,7 @@ def back_off(crawls: Sequence[CrawlRecord], usual: timedelta) -> Gate | None:
 
 def counted(crawls: Sequence[CrawlRecord]) -> Iterator[CrawlRecord]:
     """The crawls that say something about the source: not those that the program cut off by ending, nor pages saved by hand."""
-    return (
-        crawl
-        for crawl in crawls
-        if crawl.origin == "crawl" and not (crawl.outcome == "failed" and crawl.stopped_because in OWN_STOPS)
-    )
+    return (crawl for crawl in crawls if crawl.origin == "crawl" and not is_interrupted(crawl))
 
 
 def _budget(crawls: Sequence[CrawlRecord], rules: Rules, now: datetime) -> Gate | None:

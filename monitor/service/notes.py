@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.alerts.incidents import OPERATOR_RULE
 from monitor.alerts.news import News
 from monitor.alerts.rules import make_alert
-from monitor.alerts.service import CONFIG, FAULT
+from monitor.alerts.service import CONFIG, FAULT, UNKEPT
 from monitor.columns import stamp
 from monitor.config import AlertsConfig
 from storage.model import Alert, AlertKind
@@ -37,6 +37,22 @@ def fault(source: str, error: Exception, *, config: AlertsConfig, now: datetime)
         advice="The other sources go on, and its crawl folder is kept. Please report it with the trace in logs/monitor.log.",
     )  # fmt: skip
     return to_operators(news, f"fault:{source}:{kind}:{now:%Y-%m-%d}", config=config, now=now)
+
+
+def unkept(why: str, since: datetime, *, config: AlertsConfig, now: datetime) -> tuple[Alert, ...]:
+    """Crawls wait in their folders because the database cannot take them; one for each spell."""
+    news = News(
+        kind=AlertKind.INCIDENT, rule=OPERATOR_RULE, reason=UNKEPT, detail=why, since=stamp(since),
+        advice="Nothing is lost. Make room on the disk, or end the program that holds the database; monitor goes on by itself.",
+    )  # fmt: skip
+    return to_operators(news, f"unkept:{stamp(since)}", config=config, now=now)
+
+
+def kept_again(since: datetime, *, config: AlertsConfig, now: datetime) -> tuple[Alert, ...]:
+    """The crawls that waited were taken in."""
+    detail = "Every crawl that had waited was taken in."
+    news = News(kind=AlertKind.RECOVERY, rule=OPERATOR_RULE, reason=UNKEPT, since=stamp(since), detail=detail)
+    return to_operators(news, f"kept again:{stamp(since)}", config=config, now=now)
 
 
 def to_operators(news: News, cause: str, *, config: AlertsConfig, now: datetime) -> tuple[Alert, ...]:

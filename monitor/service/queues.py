@@ -57,21 +57,3 @@ class Turns:
             for name in sorted(set(names)):
                 await held.enter_async_context(self._locks.setdefault(name, asyncio.Lock()))
             yield
-
-
-def host_names(hosts: Iterable[str], everybodys: Iterable[str]) -> frozenset[str]:
-    """What a source has to hold so that no other crawls its hosts: a name covers its subdomains, so the widest one is held.
-
-    >>> sorted(host_names(["www.shop.example", "m.olx.example"], ["shop.example", "olx.example", "other.example"]))
-    ['olx.example', 'shop.example']
-    """
-    known = {_plain(host) for host in everybodys}
-    return frozenset(_widest(_plain(host), known) for host in hosts)
-
-
-def _plain(host: str) -> str:
-    return host.casefold().strip().removeprefix("www.")
-
-
-def _widest(host: str, known: set[str]) -> str:
-    return min((other for other in known if host == other or host.endswith(f".{other}")), key=len, default=host)

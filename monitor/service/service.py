@@ -20,9 +20,10 @@ from monitor.budget import day_begins
 from monitor.config import Config, WatchConfig
 from monitor.crawl import Crawler, utc_now
 from monitor.errors import MonitorError, SourceBusy
+from monitor.hosts import host_names
 from monitor.ingest import IngestResult
 from monitor.service.gate import LOOKED_BACK, Gate, Rules, counted, gate
-from monitor.service.queues import Pending, Turns, host_names
+from monitor.service.queues import Pending, Turns
 from monitor.service.times import WatchTrigger, first_time, jitter, next_time, usual_gap
 from monitor.standing import SourceStanding
 from storage.errors import StoreError

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.commands.health import Health, health
 from monitor.config import Config
+from monitor.ends import is_interrupted
 from storage.model import Belief, CrawlRecord
 from storage.store import Store
 
@@ -37,6 +38,6 @@ def is_whole(crawl: CrawlRecord) -> bool:
 
 
 def _row(source: str, problem: str | None, crawls: list[CrawlRecord]) -> SourceRow:
-    last, whole = next(iter(crawls), None), next(filter(is_whole, crawls), None)
+    last, whole = next((one for one in crawls if not is_interrupted(one)), None), next(filter(is_whole, crawls), None)
     state = "new" if last is None else "ailing" if whole is not last else "late" if problem else "good"
     return SourceRow(source=source, state=state, problem=problem, last=last, last_whole=whole, crawls=tuple(crawls))

@@ -17,6 +17,7 @@ from monitor.alerts.news import PayloadBroken, from_json
 from monitor.alerts.subject import subject_of
 from monitor.alerts.wording import occupied_words, place_words
 from monitor.columns import stamp
+from monitor.ends import belief_word, outcome_word
 from monitor.web.decisions import read_decisions
 from monitor.web.desk import Desk
 from monitor.web.health import SourceRow, health_of
@@ -117,6 +118,7 @@ def crawls(desk: Desk, request: Request) -> Response:
     return desk.page(
         request, "crawls.html", rows=rows[:PAGE], more=len(rows) > PAGE, page=page, source=source, belief=belief,
         beliefs=list(Belief), sources=[one.name for one in desk.config.source], tone=crawl_tone, coverage_line=coverage_line,
+        ended=outcome_word,
     )  # fmt: skip
 
 
@@ -128,7 +130,8 @@ def crawl(desk: Desk, request: Request) -> Response:
     found = list(islice(desk.store.changes(crawl_id=record.crawl_id), 201))
     log = read_decisions(desk.config.monitor.data / "crawls", record.crawl_id)
     return desk.page(
-        request, "crawl.html", crawl=record, tone=crawl_tone(record), coverage=coverage_line(record), log=log,
+        request, "crawl.html", crawl=record, ended=outcome_word(record), belief=belief_word(record),
+        tone=crawl_tone(record), coverage=coverage_line(record), log=log,
         walks=log.walks or _walks(record), changes=_change_rows(desk, found[:200]), more=len(found) > 200,
     )  # fmt: skip
 
@@ -224,7 +227,7 @@ def _tally(changes: Iterable[Change]) -> Mapping[str, int]:
 
 def _health_row(one: SourceRow) -> tuple[SourceRow, tuple[Bar, ...]]:
     counts = [
-        (crawl.listings, crawl_tone(crawl), f"{stamp(crawl.started)}: {crawl.listings} seen, {crawl.outcome}")
+        (crawl.listings, crawl_tone(crawl), f"{stamp(crawl.started)}: {crawl.listings} seen, {outcome_word(crawl)}")
         for crawl in one.crawls
     ]
     return one, bars(counts[::-1])

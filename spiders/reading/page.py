@@ -78,7 +78,7 @@ def read_known(page: Page, profile: Profile) -> PageReading | Misfit:
     """The page by its source's profile, or why it does not fit; never raises."""
     try:
         text = decode(page.body, page.content_type)
-        return Misfit.GONE if _breaks_off(text) else apply_profile(profile, tame(text), page.url, partial(_reread, page))
+        return Misfit.MORE if _breaks_off(text) else apply_profile(profile, tame(text), page.url, partial(_reread, page))
     except _FAULTS:
         return Misfit.GONE
 

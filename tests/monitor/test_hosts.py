@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import SourceBusy
-from monitor.hosts import Hosts
-from spiders.folder import CrawlReport, Outcome
+from monitor.hosts import Hosts, host_names
+from spiders.folder import CrawlReport, Outcome, write_report
 
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 REPORT = CrawlReport(
@@ -137,3 +137,33 @@ def test_a_broken_state_file_is_begun_afresh(tmp_path: Path) -> None:
 def test_any_host_name_gets_a_file_inside_the_folder(tmp_path: Path, name: str) -> None:
     hold(Hosts(tmp_path / "hosts"), name, note=REPORT)
     assert [path.parent for path in tmp_path.rglob("*.json")] == [tmp_path / "hosts"]
+
+
+def test_a_crawl_that_was_killed_has_asked_the_host_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "crawls" / "c1"
+    folder.mkdir(parents=True)
+    later = datetime.now(UTC) + timedelta(hours=3)
+    write_report(folder, replace(REPORT, outcome=Outcome.RUNNING, retry_after=later))
+
+    async def killed() -> None:
+        async with Hosts(tmp_path / "hosts").hold(["shop.example"]) as budget:
+            budget.begin(folder)
+
+    asyncio.run(killed())
+    assert hold(Hosts(tmp_path / "hosts"), "shop.example", now=datetime.now(UTC)) == later
+    write_report(folder, replace(REPORT, outcome=Outcome.RUNNING))
+    asked = datetime.fromtimestamp((folder / "crawl.json").stat().st_mtime, UTC)
+    assert hold(Hosts(tmp_path / "hosts"), "shop.example", delay=60.0, now=asked) == asked + timedelta(seconds=60)
+    assert hold(Hosts(tmp_path / "hosts"), "shop.example", delay=60.0, now=asked + timedelta(seconds=61)) is None
+
+
+def test_a_site_and_its_pages_for_telephones_are_one_host(tmp_path: Path) -> None:
+    async def run() -> None:
+        for name in ("m.shop.example", "www.shop.example", "mobile.shop.example"):
+            async with Hosts(tmp_path).hold([name]):
+                with pytest.raises(SourceBusy, match=r"shop\.example"):
+                    async with Hosts(tmp_path).hold(["shop.example"]):
+                        pass
+
+    asyncio.run(run())
+    assert host_names(["m.de", "de.m.wikipedia.example"], []) == {"m.de", "de.m.wikipedia.example"}

@@ -149,6 +149,8 @@ class Site(ABC):
         if visit.path == "/":
             return self.home(visit, scene)
         if (native_id := self.item_id(visit.path)) is not None:
+            if scene.effects & {Fault.ITEMS_LOST, Fault.FORGOTTEN}:
+                return self.not_found(visit, scene)
             if (advert := scene.live.get(native_id)) is not None:
                 return self.item(self.shown(advert, scene), visit, scene)
             if (advert := scene.gone.get(native_id)) is not None:
@@ -198,12 +200,12 @@ class Site(ABC):
     def results(self, query: str, page: int, scene: Scene) -> Results:
         """One result page of a query."""
         hits = [advert for key, advert in scene.live.items() if key not in scene.hidden and matches(advert, query)]
-        if Fault.NOTHING_FOUND in scene.effects:
+        if scene.effects & {Fault.NOTHING_FOUND, Fault.FORGOTTEN}:
             hits = []
         hits = ranked(hits, scene)
         last = max(1, -(-len(hits) // self.page_size))
         forever = Fault.LAST_PAGE_FOREVER in scene.effects
-        page = max(1, page)
+        page = 1 if Fault.FIRST_PAGE in scene.effects else max(1, page)
         number = min(page, last) if forever or self.past_end == "last" else page
         shown = hits[(number - 1) * self.page_size : number * self.page_size]
         total = len(hits)
@@ -266,6 +268,8 @@ class Site(ABC):
 def ranked(adverts: Sequence[Advert], scene: Scene) -> list[Advert]:
     """Newest first; with rank noise shuffled a little, anew at every tick but alike on all pages of one tick."""
     newest = sorted(adverts, key=lambda advert: (-advert.posted, advert.native_id))
+    if Fault.RESHUFFLED in scene.effects:
+        return scene.chance.sample(newest, len(newest))
     if Noise.RANK not in scene.noise:
         return newest
     places = {advert.native_id: place for place, advert in enumerate(newest)}

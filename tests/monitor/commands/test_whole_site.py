@@ -65,6 +65,9 @@ class Shop:
             )
         if path.startswith("/products.json"):
             return "application/json", json.dumps({"products": self.products})
+        for product in self.products:
+            if path.startswith(f"/products/{product['handle']}"):
+                return "application/json", json.dumps({"product": product})
         return "text/html", ""
 
     def offer(self, *named: tuple[int, str, str]) -> None:

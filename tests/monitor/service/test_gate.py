@@ -10,7 +10,8 @@ import pytest
 from service_desk import DAY, HOUR, MINUTE, NOW, crawl
 
 from monitor.config.hours import read_hours
-from monitor.service.gate import OWN_STOPS, Gate, Rules, back_off, gate
+from monitor.ends import OWN_STOPS
+from monitor.service.gate import Gate, Rules, back_off, gate
 from storage.model import Belief, CrawlRecord
 
 USUAL = timedelta(minutes=30)

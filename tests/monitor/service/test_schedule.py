@@ -11,9 +11,10 @@ from service_desk import HOUR, MINUTE, NOW, Visits, config_of, crawl, nobody
 
 from monitor.config import Config
 from monitor.errors import SourceBusy
+from monitor.hosts import host_names
 from monitor.ingest import IngestResult
 from monitor.service import Service
-from monitor.service.queues import Turns, host_names
+from monitor.service.queues import Turns
 from storage import open_store
 from storage.store import Kept, Store
 
