@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from monitor.understand.checks import luhn
 
-# 13 to 19 digits in one run or parted by single spaces or hyphens; issuer, length and check digit decide.
-_RUN = re.compile(r"(?<![\d+])\d(?:[ \u00a0-]?\d){12,18}(?!\d)")
+# 13 to 19 digits in one run or parted by single spaces (invisible ones too) or hyphens; issuer, length and check digit decide.
+_RUN = re.compile(r"(?<![\d+])\d(?:[ \u00a0\u2007\u2009\u202f\u200b\u00ad\u2060-]?\d){12,18}(?!\d)")
+# Four groups of four, however they are kept apart: "4111.1111.1111.1111", "4111 / 1111 / 1111 / 1111".
+_GROUPS = re.compile(r"(?<![\d+])\d{4}(?:[ \u00a0.,/\\|_*–—-]{1,3}\d{4}){3}(?!\d)")
 # Issuer's first digits -> lengths of its numbers (ISO/IEC 7812 ranges). Amex' 15 digits are also those of IMEI: 34 and 37 only.
 _ISSUERS = (
     (re.compile(r"4"), (13, 16, 19)),  # Visa
@@ -22,7 +25,8 @@ _ISSUERS = (
 
 
 def _redacted(match: re.Match[str]) -> str:
-    digits = "".join(c for c in match[0] if c.isdigit())
+    # Digits of every script: a card in Arabic or full-width ones is a card.
+    digits = "".join(str(unicodedata.decimal(c)) for c in match[0] if c.isdecimal())
     issued = any(issuer.match(digits) and len(digits) in lengths for issuer, lengths in _ISSUERS)
     if not issued or not luhn(digits) or len(set(digits)) == 1:
         return match[0]
@@ -35,4 +39,4 @@ def redact_cards(text: str) -> str:
     >>> redact_cards("карта 4111 1111 1111 1111, Сбер")
     'карта [card …1111], Сбер'
     """
-    return _RUN.sub(_redacted, text)
+    return _GROUPS.sub(_redacted, _RUN.sub(_redacted, text))

@@ -53,7 +53,7 @@ def identifier_key(value: str, key: bytes) -> str:
     return hmac.new(key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
 
-_HINTS = re.compile(r"[\d@._:]")
+_HINTS = re.compile(r"[\d@._:①-⑨⓪]")
 _SPELLED = re.compile(r"ноль|нуль|восемь|вісім|собак|\bzero\b|девят", re.IGNORECASE)
 
 
@@ -128,8 +128,11 @@ _LINK = re.compile(
 )
 _APP_LINK = re.compile(r"(?:viber://chat\?number=(?:%2B)?(?P<viber>\d{7,15})|tg://resolve\?domain=(?P<tg>\w{4,32}))", re.IGNORECASE)
 _AT = re.compile(rf"(?<![\w/.@+-])@({_HANDLE})(?![\w@]|\.\w)")
+_AT_APART = re.compile(
+    rf"(?<![\w/.@+-])@\s({_HANDLE})(?![\w@]|\.\w)(?=\W{{0,3}}(?:в\s|у\s|на\s|in\s|on\s)?(?:тг|tg|телег|telegram))", re.IGNORECASE
+)
 _NAMED = re.compile(
-    rf"(?<!\w)(?:телеграмм?|телега|тг|telegram|tg|tlg)\s?(?:канал|бот|чат|channel|bot)?\s?[:=—-]?\s?@?({_HANDLE})(?![\w@]|\.\w)",
+    rf"(?<!\w)(?:телеграмм?[еау]?|телег[аеу]|тг|tg|telegram|tlg)\s?(?:канал|бот|чат|channel|bot)?\s?[:=—-]?\s?(?:@\s?|собака\s)?({_HANDLE})(?![\w@]|\.\w)",
     re.IGNORECASE,
 )
 _INSTAGRAM = re.compile(r"(?:instagram|инстаграмм?|инста|insta|ig)\W{0,3}$", re.IGNORECASE)
@@ -187,7 +190,7 @@ def _telegram(path: str, match: re.Match[str]) -> Iterator[_Found]:
 
 
 def _handles(text: str) -> Iterator[_Found]:
-    for pattern in (_AT, _NAMED):
+    for pattern in (_AT, _AT_APART, _NAMED):
         for match in pattern.finditer(text):
             handle = match[1].lower()
             named = pattern is _NAMED
@@ -206,7 +209,7 @@ _EMAIL = re.compile(
     r"(?<![\w.%+-])([a-z0-9][\w.%+-]{0,63})@((?:[a-z0-9-]{1,63}\.){1,5})([a-z]{2,10})(?![\w@])", re.IGNORECASE | re.ASCII
 )
 _HIDDEN_EMAIL = re.compile(
-    r"(?<![\w.%+-])([a-z0-9][\w.-]{1,40})\s?(?:\(at\)|\[at\]|\(собака\)|\[собака\]|собака)\s?([a-z0-9-]{2,40})\s?(?:\.|\(dot\)|\[dot\]|точка)\s?(com|ru|net|org|ua|by|kz|pl|de)\b",
+    r"(?<![\w.%+-])([a-z0-9][\w.-]{1,40})\s?(?:\(at\)|\[at\]|\(собака\)|\[собака\]|собака|@)\s?([a-z0-9-]{2,40})\s?(?:\.|\(dot\)|\[dot\]|точка)\s?(com|ru|net|org|ua|by|kz|pl|de)\b",
     re.IGNORECASE,
 )
 _PICTURES = frozenset(("png", "jpg", "jpeg", "svg", "webp", "gif", "css", "js"))
@@ -242,7 +245,7 @@ _SERIAL_WORD = (
 _SERIAL = re.compile(
     rf"(?<!\w){_SERIAL_WORD}\.?\s?[:#№.=-]?\s?((?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{{5,19}})(?![A-Za-z0-9])", re.IGNORECASE
 )
-_IMEI = re.compile(r"imei\D{0,12}((?:\d[ -]?){14}\d)(?!\d)", re.IGNORECASE)
+_IMEI = re.compile(r"(?:imei|имеи|имей|ИMEИ)\D{0,12}((?:\d[ -]?){14}\d)(?!\d)", re.IGNORECASE)
 
 
 def _devices(text: str) -> Iterator[_Found]:
@@ -290,10 +293,11 @@ def _serials(text: str) -> Iterator[_Found]:
 
 # --- register numbers ---
 
+_INN_DIGITS = r"\d{12}|\d{10}|\d{4} \d{3} \d{3}|\d{4} \d{6}|\d{4} \d{4} \d{4}"
 _REGISTERS: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Callable[[str], bool]], ...] = tuple(
     (kind, signs, re.compile(rf"(?<!\w){label}(?!\w)[^\d\x00]{{0,12}}({digits})(?!\d)", re.IGNORECASE), check)
     for kind, signs, label, digits, check in (
-        ("inn", ("инн", "inn"), r"(?:инн(?:/кпп)?|inn)", r"\d{12}|\d{10}", checks.inn),
+        ("inn", ("инн", "inn"), r"(?:инн(?:/кпп)?|inn)", _INN_DIGITS, checks.inn),
         ("ogrn", ("огрн", "ogrn"), r"(?:огрн(?:ип)?|ogrn(?:ip)?)", r"\d{15}|\d{13}", checks.ogrn),
         ("unp", ("унп", "unp"), r"(?:унп|unp)", r"\d{9}", checks.unp),
         (
@@ -336,7 +340,7 @@ def _registers(text: str) -> Iterator[_Found]:
 # --- wallets ---
 
 _WALLET = re.compile(
-    r"(?<![A-Za-z0-9])(?:T[1-9A-HJ-NP-Za-km-z]{33}|0x[0-9a-fA-F]{40}|bc1[0-9a-z]{25,62}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:T[1-9A-HJ-NP-Za-km-z]{33}|0x[0-9a-fA-F]{40}|bc1[0-9a-z]{25,62}|BC1[0-9A-Z]{25,62}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?![A-Za-z0-9])"
 )
 
 
@@ -345,7 +349,8 @@ def _wallets(text: str) -> Iterator[_Found]:
         address = match[0]
         if address.startswith("0x"):
             right = wallets.ethereum(address)
-        elif address.startswith("bc1"):
+        elif address[:3] in ("bc1", "BC1"):
+            address = address.lower()
             right = wallets.bech32(address)
         else:
             payload = wallets.base58check(address)

@@ -38,7 +38,7 @@ _HINTS = (
     ("+76", "Kazakhstan"), ("+77", "Kazakhstan"),
 )  # fmt: skip
 
-_GAP = r"[ \u00a0.()\-/]{0,3}"
+_GAP = r"[ \u00a0.()\-/_]{0,3}"
 _WITH_PLUS = re.compile(rf"(?<![\w+])(?:\+|00){_GAP}[1-9](?:{_GAP}\d){{6,14}}(?![\d])")
 _BARE = re.compile(rf"(?<![\w+.,/-])(?:\(?\d)(?:{_GAP}\d){{8,12}}(?![\d\w])")
 _HIDDEN = re.compile(rf"(?<![\w+])(?:\+{_GAP}[1-9]|8)(?:{_GAP}\d){{5,11}}{_GAP}(?:[xхXХ*_•●#]{_GAP}){{1,7}}(?![\d\w])")
@@ -51,9 +51,14 @@ _NOT_A_PHONE = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"(?:тел(?:ефон)?|моб|сот|звон\w*|номер|вайбер|viber|whats\s?app|ватсап\w*|вотсап\w*|вацап\w*|wa|телеграм\w*|telegram|tg|phone|call"
+    r"(?:тел(?:ефон)?|tel|telefon|tél|tél[ée]fono?|mob|моб|сот|звон\w*|номер|вайбер|viber|whats\s?app|ватсап\w*|вотсап\w*|вацап\w*|wa|телеграм\w*|telegram|tg|phone|call"
     r"|mobile|cell|contact|tlf|gsm|т|контакт\w*|связ\w*|пишите|писать|handy|kontakt|dzwo\w+|zadzwo\w+|номером|дзвон\w+"
     r"|хабар\w*|جوال|واتس\w*|هاتف|تلفن|微信|电话|手机|sms|смс)\W{0,12}$",
+    re.IGNORECASE,
+)
+_CALLED_BEHIND = re.compile(
+    r"\W{0,4}(?:arayın|arayabilir|ara\b|call|звон|дзвон|whats|ватсап|вотсап|viber|вайбер|telegram|телеграм|тг\b|tg\b|zadzwo|dzwo|anruf"
+    r"|واتس|تماس|اتصل|llam|appel|chiama|sms|смс)",
     re.IGNORECASE,
 )
 
@@ -101,7 +106,9 @@ def find_phones(text: str, country: str | None = None) -> list[Phone]:
         if _NOT_A_PHONE.search(before):
             taken.append((match.start(), match.end()))
             continue
-        keep(match.start(), match.end(), _national(match[0], country, called=_CALLED.search(before) is not None))
+        called = _CALLED.search(before) is not None or _CALLED_BEHIND.match(text, match.end()) is not None
+        value = _national(match[0], country, called=called) or _at_home(match[0], country or _written_in(text), called=called)
+        keep(match.start(), match.end(), value)
     if not found:
         for match in _LETTERED.finditer(text):
             keep(match.start(), match.end(), _national(_without_letters(match[0]), country, called=True))
@@ -164,6 +171,47 @@ _CODES = {
     "31", "CN": "86", "IN": "91", "PK": "92", "SA": "966", "EG": "20", "LV": "371", "LT": "370", "EE": "372", "IL":
     "972", "RS": "381", "BR": "55", "UA": "380", "BY": "375",
 }  # fmt: skip
+
+
+# Country -> calling code, and a national number: what stands in parentheses follows the code (national numbering plans).
+_HOME_TABLE = r"""
+UA 380 0((?:39|50|6[3678]|73|75|77|89|9[1-9])\d{7}) | TR 90 0?(5\d{9}) | PL 48 ([45678]\d{8}) | DE 49 0(1[5-7]\d{8,9})
+GB 44 0(7\d{9}) | AE 971 0(5[024-8]\d{7}) | IR 98 0(9\d{9}) | UZ 998 ((?:9[013-57-9]|33|88|77|50|20)\d{7}) | KG 996 0([2579]\d{8})
+US 1 1?([2-9]\d\d[2-9]\d{6}) | CA 1 1?([2-9]\d\d[2-9]\d{6}) | FR 33 0([67]\d{8}) | ES 34 ([67]\d{8}) | IT 39 (3\d{8,9})
+NL 31 0(6\d{8}) | CN 86 (1[3-9]\d{9}) | IN 91 0?([6-9]\d{9}) | IL 972 0(5\d{8}) | GE 995 0?(5\d{8}) | AM 374 0([4-9]\d{7})
+AZ 994 0((?:10|5[015]|60|7[07]|99)\d{7}) | SA 966 0(5\d{8}) | EG 20 0(1[0125]\d{8}) | PK 92 0(3\d{9}) | CZ 420 ([67]\d{8})
+SK 421 0(9\d{8}) | RO 40 0(7\d{8}) | MD 373 0([67]\d{7}) | RS 381 0(6\d{7,8}) | TJ 992 (9\d{8}) | JP 81 0([789]0\d{8})
+KR 82 0(10\d{8}) | VN 84 0([35789]\d{8}) | ID 62 0(8\d{8,11}) | TH 66 0([689]\d{8}) | BG 359 0(8[789]\d{7}) | BR 55 0?(\d\d9\d{8})
+AU 61 0(4\d{8}) | HU 36 06([237]0\d{7}) | KW 965 ([569]\d{7}) | IQ 964 0(7\d{9})
+JO 962 0(7[789]\d{7}) | BY 375 0((?:25|29|33|44)\d{7})
+"""
+_HOME = {
+    country: (code, re.compile(pattern), pattern.startswith("0") and not pattern.startswith("0?"))
+    for country, code, pattern in (row.split() for row in _HOME_TABLE.replace("\n", " | ").split(" | ") if row.strip())
+}
+# Letters that only one of the beat's languages has: a text with one is by somebody who writes numbers as they do there.
+_LETTERS = (("іїєґІЇЄҐ", "UA"), ("ğışĞİŞ", "TR"), ("ąęłńśźżĄĘŁŃŚŹŻ", "PL"), ("پچژگ", "IR"), ("ўқғҳЎҚҒҲ", "UZ"), ("ěřůĚŘŮ", "CZ"))
+_UKRAINIAN = re.compile(r"\(?0\d\d\)?[ -]\d{3}[ -]\d\d[ -]\d\d")
+
+
+def _written_in(text: str) -> str | None:
+    """The country whose language the text is written in, where its letters tell."""
+    return (
+        None if text.isascii() else next((country for letters, country in _LETTERS if any(map(text.__contains__, letters))), None)
+    )
+
+
+def _at_home(run: str, country: str | None, *, called: bool) -> str | None:
+    """E.164 of a mobile number as it is written in its own country: with the 0 of trunk calls, or where it is called a phone."""
+    digits = _digits(run)
+    if country in (None, "RU") and _UKRAINIAN.fullmatch(run.strip()):
+        country = "UA"  # "067 220 18 44" is written so nowhere else
+    if (home := _HOME.get(country or "")) is None or (match := home[1].fullmatch(digits)) is None:
+        return None
+    code, _, trunk = home
+    grouped = any(not c.isdigit() for c in run.strip())
+    bracketed = "(" in run and code == "1"
+    return f"+{code}{match[1]}" if called or trunk or bracketed or (grouped and code == "90") else None
 
 
 def _like_russian(run: str) -> bool:
@@ -235,7 +283,7 @@ def _spelled(text: str) -> list[tuple[int, int, str]]:
                 words += 1
             end = match.end()
             continue
-        if words >= 3 and 10 <= len(digits) <= 12:
+        if (words >= 3 and 10 <= len(digits) <= 12) or (words == 2 and len(digits) == 11 and digits[0] in "78"):
             runs.append((start, end, digits))
         digits, open_group, words = "", 0, 0
     return runs
