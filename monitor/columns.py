@@ -21,6 +21,7 @@ COLUMNS = (
 # What came later stands behind them, so that nobody's third column becomes the fourth.
 MORE = (
     "price_eur", "price_usd_rate", "price_eur_rate", "price_rate_date", "price_rate_source",
+    "seller_since", "seller_rating", "seller_rating_of", "seller_reviews",
 )  # fmt: skip
 
 
@@ -64,7 +65,8 @@ def listing_row(listing: Listing, rates: Quotes | None = None) -> dict[str, Any]
     if (seller := listing.seller) is not None:
         row |= {
             "seller_name": seller.name, "seller_id": seller.native_id, "seller_url": seller.url,
-            "seller_kind": seller.kind.value if seller.kind else None,
+            "seller_kind": seller.kind.value if seller.kind else None, "seller_since": seller.since,
+            "seller_rating": plain(seller.rating), "seller_rating_of": seller.rating_of, "seller_reviews": seller.reviews,
         }  # fmt: skip
     if (place := listing.place) is not None:
         row |= {

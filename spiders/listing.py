@@ -43,6 +43,8 @@ class ListingReading:
     seller_id: str | None = None
     seller_url: str | None = None
     seller_kind: str | None = None  # as stated: "private", "Частное лицо", "Organization" ...
+    seller_since: str | None = None  # as stated: "На сайте с июня 2019", "2019-06-14"
+    seller_rating: str | None = None  # as stated: "4,9 · 120 отзывов", "98.7%"
     region_text: str | None = None
     delivery_text: str | None = None
     condition: str | None = None

@@ -71,6 +71,12 @@ class Seller:
     native_id: str | None = None
     url: str | None = None
     kind: SellerKind | None = None
+    since: str | None = None  # ISO 8601, as exact as it is stated: "2019", "2019-06", "2019-06-14"
+    since_text: str | None = None
+    rating: Decimal | None = None  # on the scale that rating_of ends
+    rating_of: int | None = None  # 5, 10, 100 (per cent)
+    reviews: int | None = None
+    rating_text: str | None = None
 
 
 class Precision(StrEnum):

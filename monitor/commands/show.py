@@ -23,6 +23,7 @@ from storage.store import Store
 
 _FIELDS = (
     ("url", "url"), ("seller", "seller_name"), ("seller page", "seller_url"), ("seller kind", "seller_kind"),
+    ("seller since", "seller_since"), ("seller rating", "seller_rating"), ("seller reviews", "seller_reviews"),
     ("place", "region_text"),
     ("resolved", "city"), ("region", "admin1"), ("country", "country"), ("occupied", "occupied"), ("delivery", "delivery_text"),
     ("condition", "condition"), ("posted", "posted_text"), ("image", "image"), ("item", "item"), ("intent", "intent"),

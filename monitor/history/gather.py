@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from monitor.history.fields import FIELDS
 from monitor.history.liveness import item_reading
 from monitor.history.sighting import Sighting, Statement, merge_cards
-from monitor.understand import redact_cards
+from monitor.understand import redact_reading
 from spiders.folder import Capture, PageRecord, Role
 from spiders.listing import ListingReading, PageKind
 from storage.model import CaptureRef
@@ -109,12 +109,7 @@ def _take_item(record: PageRecord, native_id: str, seen: dict[str, _Seen], file:
 
 
 def _statement(listing: ListingReading, record: PageRecord, file: str) -> Statement:
-    redacted = replace(listing, title=_redacted(listing.title), description=_redacted(listing.description))
-    return Statement(reading=redacted, at=record.at, capture=capture_ref(record.capture, file))
-
-
-def _redacted(text: str | None) -> str | None:
-    return None if text is None else redact_cards(text)
+    return Statement(reading=redact_reading(listing), at=record.at, capture=capture_ref(record.capture, file))
 
 
 def capture_ref(capture: Capture | None, file: str) -> CaptureRef | None:

@@ -6,7 +6,7 @@ Place names come from GeoNames (https://www.geonames.org), CC BY 4.0.
 
 from __future__ import annotations
 
-from monitor.understand.cards import redact_cards
+from monitor.understand.cards import redact_cards, redact_reading
 from monitor.understand.comparing import place_key, price_value
 from monitor.understand.hints import Hints
 from monitor.understand.identifiers import find_identifiers, identifier_key
@@ -49,6 +49,7 @@ __all__ = (
     "read_price",
     "read_seller",
     "redact_cards",
+    "redact_reading",
     "understand",
     "usd",
 )

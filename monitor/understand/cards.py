@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
+from typing import Any
 
 from monitor.understand.checks import luhn
+from spiders.listing import ListingReading
+
+# What people write; addresses and ids of the site keep their digits.
+_TEXTS = (
+    "title", "description", "price_text", "price_old_text", "seller_name", "region_text", "delivery_text", "condition", "image_alt",
+    "posted_text",
+)  # fmt: skip
 
 # 13 to 19 digits in one run or parted by single spaces (invisible ones too) or hyphens; issuer, length and check digit decide.
 _RUN = re.compile(r"(?<![\d+])\d(?:[ \u00a0\u2007\u2009\u202f\u200b\u00ad\u2060-]?\d){12,18}(?!\d)")
@@ -31,6 +40,21 @@ def _redacted(match: re.Match[str]) -> str:
     if not issued or not luhn(digits) or len(set(digits)) == 1:
         return match[0]
     return f"[card …{digits[-4:]}]"
+
+
+_MAY_HOLD = re.compile(r"\d(?:[^\w]{0,3}\d){12}")
+
+
+def redact_reading(reading: ListingReading) -> ListingReading:
+    """The reading with every text in it redacted; most hold no run of so many digits and come back as they are."""
+    found: dict[str, Any] = {
+        name: redact_cards(text)
+        for name in _TEXTS
+        if (text := getattr(reading, name)) is not None and _MAY_HOLD.search(text) is not None
+    }
+    if any(_MAY_HOLD.search(text) for _, text in reading.attributes):
+        found["attributes"] = tuple((name, redact_cards(text)) for name, text in reading.attributes)
+    return replace(reading, **found) if found else reading
 
 
 def redact_cards(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
-from monitor.understand.cards import redact_cards
+from monitor.understand.cards import redact_reading
 from monitor.understand.hints import Hints
 from monitor.understand.identifiers import find_identifiers
 from monitor.understand.place import read_place
@@ -21,18 +21,20 @@ from storage.model import Listing, Place, Seller
 
 def understand(reading: ListingReading, *, source: str, hints: Hints, seen_at: datetime) -> Listing | None:
     """The listing a reading states, its judgement left open; None when the reading states nothing to know it by."""
-    seller = read_seller(reading.seller_name, reading.seller_id, reading.seller_url, reading.seller_kind)
+    # Identifiers are read from the redacted texts too: a payment card must not come back as a phone or a serial.
+    reading = redact_reading(reading)
+    seller = read_seller(
+        reading.seller_name, reading.seller_id, reading.seller_url, reading.seller_kind, reading.seller_since, reading.seller_rating
+    )
     native_id = _native_id(reading)
     if native_id is None:
         return None
-    # Identifiers are read from the redacted texts: a payment card must not come back as a phone or a serial.
-    title, description = _redacted(reading.title), _redacted(reading.description)
     return Listing(
         source=source,
         native_id=native_id,
         url=reading.url,
-        title=title,
-        description=description,
+        title=reading.title,
+        description=reading.description,
         price=read_price(
             reading.price_text,
             hints,
@@ -48,7 +50,7 @@ def understand(reading: ListingReading, *, source: str, hints: Hints, seen_at: d
         image=reading.image,
         posted=read_posted(reading.posted_text, hints, seen_at),
         identifiers=find_identifiers(
-            title, description, _redacted(reading.image_alt), ("seller", _named(seller)), country=hints.country
+            reading.title, reading.description, reading.image_alt, ("seller", _named(seller)), country=hints.country
         ),
     )
 
@@ -65,10 +67,6 @@ def not_understood(listing: Listing) -> tuple[str, ...]:
         )
         if missed
     )
-
-
-def _redacted(text: str | None) -> str | None:
-    return None if text is None else redact_cards(text)
 
 
 def _named(seller: Seller | None) -> str | None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from monitor.understand.stated_date import Form, stated
+from monitor.understand.text import plain
 from storage.model import Seller, SellerKind
 
 # What pages print where a name should stand.
@@ -64,14 +70,56 @@ _KINDS: dict[str, SellerKind] = {
 }  # fmt: skip
 
 
-def read_seller(name: str | None, native_id: str | None, url: str | None, kind: str | None) -> Seller | None:
-    """Who offers; None when nothing is stated. A label of the page ("Продавец", "Shop") is no name."""
+def read_seller(
+    name: str | None, native_id: str | None, url: str | None, kind: str | None, since: str | None = None, rating: str | None = None
+) -> Seller | None:
+    """Who offers; None when nothing is stated. A label of the page ("Продавец", "Shop") is no name.
+
+    since, rating: what the page says of when they came and what others think: "На Авито с июня 2019", "4,9 · 120 отзывов".
+    """
     said = " ".join((name or "").split())
     known = None if not said or _is_label(said) else said
     seller_kind = _kind(kind)
-    if known is None and native_id is None and url is None and seller_kind is None:
+    if all(one is None for one in (known, native_id, url, seller_kind, since, rating)):
         return None
-    return Seller(name=known, native_id=native_id, url=url, kind=seller_kind)
+    value, best, reviews = _rating(rating)
+    return Seller(
+        name=known, native_id=native_id, url=url, kind=seller_kind, since=_since(since), since_text=since, rating=value,
+        rating_of=best, reviews=reviews, rating_text=rating,
+    )  # fmt: skip
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SINCE_WORDS = re.compile(r"^\D{0,40}?(?:\bс|\bз|since|seit|od|depuis|desde|dal?|sinds|in|منذ|از|于|[:：])\s+(?=\S)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def _since(text: str | None) -> str | None:
+    """The day, month or year a text names, in ISO 8601; ages ("3 years") say too little."""
+    if text is None or (year := _YEAR.search(text)) is None:
+        return None
+    said = stated(_SINCE_WORDS.sub("", text[:80]), None, False)
+    if said is None or said.form is not Form.LOCAL:
+        return year[0]
+    return "-".join((f"{said.year:04d}", *(f"{part:02d}" for part in (said.month, said.day) if part)))
+
+
+_RATING = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s?(?:(%)|(?:/|из|з|of|von|z|sur|de|di|su|van|out of)\s?(5|10|100)(?!\d))?")
+_REVIEWS = re.compile(r"(\d[\d\s.,]{0,8})")
+
+
+def _rating(text: str | None) -> tuple[Decimal | None, int | None, int | None]:
+    """(value, end of its scale, how many reviews) of "4,9 · 120 отзывов", "98.7%", "4.9/5 (120)"."""
+    said = plain(text[:80]) if text else ""
+    if (match := _RATING.search(said)) is None:
+        return None, None, None
+    value = Decimal(match[1].replace(",", "."))
+    best = 100 if match[2] else int(match[3]) if match[3] else 5 if value <= 5 else None
+    if best is None or not 0 < value <= best:
+        return None, None, None
+    count = _REVIEWS.search(said, match.end())
+    digits = "".join(c for c in count[1] if c.isdigit()) if count else ""
+    return value, best, int(digits) if digits else None
 
 
 def _is_label(name: str) -> bool:

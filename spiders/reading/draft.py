@@ -71,7 +71,8 @@ def once(listings: Iterable[ListingReading]) -> tuple[ListingReading, ...]:
 
 _TEXT = (
     "title", "description", "price_text", "price_old_text", "price_amount", "price_currency", "seller_name", "seller_id",
-    "seller_kind", "region_text", "delivery_text", "condition", "availability", "image_alt", "posted_text", "latitude", "longitude",
+    "seller_kind", "seller_since", "seller_rating", "region_text",
+    "delivery_text", "condition", "availability", "image_alt", "posted_text", "latitude", "longitude",
 )  # fmt: skip
 _LONGEST = {"description": 20_000, "title": 1000}
 

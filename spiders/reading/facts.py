@@ -72,6 +72,16 @@ _LABELS = {
         vraagprijs; fiyat; preț; pret; narx; narxi; баға; бағасы; السعر; قیمت; 价格; 価格; 가격; ár; pris; hinta; τιμή; מחיר""",
     "seller_kind": """тип продавца; вид продавца; тип продавця; seller type; type of seller; typ sprzedawcy; anbietertyp; type de
         vendeur; tipo de vendedor; tipo di venditore; soort verkoper; satıcı türü; نوع البائع; kimden""",
+    "seller_since": """на сайте с; зарегистрирован; зарегистрирована; дата регистрации; на сервисе с; пользователь с; на сайті з;
+        зареєстрований; користувач з; дата реєстрації; member since; joined; registered; seller since; user since;
+        mitglied seit; aktiv seit; registriert seit; nutzer seit; użytkownik od; zarejestrowany; na olx od; membre depuis;
+        inscrit depuis; miembro desde; usuario desde; registrado desde; membro desde; iscritto dal; membro dal; lid sinds;
+        actief sinds; üyelik tarihi; üye olma tarihi; عضو منذ; تاريخ التسجيل; عضویت از; 注册时间; 加入时间; 登録日;
+        membru din; регистриран от; člen od""",
+    "seller_rating": """рейтинг продавца; оценка продавца; рейтинг продавця; seller rating; seller feedback; positive
+        feedback; verkäuferbewertung; bewertung des verkäufers; ocena sprzedawcy; ocena sprzedającego; note du vendeur;
+        valoración del vendedor; avaliação do vendedor; valutazione del venditore; beoordeling verkoper; satıcı puanı;
+        تقييم البائع; امتیاز فروشنده; 卖家信用; 卖家评分""",
 }  # fmt: skip
 LABELS = {label.strip(): kind for kind, labels in _LABELS.items() for label in " ".join(labels.split()).split(";")}
 _LONGEST_LABEL = max(map(len, LABELS))
@@ -201,6 +211,10 @@ def _fits(fact: Fact) -> bool:
     text = fact.text
     if not 1 < len(text) <= _LONGEST.get(fact.kind, 300):
         return False
+    if fact.kind == "seller_rating":
+        return any(map(str.isdigit, text)) and len(text) <= 60
+    if fact.kind == "seller_since":
+        return any(map(str.isdigit, text)) and len(text) <= 60
     if fact.kind == "price_text":
         return bool(money.find_prices(text) or is_price_word(text) or money.bare_number(text) is not None)
     if fact.kind == "posted_text":

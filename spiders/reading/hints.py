@@ -246,3 +246,23 @@ SELLER_KIND = re.compile(
     r"person|organization|localbusiness",
     re.IGNORECASE,
 )
+
+# How pages say since when somebody sells there, and what others think of them.
+SELLER_SINCE = re.compile(
+    r"(?:(?:пользователь\s+|продавец\s+|продаёт\s+)?на\s+[\w.]+\s+с|с\s+нами\s+с|зарегистрирован[аы]?\s*(?:с)?|користувач\s+(?:\S+\s+)?з"
+    r"|на\s+\S+\s+з|зареєстрован\w*|(?:member|user|seller)\s+since|joined(?:\s+in)?|on\s+[\w.]+\s+since|(?:mitglied|nutzer|aktiv|registriert)\s+seit"
+    r"|(?:użytkownik|zarejestrowan\w+|sprzedawca|na\s+\S+)\s+od|(?:membre|inscrit\w*)\s+depuis|(?:miembro|usuario|registrado|en\s+\w+)\s+desde"
+    r"|(?:membro|usuário|cadastrado|na\s+olx)\s+desde|(?:iscritto|membro|utente|su\s+\w+)\s+da[l]?|(?:lid|actief)\s+sinds|üyelik\s+tarihi|عضو\s+منذ"
+    r"|عضویت\s+از|注册于|加入于)\s*[:：]?\s*(?=.{0,40}\d{4}).{2,40}",
+    re.IGNORECASE,
+)
+SELLER_RATING = re.compile(
+    r"(?:★\s*)?(?:[1-5][.,]\d{1,2}|\d{1,3}(?:[.,]\d)?\s?%)"
+    r"(?:\s?(?:/|из|з|of|von|z|sur|de|di|su|van|out of)\s?(?:5|10|100))?\s*★{0,5}"
+    r"(?:\s*[·(|,-]?\s*(?:на основе|based on)?\s*\d[\d\s.,]{0,8}\+?\s*"
+    r"(?:отзыв\w*|відгук\w*|оцен\w+|оцін\w+|reviews?|ratings?|feedback|bewertung\w*|opini\w*|ocen\w*|avis|valoracion\w*"
+    r"|avaliaç\w+|recension\w+|beoordeling\w*|değerlendirme|yorum)?\s*\)?)?"
+    r"(?:\s*(?:positive(?:\s+feedback)?|положительных\s+отзывов|positiv\w*|позитивних))?",
+    re.IGNORECASE,
+)
+RATING = frozenset(["rating", "ratings", "score", "stars", "feedback", "reputation", "reviews", "review", "рейтинг", "bewertung"])

@@ -59,6 +59,8 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
                 "seller_id",
                 "seller_url",
                 "seller_kind",
+                "seller_since",
+                "seller_rating",
                 "region_text",
                 "description",
                 "condition",
@@ -91,7 +93,16 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
 
 def _labelled(out: Outline, draft: Draft, facts: list[Fact], heading: int) -> None:
     """What stands under a label a visitor reads. A condition is what its label says: data calls a used thing new by default."""
-    for kind in ("condition", "region_text", "seller_name", "posted_text", "delivery_text", "seller_kind"):
+    for kind in (
+        "condition",
+        "region_text",
+        "seller_name",
+        "posted_text",
+        "delivery_text",
+        "seller_kind",
+        "seller_since",
+        "seller_rating",
+    ):
         fact = fact_of(facts, kind, heading)
         if fact is None:
             continue

@@ -21,6 +21,8 @@ _OF_DATA = (
     "seller_id",
     "seller_url",
     "seller_kind",
+    "seller_since",
+    "seller_rating",
     "region_text",
     "description",
     "posted_text",

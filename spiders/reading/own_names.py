@@ -106,6 +106,24 @@ def shown_names(out: Outline, draft: Draft, sources: list[Draft], heading: int, 
         region = near
     if region is not None and region.worth >= 1.0:
         draft.put("region_text", tidy_place(after_label(hints.REGION_LABEL, region.text)), region.where, region.node)
+    _standing(out, draft, skip)
+
+
+def _standing(out: Outline, draft: Draft, skip: Skip) -> None:
+    """Since when somebody sells there, and what others think of them, where the page says it in a text of its own."""
+    doc = out.doc
+    for node, tag in enumerate(doc.tags[:_MOST_NODES]):
+        if not tag or doc.ends[node] - node > 24 or skip(node):
+            continue
+        if not 2 <= out.length(node, doc.ends[node]) <= 120:
+            continue
+        text = doc.text(node)
+        if hints.SELLER_SINCE.fullmatch(text):
+            draft.put("seller_since", text, "shown with the seller", node)
+        elif hints.SELLER_RATING.fullmatch(text):
+            here = out.tokens(node) | (out.tokens(doc.parents[node]) if doc.parents[node] >= 0 else frozenset())
+            if here & (hints.SELLER | hints.RATING) and not framed(out, node):
+                draft.put("seller_rating", text, "shown with the seller", node)
 
 
 def _by_names(

@@ -202,6 +202,7 @@ def schema_draft(node: Node, where: str) -> Draft:
     if isinstance(seller, dict):
         draft.put("seller_url", _text(seller.get("url")) or _own_id(seller), where)
         draft.put("seller_kind", ", ".join(sorted(types_of(seller))) or None, where)
+        draft.put("seller_rating", _rating(seller.get("aggregateRating")), where)
     place = (
         _first(offer.get("availableAtOrFrom"))
         or _first(offer.get("areaServed"))
@@ -292,6 +293,15 @@ def schema_amount(value: Any) -> str | None:
             return None
         amount = parsed
     return money.plain(amount) if amount else None
+
+
+def _rating(rating: Any) -> str | None:
+    """ "4.9/5 (120)" of a schema.org AggregateRating."""
+    if not isinstance(rating, dict) or (value := _text(rating.get("ratingValue"))) is None:
+        return None
+    best = _text(rating.get("bestRating")) or "5"
+    count = _text(rating.get("reviewCount")) or _text(rating.get("ratingCount"))
+    return f"{value}/{best}" + (f" ({count})" if count else "")
 
 
 def _schema_place(draft: Draft, place: Any, where: str) -> None:

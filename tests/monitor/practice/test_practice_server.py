@@ -124,7 +124,7 @@ def test_pictures_are_real_png_files_on_any_loopback_name(server: PracticeServer
     reply = get(server.address("baraholka") + "/img/0123456789abcdef0123.png?w=208")
     assert reply.headers["Content-Type"] == "image/png"
     assert reply.body.startswith(b"\x89PNG\r\n\x1a\n")
-    assert struct.unpack(">II", reply.body[16:24]) == (48, 36)
+    assert struct.unpack(">II", reply.body[16:24]) == (640, 480)
 
 
 def test_the_sites_are_dressed_for_people_who_open_a_link_from_a_mail(server: PracticeServer):
