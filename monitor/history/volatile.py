@@ -1,7 +1,8 @@
 """Things that are no change, all in one place (law 6). `docs/history.md` tells the same list to people.
 
 Never compared: rank and page number, the posted text, view and favourite counters, the promoted label, the struck-out price, the
-alternative text of a photograph, further attributes, coordinates, the seller's address and kind, the listing's own address.
+alternative text of a photograph, further attributes, coordinates, the seller's address and kind, rating and time
+on the site, the listing's own address.
 Compared without: letter case (condition, availability, delivery), spaces and invisible signs (all), numbers and day names
 (availability, delivery), dates and distances (region), host, query and size of a photograph's address.
 """

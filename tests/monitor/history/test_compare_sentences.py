@@ -112,6 +112,10 @@ VOLATILE: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         {"seller_url": "https://a.example"},
         {"seller_url": "https://b.example", "seller_kind": "shop"},
     ),
+    "rating and time on the site": (
+        {"seller_rating": "4,9", "seller_since": "2019"},
+        {"seller_rating": "5,0", "seller_since": "2020"},
+    ),
     "the alternative text of a photograph": ({}, {"image_alt": "Starlink"}),
     "further attributes": ({}, {"attributes": (("Views", "412"),)}),
     "letter case in condition": ({}, SAME["condition"]),
