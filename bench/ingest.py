@@ -38,7 +38,8 @@ CITIES = ("Москва", "Санкт-Петербург", "Казань", "Но
 def sighting(number: int, crawl: int, *, changed: bool) -> tuple[Sighting, Listing]:
     """A normalised row: the texts of a card and what they mean."""
     amount = 20_000 + number % 9_000 + (500 if changed else 0)
-    at = T0 + timedelta(hours=crawl, microseconds=number)
+    page = number // 50
+    at = T0 + timedelta(hours=crawl, milliseconds=page)  # cards of one page are read at one time
     native_id, city = str(1_000_000_000 + number), CITIES[number % len(CITIES)]
     reading = ListingReading(
         url=f"https://market.example/item/{native_id}", native_id=native_id, title=f"Starlink Mini комплект №{number}",
@@ -51,7 +52,6 @@ def sighting(number: int, crawl: int, *, changed: bool) -> tuple[Sighting, Listi
         seller=Seller(name=reading.seller_name), place=Place(text=city, country="RU", city=city, confidence=0.9),
         image=reading.image,
     )  # fmt: skip
-    page = number // 50
     capture = CaptureRef(
         record_id=f"<urn:uuid:{crawl:08d}-0000-4000-8000-{page:012d}>", sha256=f"{page:064x}", at=at,
         url=f"https://market.example/search?q=starlink&page={page}", file=f"crawls/{crawl:06d}/pages.warc.gz",

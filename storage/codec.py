@@ -34,7 +34,7 @@ class _Field:
 class _Kind:
     """What is known of one dataclass."""
 
-    fields: tuple[_Field, ...]
+    packs: tuple[tuple[str, Any, Convert | None], ...]  # name, default and converter of each field
     by_name: dict[str, _Field]
     values: Callable[[Any], tuple[Any, ...]]
 
@@ -46,11 +46,10 @@ def pack(value: Any) -> dict[str, Any]:
     """A model value as a dictionary of plain values."""
     kind = _KINDS.get(type(value)) or _look_up(type(value))
     packed = {}
-    for field, part in zip(kind.fields, kind.values(value), strict=True):
-        default = field.default
+    for (name, default, convert), part in zip(kind.packs, kind.values(value), strict=True):
         if part is default or (default is not None and part == default):
             continue
-        packed[field.name] = part if field.pack is None or part is None else field.pack(part)
+        packed[name] = part if convert is None or part is None else convert(part)
     return packed
 
 
@@ -85,7 +84,8 @@ def _look_up(kind: type) -> _Kind:
     fields = tuple(_Field(f.name, _default(f), *_converters(hints[f.name])) for f in dataclasses.fields(kind))
     names = [field.name for field in fields]
     getter = operator.attrgetter(*names)
-    known = _Kind(fields, dict(zip(names, fields, strict=True)), getter if len(names) > 1 else lambda value: (getter(value),))
+    packs = tuple((field.name, field.default, field.pack) for field in fields)
+    known = _Kind(packs, dict(zip(names, fields, strict=True)), getter if len(names) > 1 else lambda value: (getter(value),))
     _KINDS[kind] = known
     return known
 

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from storage.beside import add_reposts
@@ -20,6 +23,7 @@ from storage.rows import (
     TURN_COLUMNS,
     alert_row,
     apply_difference,
+    asked,
     chunks,
     crawl_row,
     difference,
@@ -60,7 +64,8 @@ _PUT_CRAWL = _insert(
 )  # fmt: skip
 _ADD_LISTING = _insert("listing", LISTING_COLUMNS)
 _SET_LISTING = f"UPDATE listing SET {', '.join(f'{name} = ?' for name in LISTING_COLUMNS[3:])} WHERE id = ?"
-_SAME_CARD = "UPDATE seen SET at = max(at, ?1), card_at = max(coalesce(card_at, 0), ?1) WHERE listing = ?2"
+_SAME_CARDS = """UPDATE seen SET at = max(at, ?1), card_at = max(coalesce(card_at, 0), ?1)
+    WHERE listing IN (SELECT value FROM json_each(?2))"""
 _SEEN = """UPDATE seen SET at = max(at, :at), card_at = max(coalesce(card_at, :card), coalesce(:card, card_at)),
     page_at = max(coalesce(page_at, :page), coalesce(:page, page_at))"""
 _SEEN_AGAIN = f"{_SEEN} WHERE listing = (SELECT id FROM listing WHERE source = :source AND native_id = :native_id)"
@@ -131,6 +136,12 @@ def _seen_again(seen: Seen) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _by_page(same: Iterable[tuple[int, datetime]]) -> Iterator[tuple[int, str]]:
+    """What _SAME_CARDS needs: cards of one page were read at one time, and many at once cost half of one by one."""
+    for at, cards in groupby(same, itemgetter(1)):
+        yield micros(at), to_json([key for key, _ in cards])
+
+
 class Keeping:
     """One Kept on its way into the tables."""
 
@@ -167,7 +178,7 @@ class Keeping:
                 self._add_version(version)
         self._flush()
         self._db.executemany(_SEEN_AGAIN, map(_seen_again, kept.seen))
-        self._db.executemany(_SAME_CARD, [(micros(at), key) for key, at in kept.same])
+        self._db.executemany(_SAME_CARDS, _by_page(kept.same))
         for versions in begins.values():
             for version in versions:
                 self._add_version(version)
@@ -237,7 +248,8 @@ class Keeping:
             by_source.setdefault(source, []).append(native_id)
         for source, native_ids in by_source.items():
             for some in chunks(native_ids):
-                rows = self._db.execute(_FIND.format(marks=", ".join("?" * len(some))), (source, *some))
+                marks, ids = asked(some)
+                rows = self._db.execute(_FIND.format(marks=marks), (source, *ids))
                 self._found.update((f"{source}:{row[0]}", _Found(row)) for row in rows)
 
     def _put_held(self, held: Held, begins: int | None) -> None:
@@ -352,17 +364,14 @@ class Keeping:
         record_id = capture if isinstance(capture, str) else capture.record_id
         if (known := self._captures.get(record_id)) is not None:
             return known
-        known = self._captures[record_id] = put_capture(self._db, capture)
+        known, sha256 = _put_capture(self._db, capture)
+        self._captures[record_id] = known
+        self._digests[known] = None if sha256 is None else lengthen(sha256)
         return known
 
     def _sha256(self, capture: int | None) -> str | None:
         """Of the response that a capture names, as far as it is known."""
-        if capture is None:
-            return None
-        if capture not in self._digests:
-            row = self._db.execute("SELECT sha256 FROM capture WHERE id = ?", (capture,)).fetchone()
-            self._digests[capture] = None if row[0] is None else lengthen(row[0])
-        return self._digests[capture]
+        return None if capture is None else self._digests[capture]
 
     def _add_change(self, change: Change) -> None:
         if change.change_id in self._changes:
@@ -399,13 +408,15 @@ class Keeping:
 
 def put_capture(db: sqlite3.Connection, capture: CaptureRef | str | None) -> int | None:
     """The row of a capture, made where there is none; one known by name only is described once somebody describes it."""
-    if capture is None:
-        return None
+    return None if capture is None else _put_capture(db, capture)[0]
+
+
+def _put_capture(db: sqlite3.Connection, capture: CaptureRef | str) -> tuple[int, bytes | str | None]:
     told = None if isinstance(capture, str) else capture
-    row = db.execute(
+    row: tuple[int, bytes | str | None] = db.execute(
         "INSERT INTO capture (record_id, sha256, at, url, warc) VALUES (?, ?, ?, ?, ?) ON CONFLICT (record_id) DO UPDATE SET "
         "sha256 = coalesce(sha256, excluded.sha256), at = coalesce(at, excluded.at), url = coalesce(url, excluded.url), "
-        "warc = coalesce(warc, excluded.warc) RETURNING id",
+        "warc = coalesce(warc, excluded.warc) RETURNING id, sha256",
         (
             shorten(capture if isinstance(capture, str) else capture.record_id),
             shorten(told.sha256) if told else None,
@@ -414,7 +425,7 @@ def put_capture(db: sqlite3.Connection, capture: CaptureRef | str | None) -> int
             _warc(db, told.file) if told else None,
         ),
     ).fetchone()
-    return int(row[0])
+    return row
 
 
 def _warc(db: sqlite3.Connection, file: str) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -335,11 +336,18 @@ def alert_of(row: sqlite3.Row) -> Alert:
 
 def chunks(items: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
     """The items, so many at a time."""
-    chunk = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
+    left = iter(items)
+    while chunk := list(islice(left, size)):
         yield chunk
+
+
+def asked(values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Marks for a question about these values, and the values, the last repeated up to a power of two.
+
+    Each number of marks is another statement, which takes longer to compile than to answer: so there are ten and not five hundred.
+
+    >>> asked(["a", "b", "c"])
+    ('?, ?, ?, ?', ['a', 'b', 'c', 'c'])
+    """
+    size = 1 << (len(values) - 1).bit_length() if values else 0
+    return ", ".join("?" * size), [*values, *([values[-1]] * (size - len(values)) if values else ())]

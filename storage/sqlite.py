@@ -41,6 +41,7 @@ from storage.past import VERSION, Versions, known_then, unfold
 from storage.photos import LAST_PHOTO, PHOTOS, UNPICTURED, add_photo, photo_of
 from storage.rows import (
     alert_of,
+    asked,
     capture_of,
     change_of,
     chunks,
@@ -105,8 +106,8 @@ class SqliteStore:
         """What is known of these listings, by native id; unknown ones are absent."""
         found = {}
         for some in chunks(native_ids):
-            marks = ", ".join("?" * len(some))
-            for row in self._rows(f"{_STATE} WHERE source = ? AND native_id IN ({marks})", (source, *some)):
+            marks, ids = asked(some)
+            for row in self._rows(f"{_STATE} WHERE source = ? AND native_id IN ({marks})", (source, *ids)):
                 found[row["native_id"]] = self._held(row)
         return found
 
@@ -115,11 +116,11 @@ class SqliteStore:
         signs: dict[str, tuple[int, int]] = {}
         with complaints(self._path):
             for some in chunks(native_ids):
-                marks = ", ".join("?" * len(some))
+                marks, ids = asked(some)
                 rows = self._connections.reader().execute(
                     "SELECT native_id, sign, id FROM listing CROSS JOIN seen ON seen.listing = listing.id"
                     f" WHERE source = ? AND native_id IN ({marks}) AND sign IS NOT NULL",
-                    (source, *some),
+                    (source, *ids),
                 )
                 signs |= {native_id: (sign, key) for native_id, sign, key in rows}
         return signs
@@ -137,8 +138,8 @@ class SqliteStore:
             )
         ]
         for some in chunks(ids):
-            marks = ", ".join("?" * len(some))
-            rows = {row["id"]: row for row in self._rows(f"{_STATE} WHERE listing.id IN ({marks})", some)}
+            marks, wanted_ids = asked(some)
+            rows = {row["id"]: row for row in self._rows(f"{_STATE} WHERE listing.id IN ({marks})", wanted_ids)}
             yield from (self._held(rows[id_]) for id_ in some)
 
     def roster(self, source: str, queries: Iterable[str]) -> Iterator[str]:

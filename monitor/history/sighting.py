@@ -62,7 +62,7 @@ def sign(sighting: Sighting, unread: Collection[str] = ()) -> int:
     unread: names of fields that the crawl cannot be trusted with; the same words tell something else then.
     """
     said = () if sighting.card is None else _texts_of(sighting.card.reading)
-    told = (said, sighting.queries, sighting.watches, *unread)
+    told = (said, sighting.queries, sighting.watches, *unread) if unread else (said, sighting.queries, sighting.watches)
     try:
         text = orjson.dumps(told)
     except orjson.JSONEncodeError:  # half of a surrogate pair, as broken pages have it

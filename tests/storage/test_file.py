@@ -16,7 +16,7 @@ from storage_samples import HOUR, T0, change, crawl, first, held, listing, versi
 
 import storage.connection
 from storage import Kept, Seen, StoreBroken, StoreBusy, StoreError, StoreFull, StoreOutdated, open_store
-from storage.keeping import _FIND, _SAME_CARD, _SEEN_AGAIN
+from storage.keeping import _FIND, _SAME_CARDS, _SEEN_AGAIN
 from storage.model import Belief, Interpretation, Spoken, Status
 from storage.schema import MIGRATIONS
 from storage.sqlite import SqliteStore
@@ -311,12 +311,12 @@ def test_questions_of_the_hot_path_never_walk_through_a_table(path: Path) -> Non
     for question, values in (
         (_FIND.format(marks="?"), ("a", "b")),
         (_SEEN_AGAIN, again),
-        (_SAME_CARD, (1, 1)),
+        (_SAME_CARDS, (1, "[1]")),
         (signs, ("a", "b", "c")),
     ):
         plan = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {question}", values)]
         assert plan
-        assert not [step for step in plan if step.startswith("SCAN")], plan
+        assert not [step for step in plan if step.startswith("SCAN") and "json_each" not in step], plan
     store.close()
 
 
