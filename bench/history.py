@@ -2,9 +2,10 @@
 
     python bench/history.py [--versions 10000] [--listings 2000]
 
-Opens one listing with so many versions: at the store (rows read, the last fifty versions rebuilt), every version rebuilt, and as
-`monitor show` prints it. Then kills a process with SIGKILL in the middle of keeping crawls, and times what the next start does:
-opening the database (whose log has to be gone through) and taking in the crawl folder that was cut off. Median of five.
+Opens one listing with so many versions: at the store (rows read, the last fifty versions rebuilt), every version rebuilt, as
+the dashboard's page shows it, and as `monitor show` prints it. Then kills a process with SIGKILL in the middle of keeping
+crawls, and times what the next start does: opening the database (whose log has to be gone through) and taking in the crawl
+folder that was cut off. Median of five.
 """
 
 from __future__ import annotations
@@ -23,13 +24,19 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from starlette.requests import Request
+
 from monitor.cli import main as monitor
+from monitor.config import load_config
 from monitor.ingest import IngestContext, recover
+from monitor.web import pages
+from monitor.web.desk import make_desk
 from spiders.folder import PageRecord, RecordWriter, Role, write_plan
 from spiders.listing import ListingReading, PageKind, PageReading
 from spiders.plan import CrawlPlan, Query
 from storage import Held, Kept, Layer, open_store
 from storage.model import CaptureRef, CrawlRecord, Judgement, Listing, ListingState, Price, PriceKind, Status, Version
+from storage.store import Store
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 SITE = "https://market.example"
@@ -99,6 +106,13 @@ def show(config: Path) -> None:
         monitor(["show", "market:0", "--config", str(config)])
 
 
+def page(folder: Path, store: Store) -> None:
+    """The long listing's page, its templates compiled anew each time."""
+    desk = make_desk(load_config(folder / "monitor.toml"), store)
+    scope = {"type": "http", "method": "GET", "path": "/listing", "headers": [], "query_string": b""}
+    pages.listing(desk, Request({**scope, "path_params": {"listing_id": "market:0"}}))
+
+
 def opening(folder: Path, versions: int) -> None:
     """The long history."""
     (folder / "monitor.toml").write_text(CONFIG, "utf-8")
@@ -107,6 +121,7 @@ def opening(folder: Path, versions: int) -> None:
         store.keep(kept(number, 1, version=number))
     print(f"open {versions:,} versions      {timed(lambda: store.versions('market:0')[-50:])}")
     print(f"rebuild every version     {timed(lambda: list(store.versions('market:0')))}")
+    print(f"page of the dashboard     {timed(lambda: page(folder, store))}")
     store.close()
     print(f"monitor show              {timed(lambda: show(folder / 'monitor.toml'))}")
 

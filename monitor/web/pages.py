@@ -41,6 +41,7 @@ Handler = Callable[[Desk, Request], Response]
 _DAY = timedelta(days=1)
 _NEWS = 24  # changes on the overview
 _COUNTED = 10_000
+_CHARTED = 1000  # versions whose prices are drawn
 
 
 def overview(desk: Desk, request: Request) -> Response:
@@ -80,14 +81,17 @@ def listing(desk: Desk, request: Request) -> Response:
     if state is None:
         raise HTTPException(404, "No such listing.")
     versions = desk.store.versions(state.listing.listing_id)
+    page = min(read_page(request.query_params.get("versions", "")), max(1, -(-len(versions) // PAGE)))
+    until = len(versions) - (page - 1) * PAGE
     changes = list(islice(desk.store.changes(listing_id=state.listing.listing_id, newest_first=True), 500))
     said, judgement = state.listing, state.listing.judgement
     return desk.page(
         request, "listing.html", state=state, listing=said, row=listing_row(state, desk.titles), price=price_of(said),
         place=place_words(said.place), occupied=occupied_words(said.place), link=safe_link(said.url),
         title=marked(said.title, judgement.flags, "title"), description=marked(said.description, judgement.flags, "description"),
-        flags=sorted(judgement.flags, key=lambda flag: -flag.weight), steps=steps(versions),
-        chart=price_chart(price_points(versions, until=desk.clock()), desk.zone),
+        flags=sorted(judgement.flags, key=lambda flag: -flag.weight), page=page,
+        steps=steps(versions[max(0, until - PAGE - 1) : until])[:PAGE], more=until > PAGE, kept=len(versions),
+        chart=price_chart(price_points(versions[-_CHARTED:], until=desk.clock()), desk.zone),
         changes=[change_row(change, state, desk.titles) for change in changes],
     )  # fmt: skip
 
