@@ -28,6 +28,7 @@ from monitor.history.compare import change_id
 from monitor.history.gather import Gathered, capture_ref, gather, stated_fields
 from monitor.history.liveness import Standing, distrust, honest_walks, standing
 from monitor.history.oddities import AT_LEAST, goods_of, old_copy, one_for_all, renumbered
+from monitor.history.pictures import contents_of
 from monitor.history.repost import SHORTLY, find_reposts
 from monitor.history.sighting import Sighting, Statement
 from monitor.history.told import Basis
@@ -338,7 +339,7 @@ class _Intake:
         basis = Basis(
             crawl_id=self._plan.crawl_id, hints=self._hints, understand=self._understand, judge=self._judge,
             baseline=lambda sighting: not any((w, q) in begun for q in sighting.queries for w in self._watches.get(q, ())),
-            unread=unread,
+            unread=unread, pictures=lambda listing_id: contents_of(self._store.photos(listing_id)),
         )  # fmt: skip
         found = Found(baselines=self._begins(report, begun, earlier))
         found.notes += [f"{name} is on none of {len(shown)} cards and counts as not read" for name in unread]

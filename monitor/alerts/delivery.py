@@ -23,6 +23,7 @@ from monitor.alerts.wire import body_of, to_wire, wire_address
 from monitor.alerts.wording import when
 from monitor.columns import stamp
 from monitor.config import AlertsConfig
+from monitor.history.pictures import has_moved
 from monitor.photos import small_bytes
 from storage.model import Alert, AlertKind, AlertState, CaptureRef, Link
 from storage.store import Store
@@ -225,7 +226,11 @@ class _Round:
             small = small_bytes(photo, self._data) if photo is not None else None
             if photo is not None and photo.capture is not None and small is not None:
                 found[story.listing_id] = Snapshot(
-                    jpeg=small, sha256=photo.capture.sha256, at=photo.capture.at, file=photo.capture.file
+                    jpeg=small,
+                    sha256=photo.capture.sha256,
+                    at=photo.capture.at,
+                    file=photo.capture.file,
+                    moved=has_moved(self._store.photos(story.listing_id)),
                 )
         return found
 

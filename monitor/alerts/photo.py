@@ -18,6 +18,7 @@ class Snapshot:
     sha256: str  # of the photograph as received
     at: datetime
     file: str  # where it lies, relative to the data folder
+    moved: bool = False  # the same picture was preserved before, under another address
 
 
 def shown_size(jpeg: bytes) -> tuple[int, int] | None:

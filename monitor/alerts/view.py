@@ -230,6 +230,7 @@ def _evidence(story: Story, zone: tzinfo, captures: Mapping[str, CaptureRef], ph
         yield Fact(label="page", value=clean(found.sha256, limit=64), note=where)
     if photo is not None:
         where = f"captured {when(photo.at, zone)}, {clean(photo.file, limit=200)}"
+        where += ", the same picture as before at another address" if photo.moved else ""
         yield Fact(label="photo", value=clean(photo.sha256, limit=64), note=where)
 
 

@@ -56,8 +56,8 @@ def command(config_file: Path, as_json: bool, watch: str | None, kind: str | Non
         click.echo(f"{plainly(count, 'change')}{more}" if count else "no changes", err=True)
 
 
-def change_cells(change: Any, zone: Any) -> tuple[object, ...]:
-    """One change as a row of a table."""
+def change_cells(change: Any, zone: Any, note: str = "") -> tuple[object, ...]:
+    """One change as a row of a table. note: what was learned of it later."""
     from monitor.commands.terminal import short
 
     what = change.kind.value if change.field is None else f"{change.field} {change.kind.value}"
@@ -68,7 +68,7 @@ def change_cells(change: Any, zone: Any) -> tuple[object, ...]:
         short(change.listing_id, 36),
         short(old, _CELL),
         short(new, _CELL),
-        "baseline" if change.baseline else "",
+        "baseline" if change.baseline else note,
     )
 
 

@@ -16,6 +16,7 @@ from monitor.columns import stamp
 from monitor.commands.common import at_option, config_option, echo_json, json_option, local, opened_store
 from monitor.errors import ListingUnknown
 from monitor.export.rows import StatusTurn, learning
+from monitor.history.pictures import Contents, contents_of, show_the_same
 from monitor.history.spoken import Standing, standings_of
 from monitor.ratebook import RateBook
 from storage.model import Change, Interpretation, ListingState, Repost, Saying, Spoken, Status, Verdict, Version
@@ -43,6 +44,7 @@ class Dossier:
     spoken: Spoken
     interpretations: list[Interpretation]
     reposts: list[Repost]
+    pictures: Contents  # of its photographs
     at: datetime | None  # as it was known then
 
     def fields(self, version: Version) -> dict[str, Standing]:
@@ -103,6 +105,7 @@ def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
         spoken=replace(spoken, turns=tuple(turn for turn in spoken.turns if known(turn.at, turn.crawl_id))),
         interpretations=[one for one in store.interpretations(listing_id=listing_id) if known(one.at)],
         reposts=[one for one in store.reposts(listing_id) if known(one.at, one.crawl_id)],
+        pictures=contents_of(one for one in store.photos(listing_id) if known(one.at)),
         at=at,
     )
 
@@ -165,6 +168,13 @@ def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
     }
 
 
+def _learned_of(change: Change, dossier: Dossier) -> str:
+    """What photographs that were fetched after a change say of it."""
+    if change.field != "image" or change.old is None or change.new is None:
+        return ""
+    return "the same picture" if show_the_same(dossier.pictures, change.old, change.new) else ""
+
+
 def _worth_words(row: dict[str, Any]) -> str:
     """A price in USD and EUR, with the table that says so."""
     said = ", ".join(f"{row[name]} {code}" for name, code in (("price_usd", "USD"), ("price_eur", "EUR")) if row[name] is not None)
@@ -199,7 +209,7 @@ def _print(dossier: Dossier, zone: ZoneInfo, rates: RateBook) -> None:
     )
     _section(
         _last("changes", dossier.changes), ("at", "change", "listing", "before", "after", ""),
-        (change_cells(change, zone) for change in dossier.changes[-_SHOWN:]),
+        (change_cells(change, zone, _learned_of(change, dossier)) for change in dossier.changes[-_SHOWN:]),
     )  # fmt: skip
     _section("reposted", ("listing", "seems to repeat", "score", "because"), _repost_cells(dossier))
     _section(

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.history.fields import Field, Texts, fields_of
 from monitor.history.lag import PATIENCE, Lag, Lags
+from monitor.history.pictures import Contents, show_the_same
 from monitor.history.sighting import Sighting, Statement, stated_texts
 from monitor.understand import Hints
 from storage.model import Judgement, Listing
@@ -25,6 +26,7 @@ class Basis:
     judge: Callable[[Listing, tuple[str, ...]], Judgement]  # (listing, watches)
     baseline: Callable[[Sighting], bool]  # whether a new listing only belongs to a history that begins with this crawl
     unread: Collection[str] = ()  # names of fields that this crawl cannot be trusted with
+    pictures: Callable[[str], Contents] = lambda _listing_id: {}  # what the addresses of a listing's photographs delivered
 
 
 class Said(Enum):
@@ -78,8 +80,8 @@ class Told:
 
     def __init__(self, field: Field, held: Held, sighting: Sighting, basis: Basis, card: Pages, item: Pages, lags: Lags) -> None:
         self.field = field
-        self.card = part_of(field, card.before, card.now, basis)
-        self.item = part_of(field, item.before, item.now, basis)
+        self.card = _by_content(part_of(field, card.before, card.now, basis), field, sighting, basis)
+        self.item = _by_content(part_of(field, item.before, item.now, basis), field, sighting, basis)
         self.current = _today(field, held, basis)
         self.new: Any = None
         self.statement: Statement | None = None
@@ -243,6 +245,14 @@ def part_of(field: Field, texts: Texts, stated: Texts, basis: Basis) -> Part:
         return Part(said=Said.FIRST, texts=now, new=new)
     said = Said.COSMETIC if field.same(old, new) else Said.CHANGED
     return Part(said=said, texts=now, new=new, old=old, replaces=tuple(before))
+
+
+def _by_content(part: Part, field: Field, sighting: Sighting, basis: Basis) -> Part:
+    """A photograph under another address is another one, unless both are known to have delivered the same picture."""
+    if field.name != "image" or part.said is not Said.CHANGED:
+        return part
+    same = show_the_same(basis.pictures(sighting.listing_id), part.old, part.new)
+    return replace(part, said=Said.COSMETIC) if same else part
 
 
 def _stems_from(field: Field, held: Held, layer: Layer | None) -> bool:

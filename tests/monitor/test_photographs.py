@@ -17,6 +17,7 @@ from PIL import Image
 
 from monitor.app import opened
 from monitor.catalogue import Catalogue
+from monitor.commands.show import _learned_of, find
 from monitor.config import load_config
 from monitor.ingest import IngestContext, IngestResult, ingest
 from monitor.photos import FOLDER, MOST, due_photos, photo_plan, small_bytes, take_photos
@@ -120,25 +121,65 @@ def test_where_nothing_is_preserved_no_photograph_is_fetched(market: Market, sto
     assert wished(folder, result, store, keep=Keep.NONE) is None
 
 
-def jpeg() -> bytes:
+def jpeg(color: str = "olive") -> bytes:
     written = io.BytesIO()
-    Image.new("RGB", (640, 480), "olive").save(written, "JPEG")
+    Image.new("RGB", (640, 480), color).save(written, "JPEG")
     return written.getvalue()
 
 
-def keep_photo(market: Market, store: Store, folder: Path, native_id: str) -> int:
+def keep_photo(market: Market, store: Store, folder: Path, native_id: str, *, url: str | None = None, color: str = "olive") -> int:
     """What a visit for one photograph leaves behind, taken into history."""
     import orjson
 
     visit = folder / FOLDER
     visit.mkdir(exist_ok=True)
-    url = f"https://cdn1.example/img/{native_id}/640x480.jpg?x=1"
+    url = url or f"https://cdn1.example/img/{native_id}/640x480.jpg?x=1"
     with CaptureWriter(visit, software="monitor", description="photos", at=T0) as writer:
-        whole = writer.write(Exchange(url=url, at=T0, request_headers=(), status=200, headers=(), body=jpeg()))
-        small = writer.write_small(url=url, jpeg=small_copy(jpeg()).jpeg, of=whole, at=T0)
+        whole = writer.write(Exchange(url=url, at=T0, request_headers=(), status=200, headers=(), body=jpeg(color)))
+        small = writer.write_small(url=url, jpeg=small_copy(jpeg(color)).jpeg, of=whole, at=T0)
     with (visit / PHOTOS).open("ab") as file:
         file.write(orjson.dumps(PhotoRecord(native_id=native_id, url=url, at=T0, capture=whole, small=small)) + b"\n")
     return take_photos(visit, plan=read_plan(folder), data=market.data, store=store, requests=1)
+
+
+def image_changes(result: IngestResult) -> list[tuple[str | None, str | None]]:
+    return [(change.old, change.new) for change in result.changes if change.field == "image"]
+
+
+@pytest.mark.parametrize(("color", "later"), [("olive", 0), ("navy", 1)])
+def test_moving_between_addresses_is_a_change_only_where_their_pictures_differ(
+    market: Market, store: Store, color: str, later: int
+) -> None:
+    here, there = card("1"), card("1", image="https://cdn1.example/img/elsewhere.jpg")
+    others = [card(str(number)) for number in range(2, 9)]
+    _, folder = taken_in(market, store, here, *others)
+    keep_photo(market, store, folder, "1", url=here.image)
+    # Nobody has seen yet what the other address delivers: that it is another one is told, and its photograph fetched.
+    result, folder = taken_in(market, store, there, *others)
+    assert image_changes(result) == [(here.image, there.image)]
+    assert [listing.image for listing in due_photos(result, store, now=NOW) if listing.native_id == "1"] == [there.image]
+    keep_photo(market, store, folder, "1", url=there.image, color=color)
+    told = [_learned_of(change, find(store, "market:1")) for change in result.changes if change.field == "image"]
+    assert told == (["the same picture"] if color == "olive" else [""])
+    for shown in (here, there, here):
+        result, _ = taken_in(market, store, shown, *others)
+        assert len(image_changes(result)) == later
+        state = store.state("market:1")
+        assert state is not None
+        assert state.listing.image == shown.image
+    assert state.version == 2 + 3 * later
+
+
+def test_a_third_address_is_told_whatever_is_known_of_two(market: Market, store: Store) -> None:
+    here, there = card("1"), card("1", image="https://cdn1.example/img/elsewhere.jpg")
+    third = card("1", image="https://cdn1.example/img/third.jpg")
+    others = [card(str(number)) for number in range(2, 9)]
+    _, folder = taken_in(market, store, here, *others)
+    keep_photo(market, store, folder, "1", url=here.image)
+    _, folder = taken_in(market, store, there, *others)
+    keep_photo(market, store, folder, "1", url=there.image)
+    result, _ = taken_in(market, store, third, *others)
+    assert image_changes(result) == [(there.image, third.image)]
 
 
 def test_a_photograph_is_taken_in_once_and_its_small_copy_is_found_again(market: Market, store: Store) -> None:

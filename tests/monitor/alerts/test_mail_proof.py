@@ -92,6 +92,12 @@ def test_what_is_no_copy_of_ours_is_left_out_and_the_message_leaves(body: bytes)
     assert compose(news(DISH), photos={DISH.listing_id: snapshot(body=body)}).images == ()
 
 
+def test_a_mail_says_of_a_photograph_that_only_its_address_is_another() -> None:
+    said = "the same picture as before at another address"
+    mails = [compose(news(DISH), photos={DISH.listing_id: replace(snapshot(), moved=moved)}) for moved in (True, False)]
+    assert [said in " ".join(mail.text.split()) for mail in mails] == [True, False]
+
+
 def test_fifteen_photographs_fit_into_any_mailbox() -> None:
     noise = io.BytesIO()
     Image.effect_noise((1600, 1200), 90).convert("RGB").save(noise, "JPEG", quality=95)
