@@ -34,6 +34,7 @@ _SHORT = 3
 _DOUBLED = re.compile(r"([a-z])\1+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[a-z]")
+_LATIN_LETTERS = str.maketrans("ıłøđæœß", "ilodees")
 _ALIKE_ONLY = re.compile(r"[авекмнорстухі]{1,4}\Z")
 _ARABIC_PREFIX = re.compile(r"(?:وال|بال|فال|كال|لل|ال|و|ب|ل)(?=\w{3})")
 INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\u0300-\u036f]")
@@ -69,6 +70,11 @@ def sound(word: str) -> str:
 def is_mixed(word: str) -> bool:
     """Whether a plain word mixes Latin and Cyrillic letters."""
     return bool(_CYRILLIC.search(word)) and bool(_LATIN.search(word))
+
+
+def is_latin(word: str) -> bool:
+    """Whether a plain word is Latin: "łodz" and "kameralı" are, as "lodz" and "KAMERALI" for which capitals are as good."""
+    return word.isascii() or word.translate(_LATIN_LETTERS).isascii()
 
 
 def keys(word: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from monitor.catalogue.fold import as_code, is_mixed, keys, plain, without_leet
+from monitor.catalogue.fold import as_code, is_latin, is_mixed, keys, plain, without_leet
 from monitor.catalogue.rules import PIECE, RuleKind, is_ideographic
 from monitor.catalogue.tables import Entry, Tables
 
@@ -138,7 +138,7 @@ class Lexicon:
     def slots_of(self, text: str) -> frozenset[int]:
         """What one plain word can stand for."""
         found: set[int] = set()
-        latin = text.isascii()
+        latin = is_latin(text)
         for key in keys(text):
             for cut in range(len(key), 0, -1):
                 for slot, ending in self._stems.get(key[:cut], ()):

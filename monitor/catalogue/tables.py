@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from monitor.catalogue.fold import is_latin
 from monitor.catalogue.rules import Rule, RuleBook, Slot, Word, is_ideographic, word_key
 
 Parts = Sequence[Sequence[Sequence[int]]]
@@ -137,7 +138,7 @@ class Compiler:
             self.tables.ideographs.setdefault(word.text, []).append(slot)
         else:
             key, ending = _stem(word_key(word), word)
-            if role and not word.text.isascii():
+            if role and not is_latin(word.text):
                 ending = f"{ending.removesuffix(', not Latin')}, own"  # "с" brings something along, the "S" of a model does not
             self.tables.stems.setdefault(key, []).append((slot, ending))
 
@@ -151,15 +152,15 @@ def compile_book(book: RuleBook) -> Tables:
 
 def _stem(key: str, word: Word) -> tuple[str, str]:
     """The part of a key that stays in inflection. Latin model names and short words keep all of it."""
-    if word.ending == "any" and not word.text.isascii():
+    if word.ending == "any" and not is_latin(word.text):
         return key, "any, not Latin"  # "кейс*" is not the beginning of "Keysight"
     if word.ending != "usual":
         return key, word.ending
-    usual = "usual" if word.text.isascii() else "usual, not Latin"
+    usual = "usual" if is_latin(word.text) else "usual, not Latin"
     if len(key) < 4 or key.isdigit():
         return key, "none"
     bare = key.rstrip("aeiou")
-    return (bare if len(bare) >= _SHORTEST_STEM and not word.text.isascii() else key), usual
+    return (bare if len(bare) >= _SHORTEST_STEM and not is_latin(word.text) else key), usual
 
 
 def _choices(pattern: str) -> list[str]:
