@@ -29,6 +29,14 @@ _DOLLARS = {
     "MO": "MOP", "NI": "NIO",
 }  # fmt: skip
 
+_CENTRAL_AFRICA = ("CM", "CF", "CG", "GA", "GQ", "TD")
+_FRANCS = (
+    {"CH": "CHF", "LI": "CHF", "BI": "BIF", "RW": "RWF", "DJ": "DJF", "GN": "GNF", "CD": "CDF", "KM": "KMF"}
+    | dict.fromkeys(_CENTRAL_AFRICA, "XAF")
+    | dict.fromkeys(("BJ", "BF", "CI", "GW", "ML", "NE", "SN", "TG"), "XOF")
+    | dict.fromkeys(("PF", "NC", "WF"), "XPF")
+)
+
 # mark -> (by country, where the country does not say). A mark whose second part is None means nothing without a country.
 MARKS: dict[str, tuple[dict[str, str], str | None]] = {
     "dollar": (_DOLLARS, "USD"),
@@ -61,13 +69,38 @@ MARKS: dict[str, tuple[dict[str, str], str | None]] = {
     "boliviano": ({"BO": "BOB", "VE": "VES"}, None),
     "shilling": ({"KE": "KES", "TZ": "TZS", "UG": "UGX", "SO": "SOS"}, None),
     "franc": ({"CH": "CHF", "LI": "CHF"}, "CHF"),
-    "cfa": (dict.fromkeys(("CM", "CF", "CG", "GA", "GQ", "TD"), "XAF"), "XOF"),
+    # The word in full: of the country's own, or nobody's (France, Belgium and Luxembourg gave theirs up).
+    "francs": (_FRANCS, None),
+    "cfa": (dict.fromkeys(_CENTRAL_AFRICA, "XAF"), "XOF"),
+    # "د.ا" without its hamza; see SPELLED.
+    "alef": ({"AE": "AED", "JO": "JOD"}, None),
+    "alef_above": ({"AE": "AED"}, "JOD"),
+    "devanagari_rupee": ({"NP": "NPR"}, "INR"),
+    # "450/=" of East Africa, "450/-" of India.
+    "solidus": (
+        {"KE": "KES", "TZ": "TZS", "UG": "UGX", "SO": "SOS", "IN": "INR", "PK": "PKR", "LK": "LKR", "NP": "NPR", "BD": "BDT"},
+        None,
+    ),
+    "kwacha": ({"ZM": "ZMW", "MW": "MWK"}, None),
+    "letter_l": ({"HN": "HNL"}, None),
+    "letter_q": ({"GT": "GTQ"}, None),
+    "letter_k": ({"ZM": "ZMW", "MW": "MWK", "PG": "PGK"}, None),
+    "letter_p": ({"BW": "BWP"}, None),
+    "none": ({}, None),
     "br": ({"BY": "BYN", "ET": "ETB"}, None),
     "mark_bam": ({}, "BAM"),
     "rand": ({}, "ZAR"),
     "cordoba": ({"NI": "NIO"}, "CAD"),
     "crypto": ({}, None),
 }
+# Marks that folding makes one: letter that stands in the text -> what the mark means then. The hamza parts the dirham of the
+# Emirates (د.إ) from the dinar of Jordan (د.أ), which hasty writers in the Emirates use as well.
+SPELLED = {"alef": {"إ": "AED", "أ": "alef_above"}}
+
+
+def spelled(mark: str, text: str) -> str:
+    """The mark as its letters say it before folding."""
+    return next((meaning for letter, meaning in SPELLED.get(mark, {}).items() if letter in text), mark)
 
 
 @cache

@@ -17,7 +17,10 @@ _SUBUNITS = frozenset(("коп", "копеек", "копейки", "копійо
 _WORDS_OF = {
     "da": ("DZ",), "dt": ("TN",), "le": ("EG", "SL"), "km": ("BA",), "din": ("RS", "MK", "BA"), "ll": ("LB",), "re": ("IN",),
     "real": ("BR",), "kip": ("LA",), "gs": ("PY",), "mn": ("MX",), "lek": ("AL",), "birr": ("ET",), "won": ("KR",),
+    "crown": ("CZ", "SE", "NO", "DK", "IS"), "kron": ("SE", "NO", "DK", "IS"),
 }  # fmt: skip
+# Marks that are a currency at home only, wherever they stand.
+_HOME_ONLY = {"fc": ("CD",), "fg": ("GN",), "pula": ("BW",), "franc": tuple(currencies.MARKS["francs"][0])}
 _ROUBLES = frozenset(("RUB", "rouble", "BYN", "UAH"))
 
 
@@ -87,12 +90,19 @@ class Amounts:
                 return code, stop - 1
             hit = self.marks.ending(self.lows, stop)
             if hit is not None and self._mark_counts(hit[0], stop - hit[1], hit[1], before=position):
-                return hit[0], stop - hit[1]
+                return self._spelled(hit[0], stop - hit[1], hit[1]), stop - hit[1]
         return None, position
+
+    def _spelled(self, mark: str, start: int, length: int) -> str:
+        if mark not in currencies.SPELLED:
+            return mark
+        return currencies.spelled(mark, "".join(token.text for token in self.tokens[start : start + length]))
 
     def _mark_counts(self, mark: str, start: int, length: int, *, before: int | None = None) -> bool:
         """Single letters and short words mean a currency only where they can be nothing else. before: position of the number."""
         token = self.tokens[start]
+        if mark == "none":
+            return False
         if length == 1 and not self._stands_alone(mark, token, before is not None):
             return False
         if before is not None and start > 0 and self.tokens[start - 1].number and self._closed_by(start, before):
@@ -104,6 +114,10 @@ class Amounts:
         country = self.hints.country
         if mark == "rand":
             return before and token.text == "R"
+        if mark.startswith("letter_"):
+            return before and token.text.isupper() and country in currencies.MARKS[mark][0]
+        if (only := _HOME_ONLY.get(token.low)) is not None:
+            return country in only
         if mark == "som_letter":
             return not before and country in ("KG", "TJ")
         if before and (home := _WORDS_OF.get(token.low)) is not None:
@@ -123,7 +137,7 @@ class Amounts:
             token = self.tokens[position]
             lone = length == 1 and len(token.text) == 1 and token.word and token.low in ("r", "m", "k", "l")
             if not lone and not (self._opens_next(position, length) and not token.glued):
-                return mark, position + length
+                return self._spelled(mark, position, length), position + length
             return None, position
         if (code := currencies.iso_code(self.tokens[position].text)) is not None:
             return code, position + 1

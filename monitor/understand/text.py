@@ -21,6 +21,8 @@ GROUP_MARK, DECIMAL_MARK = "\u066c", "\u066b"  # Arabic thousands and decimal se
 @cache
 def _plain_table() -> dict[int, str]:
     table = dict.fromkeys(map(ord, _INVISIBLE), "")
+    # Arabic vowel signs are optional in writing, and would cut a word in two.
+    table |= dict.fromkeys(range(0x64B, 0x653), "")
     table |= dict.fromkeys(map(ord, _APOSTROPHES), "'")
     table |= dict.fromkeys(map(ord, _DASHES), "-")
     table |= {ord("،"): ",", ord("؛"): ";", ord("。"): ".", ord("、"): ",", ord("〜"): "~", ord("～"): "~"}
