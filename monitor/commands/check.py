@@ -81,7 +81,7 @@ def _mail_gaps(config: Config) -> Iterator[str]:
     if mailed and alerts.sender is None:
         yield "no from under [alerts]: mails have no sender"
     if alerts.smtp and "@" in alerts.smtp.partition("://")[2] and not _password_given():
-        yield "smtp under [alerts] names a user, and MONITOR_SMTP_PASSWORD is not set"
+        yield "smtp under [alerts] names a user, and neither MONITOR_SMTP_PASSWORD nor MONITOR_SMTP_PASSWORD_FILE is set"
 
 
 def _password_given() -> bool:

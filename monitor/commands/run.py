@@ -42,8 +42,10 @@ def command(config_file: Path, port: int | None, form: str, quiet: bool) -> None
     monitor run --log-format json 2>&1 | jq -r .message
     """
     from monitor.config import load_config
+    from monitor.heaps import share_heaps
     from monitor.logs import talk
 
+    share_heaps()
     config = load_config(config_file)
     talk(verbose=not quiet, file=config.monitor.data / "logs" / "monitor.log", form=form)
     asyncio.run(serve(config_file, config, port))
