@@ -11,6 +11,7 @@ from monitor.alerts.rules import coverage_of, shown_of
 from monitor.alerts.safe import clean, host_of, link
 from monitor.alerts.view import Badge, coverage_words, source_title
 from monitor.alerts.wording import count, direction, number, occupied_words, percent, place_words, price_words, spaced
+from monitor.ends import is_interrupted
 from storage.model import Belief, Change, ChangeKind, CrawlRecord, FlagKind, Listing, ListingState, Version
 
 _PIECES = 160  # characters of one side in a table
@@ -125,8 +126,8 @@ def change_badge(change: Change) -> Badge:
 
 
 def crawl_tone(crawl: CrawlRecord) -> str:
-    """good, warn or bad."""
-    if crawl.belief is Belief.HELD:
+    """good, warn or bad; that the program ended is nothing bad about a source."""
+    if crawl.belief is Belief.HELD or is_interrupted(crawl):
         return "warn"
     return {"complete": "good", "partial": "warn"}.get(crawl.outcome, "bad")
 

@@ -16,10 +16,12 @@ from urllib.parse import quote
 import pytest
 from web_seed import NOW, SOURCES, Desk
 
+from monitor.ends import OWN_STOPS
 from monitor.web.decisions import read_decisions
 from monitor.web.guard import known_host
 from monitor.web.marks import marked
-from storage.model import ChangeKind, Flag, FlagKind, Listing, Price, Seller, Status
+from monitor.web.rows import crawl_tone
+from storage.model import ChangeKind, CrawlRecord, Flag, FlagKind, Listing, Price, Seller, Status
 
 if TYPE_CHECKING:
     from conftest import Served
@@ -332,3 +334,10 @@ def test_the_decisions_of_a_crawl_are_read_from_its_folder(tmp_path: Path) -> No
     assert log.decisions[0]["url"] == "https://a.example/"
     (tmp_path / "c1" / "crawl.json").write_text("{broken")
     assert not read_decisions(tmp_path, "c1").found
+
+
+@pytest.mark.parametrize("why", sorted(OWN_STOPS))
+def test_a_crawl_that_the_program_cut_off_is_not_painted_as_trouble_of_its_source(why: str) -> None:
+    cut = CrawlRecord(crawl_id="c", source="avito", watches=(), outcome="failed", started=NOW, ended=NOW, stopped_because=why)
+    assert crawl_tone(cut) == "warn"
+    assert crawl_tone(replace(cut, stopped_because="no answer")) == "bad"
