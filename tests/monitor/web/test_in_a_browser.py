@@ -112,3 +112,17 @@ def test_a_mail_with_long_names_and_sums_stays_within_the_screen(browser: Browse
     assert rates in " ".join(mail.text.split())
     _, asked, over, seen = look(browser, "data:text/html;base64," + base64.b64encode(mail.html.encode()).decode(), width)
     assert (asked, over, seen) == ([], 0, True)
+
+
+def test_on_a_phone_a_change_has_the_whole_line_and_keeps_off_its_frame(dashboard: Served, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 900})
+    page.goto(f"http://127.0.0.1:{dashboard.port}/changes", wait_until="load")
+    boxes = page.evaluate(
+        """[...document.querySelectorAll(".changes tbody tr")].map(row => {
+            const frame = row.closest("table").getBoundingClientRect()
+            return [".name", ".move-cell"].map(cell => row.querySelector(cell).getBoundingClientRect())
+                .map(box => [box.left - frame.left, box.width])})"""
+    )
+    page.close()
+    assert boxes
+    assert all(left >= 8 and width > 290 for row in boxes for left, width in row)
