@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from spiders.reading import hints, money
@@ -17,7 +17,7 @@ from spiders.reading.rows import labelled_cells
 from spiders.reading.sellers import read_seller_links
 from spiders.reading.table import Cell, Column, Table, line_up, where
 from spiders.reading.texts import squash
-from spiders.reading.when import split_place_date
+from spiders.reading.when import split_place_date, who_and_where
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -37,6 +37,7 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     _named(table, drafts, "region_text", hints.REGION)
     _dates(table, drafts)
     _places(drafts)
+    _named_in_place(table, drafts)
     _unnamed_places(table, drafts)
     for draft in drafts:
         split_glued(draft)
@@ -232,6 +233,23 @@ def _places(drafts: list[Draft]) -> None:
             draft.drop("region_text")
 
 
+def _named_in_place(table: Table, drafts: list[Draft]) -> None:
+    """Where a column's lines tell when and in what place, those that begin with no date begin with who: "City Mobiles in Ely"."""
+    dated = Counter(
+        cell.key
+        for row, draft in enumerate(drafts)
+        for cell in table.cells[row]
+        if cell.node == draft.nodes.get("region_text") and cell.node == draft.nodes.get("posted_text")
+    )
+    if not dated or dated.most_common(1)[0][1] < 0.5 * len(drafts):
+        return
+    column = table.columns[dated.most_common(1)[0][0]]
+    for row, cell in column.cells.items():
+        if not {"region_text", "seller_name", "posted_text"} & drafts[row].values.keys() and (said := who_and_where(cell.text)):
+            drafts[row].put("seller_name", said[0], where(table, cell), cell.node)
+            drafts[row].put("region_text", said[1], where(table, cell), cell.node)
+
+
 def split_glued(draft: Draft) -> bool:
     """Part a place from the date that stands in one text with it; whether there was one."""
     glued = split_place_date(draft.values.get("region_text", ""))
@@ -269,6 +287,7 @@ def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
     if best is None:
         return False
     found = {row: cell for row in rows if (cell := _place_at(table, row, best)) is not None}
+    _unknown_places(table, [row for row in rows if row not in found], best, found)
     part = _part_of_place([cell.text for cell in found.values()])
     for row, cell in found.items():
         text = cell.text if part is None else _DOTS.split(cell.text)[part]
@@ -298,8 +317,26 @@ def _surely_place(text: str) -> bool:
 
 def _place_at(table: Table, row: int, path: int) -> Cell | None:
     """A badge before the place moves it one step on: the first cell on its path that names a place, else the first."""
-    there = [cell for cell in table.cells[row] if cell.key[0] == path and not cell.priced and cell.key not in table.taken]
+    there = _on_path(table, row, path)
     return next((cell for cell in there if may_be_place(cell.text)), there[0] if len(there) == 1 else None)
+
+
+def _unknown_places(table: Table, rows: list[int], path: int, found: dict[int, Cell]) -> None:
+    """Cards whose place no gazetteer knows: it stands on the path of the others', as far from its end as theirs do."""
+    steps: Counter[tuple[int, int]] = Counter()
+    for row, cell in found.items():
+        there = _on_path(table, row, path)
+        if len(there) > 1:
+            steps[len(there), next(at for at, one in enumerate(there) if one is cell)] += 1
+    for row in rows:
+        there = _on_path(table, row, path)
+        usual = [(count, at) for (length, at), count in steps.items() if length == len(there)]
+        if usual and max(usual)[0] >= 0.8 * sum(count for count, _ in usual) and max(usual)[0] >= 0.3 * len(table.cards):
+            found[row] = there[max(usual)[1]]
+
+
+def _on_path(table: Table, row: int, path: int) -> list[Cell]:
+    return [cell for cell in table.cells[row] if cell.key[0] == path and not cell.priced and cell.key not in table.taken]
 
 
 def _whole_place(table: Table, row: int, cell: Cell) -> str:

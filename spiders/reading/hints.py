@@ -140,7 +140,7 @@ INSTALMENT = re.compile(
     re.IGNORECASE,
 )
 NOT_OURS = re.compile(
-    r"доставк|shipping|delivery|postage|freight|frachtkosten|фрахт|versand|livraison|env[ií]o|spedizione|verzend|kargo|wysyłk|dostaw|entrega|frete|شحن|"
+    r"доставк|shipping|delivery|postage|freight|frachtkosten|\bfra[gk]t\b|toimitus|szállítás|doprav|livrare|фрахт|versand|livraison|env[ií]o|spedizione|verzend|kargo|wysyłk|dostaw|entrega|frete|شحن|"
     r"توصيل|运费|送料|"
     r"cashback|кэшбэк|бонус|bonus|you save|\bsave\b|saving|скидк|знижк|rabatt|sparen|économis|ahorra|risparmi|korting|"
     r"indirim|خصم|\bvat\b|ндс|excl|zzgl|coupon|voucher|promo ?code|deposit|залог|minimum order|мин\. заказ|комисси|fee\b|"

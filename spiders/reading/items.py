@@ -17,7 +17,7 @@ from spiders.reading.facts import Fact, fact_of, find_facts
 from spiders.reading.images import image_address, is_photo
 from spiders.reading.join import text_key
 from spiders.reading.outline import Outline
-from spiders.reading.own_names import first_line, framed, parts_of, profile_link, shown_names, tidy_place
+from spiders.reading.own_names import first_line, framed, leads_to_person, parts_of, profile_link, shown_names, tidy_place
 from spiders.reading.own_price import read_price
 from spiders.reading.own_text import longest_block, repeated_heading
 from spiders.reading.structured import Structured
@@ -35,6 +35,7 @@ def read_item(out: Outline, stated: Structured, records: list[Draft], groups: li
     product = _own_product(out, stated)
     away = _ranges_of_others(out, groups)
     name, heading = _title(out, stated, product, away)
+    away = sorted([*away, *_replies(out, groups, heading)])
     record = _own_record(out, records, name, product)
     if heading < 0 and product is None and record is not None and stated.metas.values.get("title") is None:
         name = record.values.get("title") or name
@@ -200,6 +201,29 @@ def _ranges_of_others(out: Outline, groups: list[Group]) -> list[tuple[int, int]
         longest = max(600, 0.3 * out.letters[-1])
         ranges.extend((card.start, card.end) for card in leading if out.length(card.start, card.end) < longest)
     return sorted(ranges)
+
+
+def _replies(out: Outline, groups: list[Group], heading: int) -> list[tuple[int, int]]:
+    """The posts of a thread that answer the one with its heading: cards of one make, in each of which somebody is linked."""
+    for group in groups:
+        own = next((card for card in group.cards if card.start <= heading < card.end), None)
+        if own is None or len(group.cards) < 2:
+            continue
+        signed = [
+            card for card in group.cards if any(leads_to_person(out.hrefs[one]) for one in out.links_in(card.start, card.end))
+        ]
+        if own not in signed or len(signed) < 0.8 * len(group.cards):
+            continue
+        made = _made_of(out, own)
+        answers = [card for card in signed if card is not own]
+        if all(len((theirs := _made_of(out, card)) & made) >= 0.7 * len(theirs) for card in answers):
+            return [(card.start, card.end) for card in answers]
+    return []
+
+
+def _made_of(out: Outline, card: Card) -> set[tuple[str, str]]:
+    doc = out.doc
+    return {(doc.tags[node], " ".join(doc.classes(node)[:2])) for node in range(card.start, card.end) if doc.tags[node]}
 
 
 def _alike(cards: list[Card]) -> bool:

@@ -78,7 +78,7 @@ _FAMILY = {
     "?km": words("BAM"), "?le": words("EGP"), "?da": words("DZD"),
     "?dinar": words("KWD BHD JOD IQD TND DZD LYD RSD MKD"), "?lira": words("TRY SYP LBP"), "?br": words("BYN ETB"),
     "?cfa": words("XOF XAF"),
-    "?quetzal": words("GTQ"), "?rand": words("ZAR"), "?tjs": words("TJS"), "?nt": words("TWD"),
+    "?quetzal": words("GTQ"), "?rand": words("ZAR"), "?tjs": words("TJS"), "?nt": words("TWD"), "?ft": words("HUF"),
 }  # fmt: skip
 
 COUNTRY_CURRENCY = dict(
@@ -318,6 +318,8 @@ def find_prices(text: str) -> tuple[Money, ...]:
             continue
         if match["before"] and code is not None and code.startswith("?") and (also := mark_currency(match["also"])):
             code = also
+        if match["before"] and _MODEL.match(text, max(0, match.start("a") - 1)):
+            continue
         amount = parse_amount(number, code)
         if amount is None:
             continue
@@ -329,6 +331,8 @@ def find_prices(text: str) -> tuple[Money, ...]:
         found.append(Money(amount, code, match.start(), match.end()))
     return tuple(found)
 
+
+_MODEL = re.compile(r"[A-Z]\d{1,4}[A-Z](?![a-z])")  # "SR8T": a letter behind the digits that letters open
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MARK_WORDS = frozenset(found[0] for mark in _WORDY if (found := _LETTERS.search(mark)))
@@ -402,6 +406,8 @@ def mark_currency(mark: str | None) -> str | None:
     code = mark.upper()
     if code in ISO and (mark == code or mark in _LOWER_CODES):
         return code
+    if mark == "ft":  # forints have a capital; feet do not
+        return "?ft"
     return _OLD_CODES.get(code) or _MARKS.get(mark.lower())
 
 

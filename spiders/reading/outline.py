@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from spiders.reading.price_words import is_price_word
 from spiders.reading.texts import name_tokens, plain_digits, squash, words
 
 # Families of marks that are ordinary words elsewhere: a price only where they are the local money.
-_SHY = frozenset(("?km", "?le", "?da", "?quetzal", "?rand", "?tjs", "?nt", "?br"))
+_SHY = frozenset(("?km", "?le", "?da", "?quetzal", "?rand", "?tjs", "?nt", "?br", "?ft"))
 _DIGIT = re.compile(r"\d")
 _OLD_TAGS = frozenset(("del", "s", "strike"))
 
@@ -137,7 +137,23 @@ def outline(doc: Doc, url: str) -> Outline:
     out = Outline(doc=doc, url=url, base=base, local=money.local_currency(host, language), language=language, near=near)
     _walk(out)
     _find_spots(out)
+    _settle_yen(out)
     return out
+
+
+_OWN_YEN = frozenset(("zh", "ja"))
+_LEAST_YEN = 100
+
+
+def _settle_yen(out: Outline) -> None:
+    """Whose ¥ it is on a page of no country that asks other money too: sums without a fraction, none small, are in yen."""
+    mine = [at for at, spot in enumerate(out.spots) if spot.currency is None and spot.money.mark == "?yen"]
+    if not mine or (out.language or "")[:2] in _OWN_YEN or not any(spot.currency for spot in out.spots):
+        return
+    sums = [out.spots[at].money.amount for at in mine]
+    if all(one == one.to_integral_value() and one >= _LEAST_YEN for one in sums):
+        for at in mine:
+            out.spots[at] = replace(out.spots[at], currency="JPY")
 
 
 def bare_outline(doc: Doc, local: str | None) -> Outline:

@@ -53,7 +53,7 @@ _PROFILE = re.compile(
     r"/(?:profiles?|users?|sellers?|members?|shops?|stores?|vendors?|company|companies|usr|u|dealers?|authors?|uzivatel|nutzer|"
     r"uzytkownik|uzytkownicy|utente|utenti|utilisateurs?|usuarios?|perfil|profilo|benutzer|bruker|felhasznalo|kasutaja|pouzivatel|"
     r"prodavec|kontragent|merchants?|profil|kullanici|satici|magaza|vendedor|vendeur|venditore)(?:[/?#]|$)|"
-    r"[?&](?:user|seller|member|shop|vendor)_?id=",
+    r"[?&](?:user|seller|member|shop|vendor)_?id=|/(?:members?|profiles?|profil|users?|userinfo)\.(?:php|aspx?|jsp|cgi)\b",
     re.IGNORECASE,
 )
 _MAP = re.compile(r"maps?[./?]|^geo:|/map\b|openstreetmap|2gis|yandex\.\w+/maps", re.IGNORECASE)
@@ -471,6 +471,11 @@ def after_label(label: re.Pattern[str], text: str) -> str:
         return text
     more, colon, rest = found["name"].partition(":")
     return rest.strip() if colon and rest.strip() and len(more) < 24 else found["name"]  # "Location of the seller: Mendoza"
+
+
+def leads_to_person(href: str) -> bool:
+    """Whether an address is that of somebody's own page."""
+    return _PROFILE.search(href) is not None
 
 
 def profile_link(out: Outline, draft: Draft, skip: Skip) -> None:

@@ -503,7 +503,7 @@ def _is_list(found: _Evidence) -> bool:
         return True
     if best is None or len(cards) < 2:
         return False
-    few = Counter(url_shape(card.href) for card in cards if card.href)
+    few = Counter(_stem(card.href) for card in cards if card.href)
     if len(cards) <= 3 and (not few or few.most_common(1)[0][1] < len(cards)):
         return False
     if best.priced >= 0.3:
@@ -522,6 +522,13 @@ def _is_list(found: _Evidence) -> bool:
     return (
         numbered and count >= 0.6 * len(cards) and best.pictured >= 0.5 and text >= 20 and (best.priced > 0.05 or len(cards) >= 8)
     )
+
+
+def _stem(url: str) -> str:
+    """The shape of an address without the slug that may stand behind its number: /item/17/a-lens and /item/18/ are of one kind."""
+    shape = url_shape(url)
+    head, found, _ = shape.partition("/0/")
+    return head + "/0" if found else shape.partition("?")[0].rstrip("/")
 
 
 def _has_price_column(found: _Evidence) -> bool:

@@ -19,6 +19,12 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 NEXT_TOKENS = frozenset(("next", "nextpage", "forward", "weiter", "suivant", "siguiente"))
+# "Next 24 ads" is the way on only where its address is numbered: "next 24 hours" is a filter.
+_NEXT_SO_MANY = re.compile(
+    r"(?:next|следующие|наступні|następne|nächsten?|suivants?|siguientes?|próximos?|prossimi|volgende|sonraki|další|nästa|następnych)"
+    r"\s+\d{1,4}(?!\w)",
+    re.IGNORECASE,
+)
 _PAGE_NUMBER = re.compile(r"\d{1,5}")
 
 
@@ -57,8 +63,10 @@ def _worded(out: Outline, here: str) -> str | None:
         worth = 0
         if len(text) <= 30 and text and NEXT_WORD.fullmatch(text):
             worth = 3 if len(text) > 2 else 1
-        elif (says_more(text) and _goes_on(out.url, href)) or any(
-            len(label) <= 60 and NEXT_WORD.match(label) for label in labels if label
+        elif (
+            (_NEXT_SO_MANY.match(text) and _page_of(href) is not None)
+            or (says_more(text) and _goes_on(out.url, href))
+            or any(len(label) <= 60 and NEXT_WORD.match(label) for label in labels if label)
         ):
             worth = 3
         elif out.tokens(node) & NEXT_TOKENS or (doc.parents[node] >= 0 and out.tokens(doc.parents[node]) & NEXT_TOKENS):
@@ -128,7 +136,7 @@ _PAGE_NAMES = frozenset(
         "skip",
     ]
 )
-_PAGE_PATH = re.compile(r"[/_-](?:page|p|seite|strona|pagina|sayfa|pg|o)[-_/:=]?(\d{1,5})(?=[/.?_-]|$)", re.IGNORECASE)
+_PAGE_PATH = re.compile(r"[/_-](?:i?page|p|seite|strona|pagina|sayfa|pg|o)[-_/:=,]?(\d{1,5})(?=[/.?_-]|$)", re.IGNORECASE)
 
 
 def _page_of(url: str) -> int | None:

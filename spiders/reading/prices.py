@@ -183,6 +183,8 @@ def _fits(table: Table, row: int, draft: Draft, offer: _Offer, place: _Place) ->
     paths = table.out.paths
     if offer.place == place.path:
         return True
+    if offer.worth < -1.0 and hints.NOT_OURS.search(offer.spot.text):
+        return False  # freight, though no other sum is there
     beside = paths[_block(table, row, draft, offer.owner)] == place.block
     if _words_in_place(table, row, place) is not None and not (beside and offer.worth >= 1.0):
         return False

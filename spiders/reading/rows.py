@@ -12,6 +12,7 @@ from spiders.reading.cards import Card
 from spiders.reading.draft import Draft
 from spiders.reading.facts import inline_fact, label_kind
 from spiders.reading.outline import Outline
+from spiders.reading.places import may_be_place
 from spiders.reading.texts import squash
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def labelled_cells(table: Table, drafts: list[Draft]) -> None:
                 kind, text = found
                 draft.put(kind, text, f"label in card: {kind}", cell.node)
     _by_heads(table, drafts)
+    _contacts(table, drafts)
 
 
 def _said(table: Table, row: int, at: int, cell: Cell) -> tuple[str, str] | None:
@@ -58,6 +60,27 @@ def _said(table: Table, row: int, at: int, cell: Cell) -> tuple[str, str] | None
         kind = label_kind(before)
         return (kind, cell.text) if kind in _HEADED and kind is not None else None
     return None
+
+
+_CONTACT = re.compile(
+    r"(?:contact|kontakt|ansprechpartner|контакты?|контактна особа|contacto|contatto|contato|"
+    r"yhteys|kapcsolat|اتصال|تماس|联系人|連絡先)"
+    r"\s*[:：]\s*(?P<name>[^,:@·|]{2,40}?)\s*,\s*(?P<place>[^:@·|]{2,60}?)(?:\s+[-–—·|].*)?",
+    re.IGNORECASE,
+)
+
+
+def _contacts(table: Table, drafts: list[Draft]) -> None:
+    """Who offers and where, in one line: "Contact: Ann N0AA, Boise, ID - call after six"."""
+    for row, draft in enumerate(drafts):
+        for cell in table.cells[row]:
+            if cell.priced or cell.key in table.taken or not 8 < len(cell.text) <= 160:
+                continue
+            found = _CONTACT.fullmatch(cell.text)
+            if found is not None and may_be_place(found["place"]):
+                draft.put("seller_name", found["name"], "label in card: contact", cell.node)
+                draft.put("region_text", found["place"], "label in card: contact", cell.node)
+                break
 
 
 _PIECES = re.compile(r"\s*[|•·;]\s*")

@@ -35,6 +35,12 @@ def is_year(text: str, at: int, number: str) -> bool:
     )
 
 
+def who_and_where(text: str) -> tuple[str, str] | None:
+    """(name, place) of a line that tells where somebody is, as other lines tell when it was: "City Mobiles in Ely"."""
+    said = _DATE_IN_PLACE.fullmatch(text)
+    return None if said is None or DATE.search(text) else (said["when"], said["place"])
+
+
 def split_place_date(text: str) -> tuple[str, str] | None:
     """(place, date) of "Lublin - 28 października 2026"; None where a text is not both."""
     if len(text) > 120 or (date := DATE.search(text)) is None:

@@ -142,7 +142,12 @@ def test_a_cursor_in_a_link_is_a_next_page(link: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ['<a href="/help?after=1">Показать ещё</a>', '<a href="/search?q=terminal&sort=new">Показать ещё</a>']
+    "link",
+    [
+        '<a href="/help?after=1">Показать ещё</a>',
+        '<a href="/search?q=terminal&sort=new">Показать ещё</a>',
+        '<a href="/search?q=terminal&ends=24">Next 24 hours</a>',
+    ],
 )
 def test_more_of_something_else_is_no_next_page(link: str) -> None:
     assert read(grid(things()) + link).next_page is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from reading_shops import card, page, things
@@ -196,3 +197,25 @@ def test_a_thread_of_posts_is_one_offer() -> None:
     html = f"<html lang='en'><head><title>{title} - Forum</title></head><body>{body}</body></html>"
     reading = read_page(Page(url="https://forum.example.org/showthread.php?t=182204", body=html.encode()))
     assert [(one.title, one.price_amount) for one in reading.listings] == [(title, "365")]
+
+
+def test_a_thread_is_sold_by_the_author_of_its_first_post() -> None:
+    posts = "".join(
+        f'<div class="post"><div class="by"><a class="nick" href="member.php?u={50 + n}">{name}</a></div>'
+        f'<div class="small">Join Date: May 2010<br>Location: {place}<br>Posts: 2{n}6</div>'
+        f'<div class="msg">{f"<strong>{NAME}</strong><br>" if not n else ""}{words}</div></div>'
+        for n, (name, place, words) in enumerate(
+            (
+                ("karlheinz", "Toronto, ON", "All works. Price: $365 USD shipped."),
+                ("ektar100", "Leeds, UK", "Great set, I had one."),
+                ("bokehmon", "Austin, TX", "Would you take $320?"),
+                ("karlheinz", "Toronto, ON", "Firm for now."),
+            )
+        )
+    )
+    url = "https://forums.example.net/showthread.php?t=182204"
+    thread = page(f"<div id=posts>{posts}</div>", url=url)
+    (one,) = read_page(
+        replace(thread, body=thread.body.replace("<title>Поиск".encode(), f"<title>{NAME} - Forums".encode()))
+    ).listings
+    assert (one.title, one.seller_name, one.region_text, one.price_amount) == (NAME, "karlheinz", "Toronto, ON", "365")

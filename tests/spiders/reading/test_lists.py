@@ -302,3 +302,52 @@ def test_the_name_behind_by_is_the_sellers() -> None:
     )
     listings = read(body, lang="en", url="http://swap.example.org/list.php?cat=2").listings
     assert [(one.seller_name, one.price_amount) for one in listings] == [(f"W{n}ABC", str(n + 100)) for n in range(8)]
+
+
+def test_a_contacts_line_names_the_seller_and_the_place() -> None:
+    body = "".join(
+        f'<p><b><a href="ad.php?id={4400 + one.number}">{one.title}</a></b><br>Works. Asking ${one.number + 100} shipped.<br>'
+        f'<font size="-1">Contact: Ann N{one.number}AA, Peoria, IL - <a href="mailto.php?c={one.number}">click to email</a> - '
+        f"Listing #{one.number}</font></p>"
+        for one in things(8)
+    )
+    listings = read(body, lang="en", url="http://swap.example.org/list.php?cat=2").listings
+    assert [(one.seller_name, one.region_text) for one in listings] == [(f"Ann N{n}AA", "Peoria, IL") for n in range(8)]
+
+
+def test_a_place_that_no_gazetteer_knows_stands_where_the_others_have_theirs() -> None:
+    places = ("Stockholm", "Malmö", "Hisings Qvackby", "Göteborg", "Uppsala", "Lund", "Borås", "Luleå")
+    body = "".join(
+        card(one).replace(
+            f'<div class="card-city">{one.place}</div>',
+            f'<p class="top"><a class="tl" href="/all/tools">Verktyg</a> · <a class="tl" href="/all?q={n}">{place}</a></p>',
+        )
+        for n, (one, place) in enumerate(zip(things(8), places, strict=True))
+    )
+    listings = read(f"<div>{body}</div>", lang="sv", url="https://market.example.se/s?q=x").listings
+    assert [one.region_text for one in listings] == list(places)
+
+
+def test_a_shop_in_the_place_of_the_time_is_the_seller() -> None:
+    places = ("تهران", "مشهد", "اصفهان", "شیراز", "تبریز", "کرج")
+    body = "".join(
+        f'<a class="ka" href="{one.path}"><h2 class="kb">{one.title}</h2><p class="kc">{one.price}</p>'
+        f'<p class="kd">{"موبایل سنتر" if n == 2 else "دیروز"} در {place}</p></a>'
+        for n, (one, place) in enumerate(zip(things(6), places, strict=True))
+    )
+    listings = read(f"<div>{body}</div>", lang="fa", url="https://market.example.ir/s?q=x").listings
+    assert [one.region_text for one in listings] == list(places)
+    assert [one.seller_name for one in listings] == [None, None, "موبایل سنتر", None, None, None]
+
+
+def test_two_own_results_above_suggestions_are_the_list_though_one_address_has_a_slug() -> None:
+    own = "".join(
+        f'<li class="hit"><a href="{path}"><img src="/i/{n}.jpg"> Radio set no. {n}</a><b>€ {n}40</b></li>'
+        for n, path in ((1, "/item/1/radio-set"), (2, "/item/2/"))
+    )
+    strip = "".join(
+        f'<a class="sug" href="/item/{n}/thing"><img src="/i/{n}.jpg"><span>Something else {n}</span></a>' for n in range(30, 36)
+    )
+    body = f"<main><ul>{own}</ul><section><h3>You may also like</h3><div>{strip}</div></section></main>"
+    reading = read(body, lang="en", url="https://board.example.net/search?q=radio&page=3")
+    assert (reading.kind, [one.price_amount for one in reading.listings]) == (PageKind.SEARCH, ["140", "240"])

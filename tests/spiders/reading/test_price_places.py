@@ -191,3 +191,25 @@ def test_a_host_that_names_its_country_first_settles_whose_dinar_it_is() -> None
     body = "".join(card(one).replace(one.price, f"{one.number + 50} دينار") for one in things())
     listings = read(f"<div>{body}</div>", lang="ar", url="https://jo.market.example.com/ar/find?q=x").listings
     assert {one.price_currency for one in listings} == {"JOD"}
+
+
+@pytest.mark.parametrize("words", ["Köp nu · frakt från 49 kr", "Fragt fra 49 kr", "Szállítás 49 Ft"])
+def test_freight_alone_is_no_price(words: str) -> None:
+    third = read(cards(third=f'</span><span class="badge">{words}'), lang="sv").listings[2]
+    assert third.price_amount is None
+
+
+@pytest.mark.parametrize(("text", "mark"), [("Rohn tower, 40 ft", "?ft"), ("12 000 Ft", "HUF")])
+def test_feet_are_no_forints(text: str, mark: str) -> None:
+    assert [one.mark for one in money.find_prices(text)] == [mark]
+
+
+def test_a_number_between_capitals_is_a_model() -> None:
+    assert money.find_prices("Alinco DX-SR8T") == ()
+
+
+def test_whole_large_sums_with_a_yen_sign_on_a_page_of_many_currencies_are_yen() -> None:
+    marks = ("€63.50", "¥8,612", "£20.00", "¥2,355", "$18.99", "¥6,303")
+    body = "".join(card(replace(one, price=mark)) for one, mark in zip(things(6), marks, strict=True))
+    found = read(f"<div>{body}</div>", lang="en", url="https://records.example.com/list?q=x").listings
+    assert [one.price_currency for one in found] == ["EUR", "JPY", "GBP", "JPY", "USD", "JPY"]

@@ -349,6 +349,7 @@ def test_json_ld_lists_fill_the_cards() -> None:
         '<a rel="next" href="/search?q=terminal&page=2">2</a>',
         '<a href="/search?q=terminal&page=2">Следующая</a>',
         '<a href="/search?q=terminal&page=2">Weiter</a>',
+        '<a href="/search?q=terminal&page=2">Next 24 ads &gt;&gt;</a>',
         '<a href="/search?q=terminal&page=2">التالي</a>',
         '<a href="/search?q=terminal&page=2">下一页</a>',
         '<a class="pager-next" href="/search?q=terminal&page=2"><svg></svg></a>',
@@ -368,3 +369,9 @@ def test_the_last_page_has_no_next_page() -> None:
 def test_a_declared_next_page_counts() -> None:
     reading = read_page(page(grid(things()), head='<link rel="next" href="?q=terminal&page=2">'))
     assert reading.next_page == "https://shop.example.ru/search?q=terminal&page=2"
+
+
+def test_a_page_number_behind_a_comma_in_the_path_is_a_next_page() -> None:
+    links = '<b>1</b><a href="/search/iPage,2">2</a><a href="/search/iPage,2">&gt;</a>'
+    reading = read(grid(things()) + links, url="https://shop.example.ru/search")
+    assert reading.next_page == "https://shop.example.ru/search/iPage,2"
