@@ -122,7 +122,7 @@ class Profile:
     def dump(self) -> dict[str, Any]:
         """A JSON-able dictionary."""
         return {
-            "version": 2,
+            "version": 3,
             "way": "selectors" if isinstance(self.way, Selectors) else "parts",
             "learned": self.way.dump(),
             "wide": self.wide,
@@ -139,7 +139,7 @@ class Profile:
     def load(cls, data: dict[str, Any]) -> Profile:
         """The profile that `dump` wrote; raises ValueError for anything else."""
         try:
-            if data["version"] != 2:
+            if data["version"] != 3:
                 raise ValueError(f"profile version {data['version']!r} is not known")
             ways: dict[str, Callable[[dict[str, Any]], Selectors | Parts]] = {"selectors": Selectors.load, "parts": Parts.load}
             return cls(
@@ -458,12 +458,21 @@ def _by_selectors(profile: Profile, way: Selectors, tree: LexborHTMLParser, url:
 
 
 _CLASS = re.compile(r"<([a-z][\w-]*)|\sclass=\"([^\"]*)\"")
+_SPEAKING = re.compile(
+    r"<([a-z][\w-]*)(?:\s(?!class=)[^<>\s]*+)*+(?:\sclass=\"\s*+([^\"\s<>]*+)[^<>]*+)?>\s*+[^<\s]"
+)  # an element that begins with words
 
 
 def _names(cards: list[LexborNode]) -> set[str]:
-    """Tags and class names in the cards, numbers at the end of a name left out."""
-    seen = set(_CLASS.findall("".join(card.html or "" for card in cards)))
-    return {tag for tag, _ in seen if tag} | {"." + name.rstrip("0123456789") for _, names in seen for name in names.split()}
+    """Tags and class names in the cards, and which of them hold words; numbers at the end of a name left out.
+
+    An element that was empty when a profile was learned (prices hidden for a day) and speaks now is more than what was learned.
+    """
+    markup = "".join(card.html or "" for card in cards)
+    seen = set(_CLASS.findall(markup))
+    speaking = {f"={tag}.{name.rstrip('0123456789')}" for tag, name in set(_SPEAKING.findall(markup))}
+    names = {"." + name.rstrip("0123456789") for _, names in seen for name in names.split()}
+    return {tag for tag, _ in seen if tag} | names | speaking
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:

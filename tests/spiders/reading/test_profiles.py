@@ -86,6 +86,21 @@ def test_a_field_that_no_card_had_before_is_not_missed() -> None:
     assert read_page(page(reduced), profile=learned()).listings[0].price_old_text == "15 000 ₽"
 
 
+def priced(*, hidden: bool) -> str:
+    """Cards whose prices stand in an element of their own, which may be empty for a day."""
+    return "<main>" + "".join(
+        f"<article class='ad'><a href='/ad/{one}'><img src='/{one}.jpg'></a><h3><a href='/ad/{one}'>Terminal {one}</a></h3>"
+        f"<div class=pr>{'' if hidden else f'{one // 10} ₽'}</div><div class=geo>Москва</div></article>"
+        for one in range(123456, 123476)
+    ) + "</main>"  # fmt: skip
+
+
+def test_an_element_that_was_empty_on_every_card_and_speaks_now_is_not_missed() -> None:
+    _, profile = learn(page(priced(hidden=True)))
+    assert profile is not None
+    assert read_known(page(priced(hidden=False)), profile) is Misfit.MORE
+
+
 def test_suggestions_under_the_words_nothing_found_are_no_results() -> None:
     suggested = "<h2>По вашему запросу ничего не найдено</h2>" + grid(things())
     assert read_known(page(suggested), learned()) is Misfit.MORE
@@ -175,6 +190,6 @@ def test_where_the_list_is_known_two_cards_are_one() -> None:
 
 def test_what_is_no_profile_is_refused() -> None:
     good = learned().dump()
-    for data in ({}, {"version": 1}, {"version": 2}, good | {"way": "guess"}, good | {"learned": {}}, good | {"shares": 3}):
+    for data in ({}, {"version": 1}, {"version": 3}, good | {"way": "guess"}, good | {"learned": {}}, good | {"shares": 3}):
         with pytest.raises(ValueError, match="profile"):
             Profile.load(data)
