@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from monitor.catalogue import Catalogue, Facts
 from storage.contacts import Kin
-from storage.model import Judgement, Listing, SellerKind, Status, Version
+from storage.model import Judgement, Listing, Seller, SellerKind, Status, Version
 from storage.store import Store
 
 _MANY = 20  # seller names under one contact from which on it is the site's own telephone
@@ -45,8 +45,17 @@ def facts_of(listing: Listing, *, kin: Sequence[Kin], versions: Sequence[Version
         removed_twins=tuple(dict.fromkeys((*reposts, *twins))), contact_seen=_seen(listing, others),
         prices=tuple(_prices(listing, versions, now)),
         other_goods=tuple(one.title for one in own if one.item is None and one.title) if shop else (),
-        watched_goods=sum(one.item is not None for one in own),
+        watched_goods=sum(one.item is not None for one in own), seller_since=_since(seller),
+        seller_since_stated=seller.since if seller else None,
     )  # fmt: skip
+
+
+def _since(seller: Seller | None) -> datetime | None:
+    """The earliest moment that the stated day, month or year leaves open, so that nobody is called new who may not be."""
+    if seller is None or seller.since is None:
+        return None
+    parts = seller.since.split("-")
+    return datetime.fromisoformat("-".join((*parts, "01", "01")[:3])).replace(tzinfo=UTC)
 
 
 def _names(listing: Listing, account: str | None, own: Sequence[Kin], versions: Sequence[Version]) -> tuple[str, ...]:

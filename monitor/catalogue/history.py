@@ -21,7 +21,8 @@ class Facts:
     """What is known beyond the listing. None and empty: not known, and then nothing is concluded."""
 
     now: datetime
-    seller_since: datetime | None = None
+    seller_since: datetime | None = None  # the earliest moment that the stated day, month or year leaves open
+    seller_since_stated: str | None = None  # ISO 8601, as exact as it is stated; None: seller_since itself
     seller_names: tuple[str, ...] = ()  # under one seller id, the oldest first
     removed_twins: tuple[str, ...] = ()  # listing ids of removed listings with the same text or picture
     contact_seen: tuple[tuple[str, str], ...] = ()  # (source, seller name) of listings with the same phone, handle or mail
@@ -63,7 +64,7 @@ def _signs(facts: Facts) -> tuple[Sign | None, ...]:
 def _new_seller(facts: Facts) -> Sign | None:
     if facts.seller_since is None or facts.now - facts.seller_since >= _NEW_SELLER:
         return None
-    return Sign("rf_seller_new", f"on the site since {facts.seller_since:%Y-%m-%d}", "seller")
+    return Sign("rf_seller_new", f"on the site since {facts.seller_since_stated or facts.seller_since.date()}", "seller")
 
 
 def _renamed(facts: Facts) -> Sign | None:

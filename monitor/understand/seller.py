@@ -4,37 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from monitor.understand.stated_date import Form, stated
-from monitor.understand.text import plain
+from monitor.understand.text import plain, word_table, words_of
 from storage.model import Seller, SellerKind
 
-# What pages print where a name should stand.
-_LABELS = frozenset(
-    label.strip()
-    for label in """
-    продавец, продавець, пользователь, користувач, частное лицо, приватна особа, магазин, компания,
-    компанія, автор, автор объявления,
-    контактное лицо, контакты, имя не указано, без имени, аноним, гость, организация,
-    юридическое лицо, владелец, собственник,
-    seller, shop, store, user, private, private seller, private individual, member, owner, company,
-    business, business seller, dealer,
-    contact, profile, anonymous, guest, unknown, n/a, name, username, the seller, sold by, seller information,
-    ebay user, facebook user,
-    verkäufer, anbieter, privat, privater nutzer, privater anbieter, gewerblicher nutzer, gewerblich,
-    händler, nutzer, verkäuferin,
-    sprzedawca, sprzedający, użytkownik, osoba prywatna, firma, sklep, satıcı, kullanıcı, mağaza,
-    sahibinden, bireysel, kurumsal,
-    vendedor, vendedora, usuario, particular, tienda, profesional, vendeur, vendeuse, particulier,
-    professionnel, utilisateur, boutique,
-    venditore, privato, utente, negozio, azienda, verkoper, gebruiker, particuliere verkoper, winkel,
-    usuário, loja, anunciante,
-    البائع, المستخدم, متجر, معلن, فروشنده, کاربر, 卖家, 賣家, 用户, 店铺, 出品者, 販売者, 판매자, sotuvchi, foydalanuvchi,
-    jismoniy shaxs, сатушы, жеке тұлға,
-    пользователь olx, użytkownik olx, користувач olx
-    """.replace("\n", " ").split(",")
-)
 _KINDS: dict[str, SellerKind] = {
     **dict.fromkeys(
         (
@@ -122,9 +97,20 @@ def _rating(text: str | None) -> tuple[Decimal | None, int | None, int | None]:
     return value, best, int(digits) if digits else None
 
 
+@cache
+def _labels() -> frozenset[tuple[str, ...]]:
+    """What pages print where a name should stand, in many languages: `data/seller_labels.toml`."""
+    return frozenset(_bare(words) for said in word_table("seller_labels.toml")["labels"].values() for words in said)
+
+
+def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if any(map(str.isalnum, word)))
+
+
+@lru_cache(maxsize=4096)
 def _is_label(name: str) -> bool:
-    bare = name.casefold().strip(" :.-–—•·")
-    return not any(c.isalnum() for c in bare) or bare in _LABELS
+    words = _bare(words_of(name[:80]))
+    return not any(map(str.isalnum, name)) or words in _labels()
 
 
 def _kind(stated: str | None) -> SellerKind | None:

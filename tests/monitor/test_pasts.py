@@ -96,6 +96,15 @@ def test_an_account_that_changed_its_name_is_told_with_both(store: Store) -> Non
     assert flags(store, offer(seller=Seller(name="Связь-Юг и Ко", native_id="u7"))) == {}
 
 
+@pytest.mark.parametrize(
+    ("since", "new"),
+    [("2026-10-29", True), ("2026-10-03", True), ("2026-10", False), ("2026-11", True), ("2019", False), (None, False)],
+)
+def test_an_account_is_new_only_where_its_stated_date_leaves_nothing_else(store: Store, since: str | None, new: bool) -> None:
+    found = flags(store, offer(seller=Seller(name="Олег", native_id="u7", since=since)))
+    assert found == ({"rf_seller_new": f"on the site since {since}"} if new else {})
+
+
 def test_the_same_text_again_after_a_removal_is_a_red_flag(store: Store) -> None:
     account = Seller(name="Олег", native_id="u7")
     keep(store, offer("gone", seller=account, title="STARLINK  mini"), status=Status.GONE)
