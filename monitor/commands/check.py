@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from monitor.commands.health import watched_sources
 from monitor.config import Config, load_config
 from monitor.config.checks import is_mail
 from monitor.errors import DeliveryFailed
+from monitor.ratebook import own_tables
 
 
 @click.command(short_help="Say what is wrong with the configuration, and test sources and mail on request.")
@@ -60,12 +61,24 @@ def gaps(config: Config) -> Iterator[str]:
     walled = (source.name for source in config.source if source.name in used and config.resolved_source(source.name).walled)
     yield from (f"source {name} is known to stand behind a wall; expect blocked crawls" for name in walled)
     yield from _mail_gaps(config)
+    yield from _old_rates(config, datetime.now(UTC).date())
     if config.storage.url.startswith("postgres"):
         yield "storage on PostgreSQL comes with a later version; sqlite:///data/monitor.db works today"
     if not _writable(config.monitor.data):
         yield f"the data folder {config.monitor.data} cannot be written"
     if find_browser() is None:
         yield "no browser was found: pages that are empty without one cannot be read; install Chromium or set MONITOR_CHROMIUM"
+
+
+_OLD_RATES = timedelta(days=14)  # the banks publish on every working day; the longest holidays are shorter
+
+
+def _old_rates(config: Config, today: date) -> Iterator[str]:
+    """A table of one's own comes before the fetched ones only as far as it reaches, and is easily forgotten."""
+    for file in config.rates.files:
+        last = max(table.day for table in own_tables(file))
+        if today - last > _OLD_RATES:
+            yield f"the rates in {file} end on {last}: later prices are told at that day's rates; put a newer table there"
 
 
 def _mail_gaps(config: Config) -> Iterator[str]:

@@ -140,6 +140,11 @@ def local(at: datetime | None, zone: ZoneInfo) -> str:
     return "–" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
+def tally_words(counts: Iterable[tuple[str, int]]) -> str:
+    """How many texts of each kind were not understood: "price 3, place 1"; a dash where all were."""
+    return ", ".join(f"{kind} {count}" for kind, count in counts) or "–"
+
+
 @contextmanager
 def counted(what: str, *, total: int | None = None) -> Iterator[Callable[[], None]]:
     """A function to call after each piece of long work; a bar on standard error when a person watches there alone."""

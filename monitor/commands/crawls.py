@@ -18,6 +18,7 @@ from monitor.commands.common import (
     local,
     opened_store,
     since_option,
+    tally_words,
     write_out,
 )
 from monitor.history.coverage import coverage_of, listings_words, pages_words
@@ -43,6 +44,7 @@ def command(
     A crawl whose results cannot be believed (far fewer listings than before, fields gone, a flood of news) is held: it is
     kept whole and changes nothing until `monitor crawls accept ID` or `monitor crawls discard ID`.
     Pages are those read of those fetched; listings those collected of those that the site says it has, where it says so.
+    Not understood are texts that stand on the pages and of which nothing could be made (price 3, place 1), never guessed.
 
     \b
     Examples:
@@ -69,7 +71,19 @@ def command(
 def _print(found: list[CrawlRecord], zone: ZoneInfo, *, limit: int) -> None:
     from monitor.commands.terminal import plainly, print_table
 
-    headings = ("crawl", "started", "outcome", "pages", "listings", "new", "changed", "removed", "relisted", "told")
+    headings = (
+        "crawl",
+        "started",
+        "outcome",
+        "pages",
+        "listings",
+        "new",
+        "changed",
+        "removed",
+        "relisted",
+        "not understood",
+        "told",
+    )
     print_table(headings, (_cells(crawl, zone) for crawl in found), spare=("pages", "relisted"))
     more = "; --limit shows more" if len(found) == limit else ""
     click.echo(f"{plainly(len(found), 'crawl')}{more}" if found else "no crawls", err=True)
@@ -85,7 +99,8 @@ def _cells(crawl: CrawlRecord, zone: ZoneInfo) -> tuple[object, ...]:
     return (
         crawl.crawl_id, local(crawl.started, zone), Text(ended, style=_STYLES.get(ended, "")),
         pages_words(coverage, crawl.pages), listings_words(coverage),
-        crawl.new, crawl.changed, crawl.removed, crawl.relisted, " ".join(filter(None, (*told, reason))),
+        crawl.new, crawl.changed, crawl.removed, crawl.relisted, tally_words(crawl.not_understood),
+        " ".join(filter(None, (*told, reason))),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich.text import Text
 
-from monitor.commands.common import config_option, echo_json, json_option, local, opened_store
+from monitor.commands.common import config_option, echo_json, json_option, local, opened_store, tally_words
 from monitor.commands.health import Health, SourceHealth, health
 from monitor.standing import ServiceStanding
 
@@ -129,7 +129,7 @@ def _service_line(service: ServiceStanding | None, zone: ZoneInfo) -> str:
 
 def _cells(each: SourceHealth, zone: ZoneInfo) -> tuple[object, ...]:
     last = each.last
-    tally = ", ".join(f"{kind} {count}" for kind, count in each.not_understood.items()) or "–"
+    tally = tally_words(each.not_understood.items())
     outcome = Text(last.outcome if last else "–", style="red" if each.problem else "green")
     due = local(each.schedule.next_due if each.schedule else None, zone)
     return (

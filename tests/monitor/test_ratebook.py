@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
+from monitor.commands.check import gaps
 from monitor.config import Config, load_config
 from monitor.errors import ConfigInvalid, RatesBroken
 from monitor.practice import Fault, PracticeServer
@@ -142,6 +143,16 @@ def test_a_file_without_rates_is_refused_by_name(tmp_path: Path, content: bytes)
 def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(ConfigInvalid, match=r"nowhere\.csv cannot be read"):
         configured(tmp_path, 'files = ["nowhere.csv"]')
+
+
+@pytest.mark.parametrize(("days", "named"), [(0, False), (14, False), (15, True), (2500, True)])
+def test_check_names_a_table_of_one_s_own_that_was_forgotten(tmp_path: Path, days: int, named: bool) -> None:
+    last = datetime.now(UTC).date() - timedelta(days=days)
+    (tmp_path / "mine.csv").write_text(f"date,base,currency,rate\n{last - timedelta(days=9)},USD,UAH,40\n{last},USD,UAH,42\n")
+    config = configured(tmp_path, 'fetch = []\nfiles = ["mine.csv"]')
+    said = [gap for gap in gaps(config) if "mine.csv" in gap]
+    assert bool(said) is named
+    assert all(f"end on {last}" in gap for gap in said)
 
 
 def test_a_table_nobody_knows_is_refused_with_the_nearest_name(tmp_path: Path) -> None:

@@ -121,3 +121,16 @@ def test_deciding_twice_is_deciding_once(run: Run, doubted: Path) -> None:
     assert again.returncode == 2
     assert len(again.stderr.splitlines()) == 1
     assert len(changes(run)) == 1
+
+
+def test_what_was_not_understood_is_counted_by_kind_of_text(run: Run, desk: Path) -> None:
+    odd = replace(card(1, 100), price_text="сорок барашков", region_text="Нью-Васюки-на-Дону", posted_text="когда-то давно")
+    crawled(desk, 1, [odd, replace(card(2, 100), price_text="42 барашка"), card(3, 100)])
+    assert "date 1, place 1, price 2" in " ".join(run("crawls").stdout.split())
+    assert json.loads(run("crawls", "--json").stdout)["not_understood"] == {"date": 1, "place": 1, "price": 2}
+    told = json.loads(run("status", "--json").stdout)
+    assert [each["not_understood"] for each in told["sources"]] == [{"date": 1, "place": 1, "price": 2}, {}]
+    listed = [json.loads(line) for line in run("export", "listings").stdout.splitlines()]
+    assert (
+        sorted((row["price_kind"] is None, row["price_amount"] is None) for row in listed) == [(False, False)] + [(True, True)] * 2
+    )
