@@ -23,7 +23,7 @@ _UNSEEN = (
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]\s|[\n\r;|•。]|\s[-–—]\s")
 _GAP = 3  # signs between the halves of a name: a space, two, a hyphen between spaces
-_PAUSE = re.compile(r"[^\s\-–—_./%°\"'«»“”„`’*&]")
+_PAUSE = re.compile(r"[^\s\w\-–—_./%°\"'«»“”„`’*&]")
 
 
 class Break(IntEnum):

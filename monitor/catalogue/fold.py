@@ -44,7 +44,10 @@ def plain(word: str) -> str:
     """Casefolded, compatibility forms and accents resolved; scripts kept: "Łódź" is "łodz", "Ⅿ③" is "m3"."""
     if word.isascii():
         return word.lower()
-    drawn = unicodedata.normalize("NFKC", word).casefold().translate(_DRAWN_TABLE)
+    drawn = unicodedata.normalize("NFKC", word).casefold()
+    if "ғ" in drawn and _CYRILLIC.search(drawn.replace("ғ", "")):
+        drawn = drawn.replace("ғ", "г")  # Kazakh; only among Latin letters is it a small F
+    drawn = drawn.translate(_DRAWN_TABLE)
     parts = unicodedata.normalize("NFKD", drawn)
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_DRAWN_TABLE)
 

@@ -16,6 +16,7 @@ from storage.model import Flag, FlagKind, Intent, Judgement, Listing
 
 NOTHING = Judgement()
 _OTHER_THINGS = ("toy", "paper", "image", "clothes", "game", "fake", "money", "training", "job", "fundraiser")
+_ON_GOODS = ("image", "clothes")  # a sticker stands on goods too, which the title names then
 _INTENTS = (("wanted", Intent.WANTED), ("rent", Intent.RENT), ("repair", Intent.REPAIR), ("service", Intent.SERVICE))
 _OFFERS = (Intent.SALE, Intent.RENT)  # who lets the thing has it to give
 _SIDE_BY_SIDE = 3  # pieces between a thing and the accessory noun after it
@@ -116,11 +117,17 @@ class Judge:
         """A toy, a book, a game, a course, a job: something that only bears the name."""
         title, description = advert.texts["title"], advert.texts["description"]
         service = any(self._items[mention.item].kind == "service" for mention in advert.mentions)
+        plainly = any(
+            mention.field == "title" and mention.weight >= 2 and mention.item not in self._lexicon.generic
+            for mention in advert.mentions
+        )  # fmt: skip
         for role in _OTHER_THINGS:
             if role == "job" and service:  # people are hired to register terminals in their names: that is the service
                 continue
             if any(self._names_the_goods(advert, hit, title) for hit in advert.roles.of(role, "title")):
                 return True
+            if role in _ON_GOODS and plainly:
+                continue
             lead = [hit for hit in advert.roles.of(role, "description") if hit.first < 2]
             if any(self._names_the_goods(advert, hit, description) for hit in lead):
                 return True

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from monitor.catalogue.fold import as_code, is_latin, is_mixed, keys, plain, without_leet
+from monitor.catalogue.fold import as_code, is_latin, is_mixed, keys, plain, sound, without_leet
 from monitor.catalogue.rules import PIECE, RuleKind, is_ideographic
 from monitor.catalogue.tables import Entry, Tables
 
@@ -17,6 +17,7 @@ TOKEN = re.compile(r"[^\W_]+")
 _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
 _LONGEST_TOKEN = 60  # letters; longer ones are no words, and hostile pages hold megabytes of them
 _SHORTEST_NAME = 6  # letters of a name that is still recognised with one letter wrong
+_SHORTEST_LIMB = 3  # letters of a compound before the word that rules it
 _SHORTEST_HIDDEN = 7  # letters of a name that is recognised inside a longer word
 # Endings of nouns, adjectives and a few verbs in keys: Russian, Ukrainian, Polish; English; Turkish and Kazakh.
 _ENDINGS = """
@@ -94,6 +95,7 @@ class Lexicon:
         self._long_lookalikes = tuple(word for word in tables.lookalikes if len(word) > _SHORTEST_HIDDEN - 1)
         self._long_names = tuple(sorted((name for name in tables.names if len(name) >= _SHORTEST_HIDDEN), key=len, reverse=True))
         self.halves = {(name[:cut], name[cut:]): name for name in tables.split for cut in range(3, len(name) - 2)}
+        self._heads = tuple(sorted(tables.heads, key=len, reverse=True))
         self._first_halves = frozenset(first for first, _ in self.halves)
         self._seen: dict[str, Analysis] = {}
         self._boring: set[str] = set()  # tokens that begin no item's rule
@@ -187,8 +189,17 @@ class Lexicon:
                     continue
                 slots = frozenset(slot for name in near for slot in self.slots_of(name))
                 misspelt = misspelt or bool(near)
+            if head := self._head(text):
+                slots |= self.slots_of(head)
             pieces.append(Piece(found.start(), found.end(), text, slots, self._half(text)))
         return pieces, misspelt
+
+    def _head(self, text: str) -> str | None:
+        """The word that rules a compound ("dachhalterung" is a "halterung")."""
+        key = sound(text) if text.isascii() else ""
+        if not key.endswith(self._heads):
+            return None
+        return next((head for head in self._heads if key.endswith(head) and len(key) - len(head) >= _SHORTEST_LIMB), None)
 
     def _half(self, text: str) -> str:
         return next((key for key in keys(text) if key in self._first_halves), "") if len(text) < 10 else ""

@@ -33,10 +33,15 @@ _MANY = {
 _MANY_OTHERWISE = 10
 _QUANTITY = re.compile(
     r"(?<![\w.,/])(\d{1,3}(?:[ \u00a0]\d{3})|\d{1,6})[ \u00a0]?\+?"
-    r"(?:шт(?:ук|уки|уках)?\b|од(?:иниць|\.)|единиц\w{0,2}\b|pcs\b|pieces?\b|units?\b|ea\b|adet\b|sztuk\w?\b|szt\b|дана\b|قطع|قطعة|حبة|台|件|个|只|片|颗|套)",
+    r"(?:шт(?:ук|уки|уках)?\b|од(?:иниць|\.)|единиц\w{0,2}\b|pcs\b|pieces?\b|units?\b|ea\b|adet\b|sztuk\w?\b|szt\b|дана\b|компл\w{0,6}\b|stück\b|stk\b|قطع|قطعة|حبة|台|件|个|只|片|颗|套)",
     re.IGNORECASE,
 )
-_QUANTITY_BEFORE = re.compile(r"\b(?:qty|quantity|кол-?во|количество|кількість)\W{0,3}(\d{1,6})\b", re.IGNORECASE)
+_QUANTITY_BEFORE = re.compile(
+    r"\b(?:qty|quantity|кол-?во|количество|кількість|ilość|adet|(?:tray|lot|box|reel|batch|pallet|crate) of"
+    r"|(?:лот|партия|коробка|палета|паллета|катушка) (?:из|по|на|з))\W{0,3}(\d{1,6})\b(?![.,]\d)",
+    re.IGNORECASE,
+)
+_QUANTITY_TIMES = re.compile(r"^\W{0,3}(\d{1,4})[ \u00a0]?[x×х](?=[ \u00a0]\w)", re.IGNORECASE)
 _NUMBER_WORDS = {
     "две": 2,
     "два": 2,
@@ -224,10 +229,13 @@ def _from_hub(case: Case, _hit: Found) -> bool:
     return not _RUSSIAN.search(f"{case.listing.title} {case.listing.description or ''}")
 
 
+_ROUND_ABOUT = ("импорт", "import", "进口", "via ", "through ", "через ", "经", "üzerinden", "przez ")
+
+
 def _brought_in(case: Case, hit: Found) -> bool:
     """What lies in a hub is sent from there, not brought in from there."""
     said = _words(case, hit).casefold()
-    return not _from_hub(case, hit) or "импорт" in said or "import" in said or "进口" in said
+    return not _from_hub(case, hit) or any(word in said for word in _ROUND_ABOUT)
 
 
 _REQUIRES: Mapping[str, Callable[[Case, Found], bool]] = {
@@ -266,7 +274,7 @@ def _quantity(case: Case) -> Iterator[Sign]:
 
 
 def _numbers(text: Text) -> Iterator[tuple[re.Match[str], int]]:
-    for pattern in (_QUANTITY, _QUANTITY_BEFORE):
+    for pattern in (_QUANTITY, _QUANTITY_BEFORE, *((_QUANTITY_TIMES,) if text.field == "title" else ())):
         for found in pattern.finditer(text.raw):
             yield found, int(re.sub(r"\D", "", found.group(1)))
     for found in _COUNTED.finditer(text.raw):
@@ -348,7 +356,7 @@ def _price(case: Case) -> Iterator[Sign]:
     price, reference = case.listing.price, case.item.price
     if price is None or price.amount is None or price.currency is None or reference is None or case.accessory or price.amount <= 0:
         return
-    if price.per is not None or case.item.kind == "service" or case.intent is not Intent.SALE:
+    if price.per is not None or _several(case) or case.item.kind == "service" or case.intent is not Intent.SALE:
         return
     rate = case.rates.get(price.currency) or (Decimal(_PEGGED[price.currency]) if price.currency in _PEGGED else None)
     if rate is None:
@@ -358,6 +366,12 @@ def _price(case: Case) -> Iterator[Sign]:
         yield Sign("rf_price_far_above", price.text or str(price.amount), "price")
     elif dollars * _BELOW < reference.low and reference.low >= 100:
         yield Sign("rf_price_far_below", price.text or str(price.amount), "price")
+
+
+def _several(case: Case) -> bool:
+    """Whether the title offers several pieces, so that nobody knows what the price is for."""
+    text = case.advert.texts["title"]
+    return any(number > 1 and not _in_name(case, text, found.start(1)) for found, number in _numbers(text))
 
 
 def _controlled(case: Case) -> Iterator[Sign]:

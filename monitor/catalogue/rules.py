@@ -7,6 +7,7 @@ A .rules file is lines, made to be written by people who know the goods:
     !near starlink mavic                     names long enough to be recognised with one letter wrong
     !not starline                            but these are other words
     !split starlink                          names also known when a space falls into them
+    !heads halterung                         words that rule a compound: "Dachhalterung" is one too
     !common pro mini                         words that are everywhere, no place to begin a search
     %accessory = чехол* кабел* case          a role: what such words do in an advert
     @thermal_scope                           the rules below speak of this item ("generic": any other item of its family goes first)
@@ -94,6 +95,7 @@ class RuleBook:
     names: set[str] = field(default_factory=set)  # recognised with one letter wrong
     lookalikes: set[str] = field(default_factory=set)  # real words one letter away from a name
     split: set[str] = field(default_factory=set)  # names also known when a space falls into them
+    heads: set[str] = field(default_factory=set)  # words that rule a compound which ends with them
     generic: set[str] = field(default_factory=set)
     common: set[str] = field(default_factory=set)  # words that are everywhere
     macros: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -188,6 +190,8 @@ def _read_line(line: str, item: str, book: RuleBook) -> str:
         book.names.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("!split"):
         book.split.update(sound(plain(name)) for name in line.split()[1:])
+    elif line.startswith("!heads"):
+        book.heads.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("!common"):
         book.common.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("!not"):

@@ -41,6 +41,7 @@ class Tables:
     names: list[str] = field(default_factory=list)
     lookalikes: list[str] = field(default_factory=list)
     split: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
     generic: list[str] = field(default_factory=list)
     common: list[str] = field(default_factory=list)
     short: list[int] = field(default_factory=list)  # slots of one letter or a number
@@ -51,7 +52,7 @@ class Tables:
         return {
             "stems": self.stems, "ideographs": self.ideographs, "codes": self.codes, "runs": self.runs,
             "entries": [[entry.item, entry.kind, entry.parts, entry.anchor, entry.weight, entry.source] for entry in self.entries],
-            "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "generic": self.generic,
+            "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "heads": self.heads, "generic": self.generic,
             "common": self.common, "short": self.short, "slots": self.slots,
         }  # fmt: skip
 
@@ -81,7 +82,7 @@ class Compiler:
         tables = self.tables
         for kept, found in (
             (tables.names, book.names), (tables.lookalikes, book.lookalikes), (tables.split, book.split),
-            (tables.generic, book.generic), (tables.common, book.common),
+            (tables.heads, book.heads), (tables.generic, book.generic), (tables.common, book.common),
         ):  # fmt: skip
             kept.extend(sorted(found - set(kept)))
 

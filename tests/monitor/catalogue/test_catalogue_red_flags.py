@@ -49,6 +49,20 @@ WORDED = [
     ("rf_end_use_evasive", "Starlink", "no questions asked"),
     ("rf_seller_claims_authorised", "Starlink", "official dealer in Dubai"),
     ("rf_controlled_label", "FPGA XC7K325T", "ECCN 3A001.a, export controlled"),
+    ("rf_military_customer", "DJI Mavic 3T", "для ЗСУ знижка 5 %"),
+    ("rf_military_customer", "Мавик 3", "скидка участникам СВО"),
+    ("rf_firmware_mod", "Autel EVO Max 4T", "без геозон, прошивка модифицированная"),
+    ("rf_import_route", "Raspberry Pi 5", "едет из Гонконга через Бишкек"),
+    ("rf_pulled_components", "STM32F407VGT6", "с разборки серверов"),
+    ("rf_sanctions_mention", "FPGA XC7K325T", "экспортная лицензия не нужна"),
+    ("rf_sanctions_mention", "FPGA XC7K325T", "licencja nie potrzebna"),
+    ("rf_end_use_evasive", "Мавик 3", "вопросов не задаём"),
+    ("rf_end_use_evasive", "DJI Mavic 3", "end user stays confidential"),
+    ("rf_activation_resale", "Konto Starlink", "opłacam abonament"),
+    ("rf_account_foreign", "جهاز ستارلينك", "الحساب تركيا"),
+    ("rf_no_documents", "DJI Mavic 3T", "fatura yok"),
+    ("rf_mislabel_customs", "FPGA XC7K325T", "出口申报为配件"),
+    ("rf_bulk_quantity", "MRFE6VP61K25H", "tray of 24"),
 ]  # fmt: skip
 
 
@@ -58,6 +72,9 @@ def test_words_of_a_red_flag_raise_it(catalogue: Catalogue, rule: str, title: st
 
 
 QUIET = [
+    ("Старлинк жинағы", "жаңа, қораппен"),
+    ("Aselsan 4826 kripto el telsizi", "az kullanılmış"),
+    ("Куплю старлинк", "заберу сегодня, Воронеж"),
     ("Старлинк", "без аккаунта, отвязан"),
     ("Starlink Mini", "never activated, no subscription"),
     ("Terminal Starlink", "bez konta"),
@@ -138,6 +155,11 @@ def test_dollars_in_russia_and_roubles_abroad_do_not_match(catalogue: Catalogue)
     assert "rf_currency_mismatch" not in rules(
         catalogue, "Starlink new", price=price("500", "USD"), place=Place(text="Dubai", country="AE")
     )
+
+
+def test_a_price_for_several_pieces_is_compared_with_nothing(catalogue: Catalogue) -> None:
+    assert "rf_price_far_above" in rules(catalogue, "Starlink Mini", price=price("9000", "USD"))
+    assert "rf_price_far_above" not in rules(catalogue, "8x Starlink Mini", price=price("9000", "USD"))
 
 
 def test_an_accessory_raises_only_grave_flags(catalogue: Catalogue) -> None:

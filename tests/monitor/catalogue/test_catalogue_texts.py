@@ -117,3 +117,31 @@ def test_one_advert_with_five_goods_flags_all_of_them(catalogue: Catalogue) -> N
     assert judgement.item == "starlink_mini"
     assert set(judgement.also_items) >= {"dji_mavic_3t", "dmr_handheld", "portable_power_station", "thermal_monocular"}
     assert {flag.rule for flag in judgement.flags} >= {judgement.item, *judgement.also_items}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "DJI Mavic 3 Transportkoffer",
+        "DJI Goggles 2 Kopfband",
+        "Starlink Mini Dachhalterung",
+        "Jetson Nano 亚克力外壳",
+        "Iridium 9555 leather holster",
+        "Uchwyt magnetyczny do Starlink Mini na kampera",
+        "Starlink Mini kılıfı",
+        "كفر لجهاز ستارلينك ميني",
+    ],
+)
+def test_a_word_for_an_accessory_makes_one_in_every_language(catalogue: Catalogue, title: str) -> None:
+    judged = catalogue.judge(offer(title))
+    assert not judged.flagged
+
+
+@pytest.mark.parametrize("title", ["Schulung Siemens Sinumerik", "Ahududu fidanı (raspberry)", "Закупаем STM32F103C8T6"])
+def test_a_course_a_plant_and_a_buyer_offer_no_goods(catalogue: Catalogue, title: str) -> None:
+    assert not catalogue.judge(offer(title)).flagged
+
+
+def test_a_sticker_on_the_goods_leaves_them_goods(catalogue: Catalogue) -> None:
+    assert catalogue.judge(offer("EcoFlow River 2 Max", "наліпка USAID, нова")).flagged
+    assert not catalogue.judge(offer("Наліпка EcoFlow River 2 Max")).flagged
