@@ -39,6 +39,13 @@ _INSTALMENTS = frozenset(_INSTALMENTS_WORDS.split())
 _FOR = frozenset(("for", "за", "fur", "pour", "por", "per", "za", "voor", "icin"))
 _STRONG_PER = frozenset(("/", "за", "per", "pro", "je", "par", "por", "za", "每", "ต่อ", "na"))
 # Units that say "per" by themselves where they stand behind a currency: "2 900 ₽ шт".
+# Short for a unit here, a plain word elsewhere: "500 € und Versand". Without "/" or "per" it is a unit at home only.
+_UNITS_AT_HOME = {
+    "und": (
+        "AR", "BO", "BR", "CL", "CO", "CR", "CU", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PT", "PY", "SV", "UY",
+        "VE",
+    ),
+}  # fmt: skip
 _UNITS_ALONE = frozenset(("piece", "month", "day", "week", "hour", "m2", "kg"))
 # A bare amount with one of these behind it is a quantity of something else.
 _COUNTED_WORDS = """
@@ -227,6 +234,8 @@ class Reader(Amounts):
         if mark is None and (mention.bare or unit[0] not in _UNITS_ALONE):
             return end
         if lone and not strong:
+            return end
+        if mark is None and self.hints.country not in _UNITS_AT_HOME.get(self.lows[start], (self.hints.country,)):
             return end
         # "грн/год" is an hour in Ukrainian, a year in Russian.
         hour = self.lows[start] == "год" and self.hints.country == "UA"

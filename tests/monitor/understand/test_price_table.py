@@ -57,6 +57,8 @@ ROWS: list[tuple[str, str | None, str | None, str | None, str | None, str | None
     ("9 000 с.", "KG", None, "fixed", "9000", None, "KGS", None, None, "Lalafo adverts"),
     ("45 000 с доставкой", "KG", "KGS", "fixed", "45000", None, "KGS", None, None, "the same letter as a word"),
     ("2tr5", "VN", "VND", "fixed", "2500000", None, "VND", None, None, "Chợ Tốt adverts: two and a half million"),
+    ("450 € und Versand 7 €", "DE", None, "fixed", "450", None, "EUR", None, None, "und: and, not a unit"),
+    ("$ 45.000 und", "CO", None, "per_unit", "45000", None, "COP", "piece", None, "und: unidad"),
     ("2k5 €", "FR", None, "fixed", "2500", None, "EUR", None, None, "French slang"),
     ("5к60", "RU", "RUB", "fixed", "5000", None, "RUB", None, None, "no fraction behind a Cyrillic letter"),
     ("64 999 ₴ 71 999 ₴", "UA", None, "fixed", "64999", None, "UAH", None, "71999", "Rozetka cards"),

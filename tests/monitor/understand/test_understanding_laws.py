@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,7 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.understand import Hints, find_identifiers, place_key, read_place, read_posted, read_price, read_seller, redact_cards
+from monitor.understand import (
+    Hints,
+    find_identifiers,
+    place_key,
+    read_place,
+    read_posted,
+    read_price,
+    read_seller,
+    redact_cards,
+    understand,
+)
+from spiders.listing import ListingReading
 
 HINTS = Hints(country="RU", currency="RUB", timezone="Europe/Moscow", language="ru")
 SEEN = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -44,7 +56,14 @@ WRITINGS = [
     ("{sp} so'm", " ", None, "UZ", "UZS"), ("{sp} Kč", " ", None, "CZ", "CZK"),
     ("{sp} Ft", " ", None, "HU", "HUF"), ("{sp} lei", ".", None, "RO", "RON"),
     ("kr {sp}", ".", None, "DK", "DKK"), ("{sp} تومان", "٬", "۰۱۲۳۴۵۶۷۸۹", "IR", "IRT"),
-    ("{sp} ر.س", "٬", "٠١٢٣٤٥٦٧٨٩", "SA", "SAR"), ("₹{lakh}", "", None, "IN", "INR"),
+    ("{sp} ر.س", "٬", "٠١٢٣٤٥٦٧٨٩", "SA", "SAR"), ("₹{lakh}", "", None, "IN", "INR"), ("Rs. {lakh}/-", "", None, "IN", "INR"),
+    ("{sp} د.إ", "٬", "٠١٢٣٤٥٦٧٨٩", "AE", "AED"), ("{sp} ج.م", ",", None, "EG", "EGP"), ("{sp} د.ع", ",", None, "IQ", "IQD"),
+    ("{sp} ل.ل", ",", None, "LB", "LBP"), ("{sp} ل.س", ",", None, "SY", "SYP"), ("{sp} dirhams", " ", None, "MA", "MAD"),
+    ("KSh {sp}", ",", None, "KE", "KES"), ("₦{sp}", ",", None, "NG", "NGN"), ("{sp} FCFA", " ", None, "SN", "XOF"),
+    ("S/ {sp}.{c}", ",", None, "PE", "PEN"), ("$ {sp},{c}", ".", None, "AR", "ARS"), ("{sp} ₫", ".", None, "VN", "VND"),
+    ("฿{sp}", ",", None, "TH", "THB"), ("{sp} ₾", " ", None, "GE", "GEL"), ("{sp} ₼", " ", None, "AZ", "AZN"),
+    ("{sp} ден.", ".", None, "MK", "MKD"), ("{sp} kr", "\u00a0", None, "SE", "SEK"),
+    ("RM{sp}.{c}", ",", None, "MY", "MYR"), ("{sp} դրամ", " ", None, "AM", "AMD"), ("₩{sp}", ",", None, "KR", "KRW"),
 ]  # fmt: skip
 
 
@@ -63,7 +82,57 @@ def test_an_amount_written_in_any_convention_is_read_back(
     assert price.currency == currency
 
 
+# (form, what it multiplies by, country, currency); {n} a whole number, {t} one with a tenth
+SHORT = [
+    ("{n} тыс. руб.", 1000, "RU", "RUB"), ("{n} т.р.", 1000, "RU", "RUB"), ("{n}к ₽", 1000, "RU", "RUB"),
+    ("{t} млн ₽", 10**6, "RU", "RUB"),
+    ("{n} тис. грн", 1000, "UA", "UAH"), ("${n}k", 1000, "US", "USD"), ("{n} tys. zł", 1000, "PL", "PLN"),
+    ("{n} bin TL", 1000, "TR", "TRY"),
+    ("₹ {n} lakh", 10**5, "IN", "INR"), ("Rs {n} crore", 10**7, "IN", "INR"), ("{n}万元", 10**4, "CN", "CNY"),
+    ("{n} میلیون تومان", 10**6, "IR", "IRT"), ("{n} ألف د.إ", 1000, "AE", "AED"), ("{n} triệu ₫", 10**6, "VN", "VND"),
+    ("Rp {n} juta", 10**6, "ID", "IDR"), ("R$ {n} mil", 1000, "BR", "BRL"), ("{n}만원", 10**4, "KR", "KRW"),
+]  # fmt: skip
+
+
+@given(number=st.integers(1, 999), tenth=st.integers(1, 9), short=st.sampled_from(SHORT))
+@settings(max_examples=400, deadline=None)
+def test_an_amount_in_thousands_lakhs_or_millions_is_read_back(number: int, tenth: int, short: tuple[str, int, str, str]) -> None:
+    form, factor, country, currency = short
+    price = read_price(form.format(n=number, t=f"{number},{tenth}"), Hints(country=country))
+    assert price is not None
+    assert price.amount == number * factor + (tenth * factor // 10 if "{t}" in form else 0), form
+    assert price.currency == currency
+
+
+@given(
+    fils=st.integers(1, 999_999),
+    mark=st.sampled_from(
+        [("د.ك", "KW", "KWD"), ("د.ب", "BH", "BHD"), ("ر.ع", "OM", "OMR"), ("د.أ", "JO", "JOD"), ("KWD", "AE", "KWD")]
+    ),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_dinar_of_a_thousand_parts_keeps_its_three_decimals(fils: int, mark: tuple[str, str, str]) -> None:
+    word, country, currency = mark
+    for text in (f"{fils / 1000:.3f} {word}", f"{word} {fils / 1000:.3f}"):
+        price = read_price(text, Hints(country=country))
+        assert price is not None
+        assert (price.amount, price.currency) == (Decimal(fils) / 1000, currency), text
+
+
 AROUND = [
+    "из Дубая",
+    "(new)",
+    "«Мини»",
+    "🔥",
+    "★★★",
+    "und",
+    "avec",
+    "для",
+    "مع",
+    "全新",
+    "sıfır",
+    "/",
+    "!",
     "Старлинк",
     "новый",
     "комплект",
@@ -109,6 +178,9 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+READ = [field.name for field in fields(ListingReading) if str(field.type).startswith("str")]
+
+
 @given(
     text=st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=14).map(" ".join), st.lists(PIECES, max_size=14).map("".join))
 )
@@ -121,7 +193,8 @@ def test_no_text_makes_anything_raise(text: str) -> None:
     find_identifiers(text, text, text)
     redact_cards(text)
     place_key(text)
-    read_seller(text, None, None, text)
+    read_seller(text, None, None, text, text, text)
+    understand(ListingReading(**dict.fromkeys(READ, text)), source="x", hints=HINTS, seen_at=SEEN)
 
 
 @given(st.text(max_size=60))
@@ -172,6 +245,7 @@ def test_no_posting_date_lies_after_the_visit(days: int, text: str) -> None:
 HOSTILE = [
     "1", "1 ", "1,", "+7", "8 9", "- ", "от ", "a.", "a@", "@a", "t.me/", "KIT 1 ", "s/n ", "девять ", "в г. ",
     ". ", "0x", "T", "+1 xx", "1-", "https://vk.com/", "12.11.", "2 часа ", "a-", "100 ₽ ", "imei ", "\u00a0",
+    "4,9/5 (", "с 2019 ", "د.", "0 от ", "\u064b", "é\u0301", "ИП ", "450 د.أ ",
     "1 млн ", "10 x ", "сегодня в ", "г. Москва, ", "(((", "инн ",
 ]  # fmt: skip
 
@@ -189,6 +263,7 @@ def test_a_hundred_kilobytes_of_anything_take_linear_time(piece: str) -> None:
             find_identifiers(text)
             redact_cards(text)
             place_key(text)
+            read_seller(text, None, None, text, text, text)
             best = min(best, time.process_time() - started)
         return best
 
