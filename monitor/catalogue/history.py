@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,10 +41,14 @@ def judge_history(facts: Facts, known: Mapping[str, RedFlag]) -> tuple[Flag, ...
 
 
 def price_jump(facts: Facts) -> tuple[Decimal, Decimal] | None:
-    """The last two prices, if they differ by more than half and are of one currency: a change worth telling."""
-    if len(facts.prices) < 2:
+    """The last two prices, if they differ by more than half and are of one currency: a change worth telling.
+
+    A price that was seen again is the same price, so that a jump stays one until the price moves once more.
+    """
+    steps = [step for step, _ in itertools.groupby((amount, currency) for _, amount, currency in facts.prices)]
+    if len(steps) < 2:
         return None
-    (_, before, currency), (_, after, other) = facts.prices[-2:]
+    (before, currency), (after, other) = steps[-2:]
     if currency != other or before <= 0 or abs(after - before) / before <= _JUMP:
         return None
     return before, after
@@ -58,6 +63,7 @@ def _signs(facts: Facts) -> tuple[Sign | None, ...]:
         _unrelated(facts),
         _new_company(facts),
         _sanctioned(facts),
+        _jump(facts),
     )
 
 
@@ -103,3 +109,8 @@ def _new_company(facts: Facts) -> Sign | None:
 
 def _sanctioned(facts: Facts) -> Sign | None:
     return Sign("rf_shared_ids_sanctioned", ", ".join(facts.sanctioned_matches[:3]), "seller") if facts.sanctioned_matches else None
+
+
+def _jump(facts: Facts) -> Sign | None:
+    jump = price_jump(facts)
+    return None if jump is None else Sign("rf_price_jump", f"{jump[0]:f} → {jump[1]:f} {facts.prices[-1][2]}", "price")

@@ -17,6 +17,12 @@ from typing import Any
 HERE = Path(__file__).parent
 FLAG_FACTS = ("id", "severity", "kind", "description", "detect", "sources", "false_positives", "note")
 
+OWN_FLAGS = (
+    {"id": "rf_price_jump", "severity": 2, "kind": "history", "description": "Price moved by more than half at once.",
+     "detect": "the listing's last two prices, of one currency", "sources": ["analyst"],
+     "false_positives": "a typing mistake put right, a set sold piece by piece, a call for offers"},
+)  # fmt: skip
+
 
 def item_facts(entry: dict[str, Any]) -> dict[str, Any]:
     """One item as items.json keeps it."""
@@ -76,7 +82,7 @@ def main(domain: Path) -> None:
     write("items.json", version, families=families, chpl=tiers, items=[item_facts(entry) for entry in catalogue["items"]])
     sources = [{"id": key, "name": value["name"], "confidence": value["confidence"]} for key, value in flags["sources"].items()]
     write("red_flags.json", f"{flags['version']}.{flags['generated']}", sources=sources,
-          flags=[{key: flag[key] for key in FLAG_FACTS if key in flag} for flag in flags["flags"]])  # fmt: skip
+          flags=[{key: flag[key] for key in FLAG_FACTS if key in flag} for flag in (*flags["flags"], *OWN_FLAGS)])  # fmt: skip
 
 
 if __name__ == "__main__":

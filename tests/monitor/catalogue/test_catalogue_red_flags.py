@@ -201,3 +201,49 @@ def test_a_jump_needs_one_currency_and_half_the_price() -> None:
     assert price_jump(Facts(now=NOW, prices=steps)) == (Decimal(1000), Decimal(1600))
     assert price_jump(Facts(now=NOW, prices=(steps[0], (NOW, Decimal(1400), "USD")))) is None
     assert price_jump(Facts(now=NOW, prices=(steps[0], (NOW, Decimal(90000), "RUB")))) is None
+    assert price_jump(Facts(now=NOW, prices=(*steps, steps[1], steps[1]))) == (Decimal(1000), Decimal(1600))
+
+
+def test_a_price_that_jumps_is_a_red_flag_until_it_moves_again(catalogue: Catalogue) -> None:
+    steps = ((NOW, Decimal(1000), "USD"), (NOW, Decimal(1600), "USD"))
+    assert history(catalogue, prices=steps) == {"rf_price_jump"}
+    assert history(catalogue, prices=(*steps, (NOW, Decimal(1590), "USD"))) == set()
+
+
+MOSCOW = Place(text="Москва", country="RU")
+SHOWN: dict[str, dict[str, object]] = {
+    "rf_transshipment_offer": {"description": "shipping to Russia by cargo", "place": Place(text="Dubai", country="AE")},
+    "rf_masked_wording": {"title": "с т а р л и н к"},
+    "rf_third_party_payment": {"description": "оплата на карту другого человека"},
+    "rf_private_bulk": {"description": "10 шт", "seller": Seller(name="Иван", kind=SellerKind.PRIVATE)},
+    "rf_region_phone_mismatch": {"place": MOSCOW, "identifiers": phone("+971501234567")},
+    "rf_occupied_phone_prefix": {"identifiers": phone("+79780000000")},
+    "rf_price_far_above": {"price": price("9000", "USD")},
+    "rf_price_far_below": {"price": price("20", "USD")},
+    "rf_currency_mismatch": {"title": "Старлинк новый", "price": price("500", "USD"), "place": MOSCOW},
+}
+REMEMBERED: dict[str, dict[str, object]] = {
+    "rf_seller_new": {"seller_since": NOW - timedelta(days=3)},
+    "rf_seller_renamed": {"seller_names": ("Иван", "Связь-Юг")},
+    "rf_relisted_after_removal": {"removed_twins": ("avito:1",)},
+    "rf_same_contact_multi_site": {"contact_seen": (("avito", "Иван"), ("olx", "Иван"))},
+    "rf_unrelated_business": {"other_goods": ("Пылесос", "Чайник", "Фен", "Утюг"), "watched_goods": 1},
+    "rf_new_company": {"company_since": datetime(2023, 5, 1, tzinfo=UTC)},
+    "rf_shared_ids_sanctioned": {"sanctioned_matches": ("ACME",)},
+    "rf_price_jump": {"prices": ((NOW, Decimal(1000), "USD"), (NOW, Decimal(1600), "USD"))},
+}
+
+
+def test_every_red_flag_of_the_list_is_raised_by_some_case(catalogue: Catalogue) -> None:
+    assert {rule for rule, *_ in WORDED} | SHOWN.keys() | REMEMBERED.keys() == set(catalogue.red_flags)
+
+
+@pytest.mark.parametrize("rule", SHOWN)
+def test_what_a_listing_shows_raises_its_red_flag(catalogue: Catalogue, rule: str) -> None:
+    said = {"title": "Starlink Mini", "description": ""} | SHOWN[rule]
+    assert rule in rules(catalogue, str(said.pop("title")), str(said.pop("description")), **said)
+
+
+@pytest.mark.parametrize("rule", REMEMBERED)
+def test_what_history_knows_raises_its_red_flag(catalogue: Catalogue, rule: str) -> None:
+    assert history(catalogue, **REMEMBERED[rule]) == {rule}
