@@ -3,14 +3,16 @@
     python bench/understand.py [--shared ../shared/bench]
 
 Needs the `bench` extra. The sample rows below are this benchmark's own; with --shared (or where ../shared/bench exists) the
-development rows lying there are measured as well. A peer gets what it can use: price-parser the text and a decimal separator
-where the country is known to have one, dateparser the language, the zone and the time seen, phonenumbers the country.
+development rows lying there are measured as well, and the listings of the captured pages beside them. A peer gets
+what it can use: price-parser the text and a decimal separator where the country is known to have one, dateparser the language,
+the zone and the time seen, phonenumbers the country.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -232,6 +234,67 @@ def report(title: str, results: list[Result]) -> None:
         print(result.line())
 
 
+# What a fresh process pays once, and what it then holds; run apart, so that nothing is loaded already.
+_FRESH = """
+import resource, time
+started = time.process_time()
+from datetime import UTC, datetime
+from monitor.understand import Hints, find_identifiers, read_place, read_posted, read_price, read_seller
+hints, seen = Hints(country="RU", timezone="Europe/Moscow", language="ru"), datetime(2026, 11, 20, tzinfo=UTC)
+readers = [
+    ("import", lambda: None), ("prices", lambda: read_price("45 900 ₽", hints)),
+    ("places", lambda: read_place("Ростов-на-Дону", hints)),
+    ("dates", lambda: read_posted("вчера в 10:15", hints, seen)), ("sellers", lambda: read_seller("Иван", None, None, None)),
+    ("identifiers", lambda: find_identifiers("+7 943 111-22-33")),
+]
+for name, read in readers:
+    read()
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  {name:<16} {(time.process_time() - started) * 1000:8.1f} ms {held:6.0f} MB held")
+    started = time.process_time()
+"""
+
+
+def loading() -> None:
+    """The first call of every reader in a process of its own: its tables are loaded by it (bar: a worker under 150 MB)."""
+    print("first call in a fresh process")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-c", _FRESH], check=True, cwd=Path(__file__).resolve().parents[1])
+
+
+def whole_listings(folder: Path) -> None:
+    """Every listing of captured pages understood whole: microseconds a listing (bar: 150 on average, cache warm)."""
+    from monitor.commands.rows import page_hints
+    from monitor.understand import understand
+    from spiders.listing import ListingReading, Page
+    from spiders.reading import read_page
+
+    known: list[tuple[ListingReading, str, Hints]] = []
+    for truth in sorted(folder.glob("*.truth.json")):
+        stem = truth.name.removesuffix("truth.json")
+        pages = [page for page in folder.glob(f"{stem}*") if page != truth]
+        reading = read_page(Page(url=json.loads(truth.read_bytes())["page_url"], body=pages[0].read_bytes()))
+        source, hints = page_hints(reading)
+        known += [(card, source, hints) for card in reading.listings]
+    if not known:
+        return
+
+    def round_of(*, kept: bool) -> float:
+        spent = 0
+        for card, source, hints in known:
+            if not kept:
+                forget()
+            started = time.process_time_ns()
+            understand(card, source=source, hints=hints, seen_at=SEEN)
+            spent += time.process_time_ns() - started
+        return spent / 1000 / len(known)
+
+    round_of(kept=True)
+    warm, cold = min(round_of(kept=True) for _ in range(3)), min(round_of(kept=False) for _ in range(2))
+    print(f"{len(known)} listings of captured pages, understood whole")
+    print(f"  {'monitor':<16} {cold:8.1f} us with nothing kept, {warm:6.1f} again (bar 150)")
+
+
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -241,6 +304,8 @@ def main() -> None:
         (text, language, zone, SEEN, None if at is None else datetime.fromisoformat(at).replace(tzinfo=UTC), slack)
         for text, language, zone, at, slack in DATES
     ]
+    loading()
+    whole_listings(folder.parent / "pages")
     report("prices, own rows", prices(PRICES))
     report("dates, own rows", dates(zoned))
     report("phones, own rows", phones(PHONES))
