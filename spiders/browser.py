@@ -70,10 +70,16 @@ class Chromium:
         self._pages = 0
 
     def session(
-        self, plan: CrawlPlan, *, captures: CaptureWriter | None, may_open: Callable[[str], bool], time_left: Callable[[], float]
+        self,
+        plan: CrawlPlan,
+        *,
+        captures: CaptureWriter | None,
+        may_open: Callable[[str], bool],
+        forbids: Callable[[str], bool],
+        time_left: Callable[[], float],
     ) -> Session:
         """A renderer for one crawl, with cookies and storage of its own. Nothing is started before the first page."""
-        return Session(self, plan, captures=captures, may_open=may_open, time_left=time_left)
+        return Session(self, plan, captures=captures, may_open=may_open, forbids=forbids, time_left=time_left)
 
     async def context(self, plan: CrawlPlan) -> BrowserContext:
         """A fresh context; raises RenderFailed when no browser can be started."""
@@ -153,12 +159,14 @@ class Session:
         *,
         captures: CaptureWriter | None,
         may_open: Callable[[str], bool],
+        forbids: Callable[[str], bool],
         time_left: Callable[[], float],
     ) -> None:
         self._chromium = chromium
         self._plan = plan
         self._captures = captures
         self._may_open = may_open  # guard and robots.txt, for a script that leads elsewhere
+        self._forbids = forbids  # robots.txt, for what a page's own script asks for
         self._time_left = time_left
         self._context: BrowserContext | None = None
         self._tab: _Tab | None = None
@@ -213,7 +221,9 @@ class Session:
         if self._tab is None:
             if self._context is None or not _connected(self._context):
                 self._context = await self._chromium.context(self._plan)
-            self._tab = await _Tab.open(self._context, images=self._plan.screenshots, may_open=self._may_open)
+            self._tab = await _Tab.open(
+                self._context, images=self._plan.screenshots, may_open=self._may_open, forbids=self._forbids
+            )
         return self._tab
 
     async def _drop_tab(self) -> None:
@@ -227,18 +237,21 @@ class Session:
 class _Tab:
     """One page object, reused; knows what is being fetched and answers the document itself."""
 
-    def __init__(self, page: Page, *, images: bool, may_open: Callable[[str], bool]) -> None:
+    def __init__(self, page: Page, *, images: bool, may_open: Callable[[str], bool], forbids: Callable[[str], bool]) -> None:
         self.page = page
         self.pages = 0
         self._images = images
         self._may_open = may_open
+        self._forbids = forbids
         self._fetched: Fetched | None = None
         self._asked: set[Request] = set()
 
     @classmethod
-    async def open(cls, context: BrowserContext, *, images: bool, may_open: Callable[[str], bool]) -> _Tab:
+    async def open(
+        cls, context: BrowserContext, *, images: bool, may_open: Callable[[str], bool], forbids: Callable[[str], bool]
+    ) -> _Tab:
         page = await context.new_page()
-        tab = cls(page, images=images, may_open=may_open)
+        tab = cls(page, images=images, may_open=may_open, forbids=forbids)
         page.on("dialog", _dismiss)
         page.on("popup", _close)
         page.on("request", tab._begin)
@@ -289,6 +302,8 @@ class _Tab:
                 await self._navigate(route, request)
             elif request.resource_type in _NOT_NEEDED and not (self._images and request.resource_type in ("image", "font")):
                 await route.abort()
+            elif self._forbids(request.url):
+                await route.abort("blockedbyclient")
             else:
                 await route.continue_()
 

@@ -117,7 +117,9 @@ class _Job:
             self._told = photos.report
             return await photos.run()
         records = stack.enter_context(RecordWriter(self._folder))
-        session = self._chromium.session(plan, captures=captures, may_open=fetcher.allows, time_left=lambda: pace.left)
+        session = self._chromium.session(
+            plan, captures=captures, may_open=fetcher.allows, forbids=fetcher.forbids, time_left=lambda: pace.left
+        )
         stack.push_async_callback(session.close)
         visit = Visit(
             plan,

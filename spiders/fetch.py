@@ -191,6 +191,14 @@ class Fetcher:
         robots = self._robots.get(netloc(url))
         return robots is not None and robots.allows(url)
 
+    def forbids(self, url: str) -> bool:
+        """True when a robots.txt that this crawl knows keeps a page's script from asking for this address; noted as a decision."""
+        robots = self._robots.get(netloc(url))
+        if robots is None or robots.allows(url):
+            return False
+        self.journal.note(url, None, "robots", robots.said)
+        return True
+
     def rest(self, url: str) -> None:
         """A browser has just asked this host for more: the delay counts from here."""
         self._pace.mark(netloc(url))

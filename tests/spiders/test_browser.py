@@ -151,6 +151,16 @@ def test_a_script_may_not_lead_where_robots_txt_forbids(shop: Site, crawl: Crawl
     assert "/inner" not in shop.paths
 
 
+def test_a_script_is_given_nothing_that_robots_txt_forbids(shop: Site, crawl: Crawl) -> None:
+    shop.robots = "User-agent: *\nDisallow: /private\n"
+    shop.pages["/private/visits"] = as_script("")
+    shop.pages["/app.js"] = as_script('fetch("/private/visits").catch(() => 0);' + SCRIPT)
+    done = crawl(plan_for(shop, render="browser", max_pages=1))
+    assert len(done.records[0].reading.listings) == 8
+    assert "/private/visits" not in shop.paths
+    assert [one.url.rpartition("/")[2] for one in done.report.decisions if one.decided == "robots"] == ["visits"]
+
+
 def test_cookies_and_storage_do_not_pass_from_crawl_to_crawl(shop: Site, crawl: Crawl) -> None:
     shop.pages["/app.js"] = as_script(
         'fetch("/seen/" + (localStorage.been || "never") + document.cookie.length); localStorage.been = "before";'
@@ -212,7 +222,9 @@ def render(url: str, page: str, **limits: float) -> Rendered:
             user_agent="monitor/0.1",
             limits=Limits(response_seconds=20),
         )
-        session: Session = chromium.session(plan, captures=None, may_open=lambda _: True, time_left=lambda: 20.0)
+        session: Session = chromium.session(
+            plan, captures=None, may_open=lambda _: True, forbids=lambda _: False, time_left=lambda: 20.0
+        )
         try:
             return await session.render(
                 Fetched(
