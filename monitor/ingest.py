@@ -40,6 +40,7 @@ from spiders.folder import (
     CrawlReport,
     FolderUnreadable,
     Outcome,
+    WalkEnd,
     read_plan,
     read_records,
     read_report,
@@ -250,7 +251,7 @@ class _Intake:
     def _run(self) -> IngestResult:
         records = read_records(self._folder)
         gathered = gather(records, source=self._plan.source, watches=self._watches, name=self._name, file=self._file)
-        report = self._report()
+        report = as_kept(self._report(), gathered.walked)
         earlier = self._earlier()
         found = self._compare(gathered, report, earlier)
         because = doubts(found.tally, past_of(earlier)) if self._before is None and not self._agreed and not self._by_hand else ()
@@ -456,7 +457,7 @@ class _Intake:
         gathered = gather(
             read_records(self._folder), source=self._plan.source, watches=self._watches, name=self._name, file=self._file
         )
-        return self._compare(gathered, self._report(), self._earlier())
+        return self._compare(gathered, as_kept(self._report(), gathered.walked), self._earlier())
 
     def _accept_all(self, waiting: Sequence[CrawlRecord]) -> bool:
         """Accept held crawls that later ones proved right, oldest first; False when none of their folders is left."""
@@ -534,6 +535,20 @@ class _Intake:
                 captures.thin_out(warc, needed | {change.capture for change in kept.changes if change.capture is not None})
         except OSError as error:
             log.warning("%s could not be thinned out: %s", warc, error)
+
+
+def as_kept(report: CrawlReport, walked: Mapping[str, int]) -> CrawlReport:
+    """A report as far as its folder bears it out: a walk whose pages are not all there any more has failed, whatever it says.
+
+    walked: query to its result pages that are there. A folder may have been cut on its way from another machine, or by a disk.
+    """
+    torn = {walk.query for walk in report.walks if walked.get(walk.query, 0) < walk.pages_read}
+    if not torn or report.outcome not in (Outcome.COMPLETE, Outcome.PARTIAL):
+        return report
+    walks = tuple(replace(walk, ended=WalkEnd.FAILED) if walk.query in torn else walk for walk in report.walks)
+    missing = sum(walk.pages_read - walked.get(walk.query, 0) for walk in walks if walk.query in torn)
+    because = f"the crawl folder is not whole: {missing} of its result pages are missing"
+    return replace(report, outcome=Outcome.PARTIAL, stopped_because=report.stopped_because or because, walks=walks)
 
 
 def _relative(folder: Path, data: Path) -> str:

@@ -33,6 +33,7 @@ class Gathered:
     pages: Mapping[str, tuple[PageRecord, ...]]  # native id to the item pages opened for it, without their other listings
     read: int  # pages read
     unnamed: int  # offers that state nothing to know them by
+    walked: Mapping[str, int]  # query to its result pages that are here and were read
 
     @property
     def shown(self) -> tuple[Sighting, ...]:
@@ -48,17 +49,25 @@ def gather(
     seen: dict[str, _Seen] = {}
     pages: dict[str, list[PageRecord]] = {}
     read = unnamed = 0
+    walked: Counter[str] = Counter()
     pagers: set[str | None] = set()  # native ids of result pages that were taken for offers, and perhaps opened as such
     for record in records:
         read += record.reading is not None
         if record.role is Role.SEARCH:
+            walked[record.query or ""] += record.reading is not None
             pagers |= {one.native_id for one in _listings(record) if one.url is not None and is_result_page(one.url, record)}
             unnamed += _take_cards(record, seen, name, file)
         elif record.native_id is not None and record.native_id not in pagers:
             pages.setdefault(record.native_id, []).append(record)
             _take_item(record, record.native_id, seen, file)
     sightings = (_sighting(source, native_id, one, watches) for native_id, one in seen.items())
-    return Gathered(sightings=tuple(sightings), pages={id_: tuple(some) for id_, some in pages.items()}, read=read, unnamed=unnamed)
+    return Gathered(
+        sightings=tuple(sightings),
+        pages={id_: tuple(some) for id_, some in pages.items()},
+        read=read,
+        unnamed=unnamed,
+        walked=walked,
+    )
 
 
 def _listings(record: PageRecord) -> tuple[ListingReading, ...]:

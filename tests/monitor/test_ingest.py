@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -400,3 +401,59 @@ def test_where_nothing_is_shown_all_that_is_gone_must_be_so_for_a_day(desk: Desk
     desk.market.count += 11
     desk.take(search_page(), *(verify_page(str(n)) for n in range(4)))
     assert [kind for kind, *_ in desk.told()] == ["removed"] * 4
+
+
+@pytest.mark.parametrize("file", ["readings.jsonl", "pages.warc.gz", "crawl.json", "plan.json"])
+@pytest.mark.parametrize("cut", ["gone", "empty", "first byte", "a third", "last byte"])
+def test_a_folder_cut_in_the_middle_tells_what_is_whole_and_concludes_nothing_from_the_rest(
+    desk: Desk, tmp_path: Path, file: str, cut: str
+) -> None:
+    desk.take(search_page(card("1"), card("2")))
+    folder = desk.market.folder(search_page(card("1"), card("3")), search_page(card("2", price_text="1 ₽"), page=2))
+    whole = (folder / file).read_bytes()
+    if cut == "gone":
+        (folder / file).unlink()
+    else:
+        (folder / file).write_bytes(whole[: {"empty": 0, "first byte": 1, "a third": len(whole) // 3, "last byte": -1}[cut]])
+    results = recover(tmp_path, store=desk.store, context=CONTEXT, now=desk.market.at())
+    true = [("new", "3", None, None, None), ("changed", "2", "price", "24500 RUB", "1 RUB")]
+    assert [told for told in desk.told() if told not in true] == []
+    # Nothing that was shown, on a page that is lost now, counts as missing.
+    assert {desk.status("1"), desk.status("2")} == {Status.LIVE}
+    attributable = file != "plan.json"
+    lost = file == "readings.jsonl" and cut != "last byte"
+    unreported = file == "crawl.json"
+    assert [result.crawl.outcome for result in results] == (
+        [] if not attributable else ["partial"] if lost else ["failed"] if unreported else ["complete"]
+    )
+    if attributable and not lost:
+        assert desk.told() == true
+    assert recover(tmp_path, store=desk.store, context=CONTEXT, now=desk.market.at()) == []
+
+
+def test_a_folder_that_was_carried_under_another_name_is_taken_in_once(desk: Desk, tmp_path: Path) -> None:
+    desk.take(search_page(card("1")))
+    folder = desk.market.folder(search_page(card("1"), card("2")))
+    folder.rename(folder.with_name("from-the-other-machine"))
+    for _ in range(2):
+        recover(tmp_path, store=desk.store, context=CONTEXT, now=desk.market.at())
+    assert desk.told() == [("new", "2", None, None, None)]
+    change = next(change for change in desk.store.changes() if not change.baseline)
+    capture = desk.store.capture(change.capture or "")
+    assert capture is not None
+    assert (tmp_path / capture.file).exists()
+
+
+def test_a_clock_that_was_set_back_invents_nothing_and_what_changed_is_told_when_it_has_caught_up(desk: Desk) -> None:
+    desk.market.count += 20
+    desk.take(search_page(card("1"), card("2")))
+    back = desk.market.at() - timedelta(hours=10)
+    changed = search_page(card("1", price_text="1 ₽"))
+    late = desk.market.folder(changed, verify_page("2"), at=back)
+    ingest(late, store=desk.store, context=CONTEXT, now=back)
+    assert desk.told() == []
+    assert {desk.status("1"), desk.status("2")} == {Status.LIVE}
+    desk.take(changed, verify_page("2"), item_page("1", card("1", price_text="1 ₽"), role=verify_page("1").role))
+    assert desk.told() == [("changed", "1", "price", "24500 RUB", "1 RUB"), ("removed", "2", None, None, None)]
+    times = [version.first_seen for version in desk.store.versions("market:1")]
+    assert times == sorted(times)
