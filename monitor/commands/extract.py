@@ -36,8 +36,8 @@ def command(pages: tuple[str, ...], url: str | None, batch: str | None, explain:
     """Show what is read from a page: a saved file, or an address, which is fetched as a crawl would (robots.txt is obeyed).
 
     With --json every page is answered with one line: {"kind": "search"|"item"|"empty"|"shell"|"blocked", "url", "next_page",
-    "listings", "error"}; --explain adds "said" and "notes", and "where" and "not_understood" to each listing. Nothing is kept.
-    Exit code 1 when a page could not be read.
+    "listings", "error"}; --explain adds "said" and "notes", and "where", "read" and "not_understood" to each listing. Nothing is
+    kept. Exit code 1 when a page could not be read.
 
     \b
     Examples:

@@ -82,15 +82,13 @@ def _show_origins(listings: list[dict[str, Any]]) -> None:
 
 
 def _origin_cells(field: str, parts: Counter[str], listings: list[dict[str, Any]]) -> tuple[Any, ...]:
-    column = _COLUMNS.get(field, field)
-    said = next((row[column] for row in listings if field in row["where"] and row.get(column)), None)
+    said = next((row["read"][field] for row in listings if row["read"].get(field)), None)
     told = "; ".join(part if count == parts.total() else f"{part} ({count})" for part, count in parts.most_common(3))
     more = f"; {len(parts) - 3} other places" if len(parts) > 3 else ""
     return field, short(told + more, 70), parts.total(), short(said, 40)
 
 
 _ORDER = {name: place for place, name in enumerate(("native_id", "url", *_ITEM_FIELDS))}
-_COLUMNS = {"latitude": "lat", "longitude": "lon", "price_old_text": "price_old"}
 _TEXTS = {"price": "price_text", "place": "region_text", "date": "posted_text"}
 
 

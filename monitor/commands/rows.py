@@ -73,7 +73,10 @@ def _row(card: ListingReading, *, source: str, hints: Hints, seen_at: datetime, 
         row = listing_row(listing) | {"listing_id": None, "native_id": None}
     else:
         row = listing_row(judged(listing, seen_at.date()), _RATES.get().at(seen_at))
-    return row | {"where": dict(card.where), "not_understood": list(not_understood(listing))} if explain else row
+    if not explain:
+        return row
+    read = {field: getattr(card, field, None) for field, _ in card.where}
+    return row | {"where": dict(card.where), "read": read, "not_understood": list(not_understood(listing))}
 
 
 def page_hints(reading: PageReading) -> tuple[str, Hints]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
+from urllib.parse import urljoin
 
 import orjson
 from pydantic import TypeAdapter
@@ -76,6 +77,7 @@ class _Part:
 
     source: ResolvedSource
     shown: list[tuple[SavedPage, PageReading]] = field(default_factory=list)
+    placed: bool = True  # False: the file does not say where its page was saved from, the source's front page stands for it
 
 
 def bring_in(
@@ -88,6 +90,11 @@ def bring_in(
         raise FileUnusable(f"{path}: nothing in it can be used{_because(notes)}")
     told = [_bring(path, part, saved.kind, digest, wish, config, store, context, now) for part in parts.values()]
     return [replace(told[0], notes=(*told[0].notes, *(f"{count} left out: {why}" for why, count in notes.items()))), *told[1:]]
+
+
+def _placed(page: SavedPage, saved: Saved, wish: Wish) -> bool:
+    """Whether the file or the person said where a page was saved from, and not only whose page it is."""
+    return len(saved.pages) > 1 or wish.url is not None or saved.pages[0].url == page.url
 
 
 def _because(notes: Counter[str]) -> str:
@@ -104,10 +111,12 @@ def _parts(path: Path, saved: Saved, wish: Wish, config: Config, notes: Counter[
     for (page, source), reading in zip(chosen, read_all([page for page, _ in chosen]), strict=True):
         if isinstance(reading, str):
             notes[reading] += 1
+        elif not (placed := _placed(page, saved, wish)) and reading.kind is PageKind.ITEM:
+            raise FileUnusable(f"{path} shows one listing and does not say which address it was saved from; give it with --url")
         elif (why := _useless(page, reading, alone=len(saved.pages) == 1)) is not None:
             notes[why] += 1
         else:
-            parts.setdefault(source.name, _Part(source)).shown.append((page, reading))
+            parts.setdefault(source.name, _Part(source, placed=placed)).shown.append((page, reading))
     for source, at, listings in _tables(path, saved.rows, wish, config, notes):
         url = listings[0].url or f"file:{path.name}"
         rows = SavedPage(
@@ -125,6 +134,9 @@ def _chosen(
     named = source_named(wish.source, config) if wish.source else None
     known: dict[str, ResolvedSource | None] = {}
     for page in pages:
+        if page.url is None and named is not None and len(pages) == 1:
+            yield replace(page, url=_front(named)), named
+            continue
         if page.url is None:
             raise FileUnusable(f"{path} does not say which address it was saved from; give it with --url")
         host = netloc(page.url)
@@ -141,6 +153,11 @@ def _chosen(
             notes[f"not of {named.name}"] += 1
         else:
             yield page, source
+
+
+def _front(source: ResolvedSource) -> str:
+    """The source's front page: what completes the links of a saved result page that does not say its own address."""
+    return urljoin(source.search, "/")
 
 
 def _asked(host: str, wish: Wish, config: Config, *, alone: bool) -> ResolvedSource | None:
@@ -233,8 +250,9 @@ def _bring(
     hints = Hints(country=source.country, currency=source.currency, timezone=source.timezone, language=source.language)
     context = replace(context, hints={**context.hints, source.name: hints})
     result = ingest(config.monitor.data / "crawls" / plan.crawl_id, store=store, context=context, now=now)
+    front = (f"the page does not say its address: its links are completed with {_front(source)}",) if not part.placed else ()
     unwatched = () if watches else (f"no watch looks at {source.name}: nothing is flagged; name one with --watch",)
-    return replace(done, crawl_id=plan.crawl_id, result=result, notes=(*notes, *unwatched, *result.notes))
+    return replace(done, crawl_id=plan.crawl_id, result=result, notes=(*notes, *front, *unwatched, *result.notes))
 
 
 def _plan(source: ResolvedSource, watches: Sequence[WatchConfig], config: Config, *, crawl_id: str) -> CrawlPlan:

@@ -25,6 +25,7 @@ SITES = (
         currency="EUR",
         timezone="Europe/Berlin",
         language="de",
+        notes="The address is known, not seen: no captured result page yet.",
     ),
     Marketplace(
         name="ebay-co-uk",
@@ -35,5 +36,6 @@ SITES = (
         currency="GBP",
         timezone="Europe/London",
         language="en",
+        notes="The address is known, not seen: no captured result page yet.",
     ),
 )

@@ -30,6 +30,17 @@ def test_a_person_sees_a_line_for_each_field(run: Run, desk: Path) -> None:
     assert "price_text" not in run("extract", str(path), "--url", URL).stdout
 
 
+def test_a_field_without_a_column_has_its_example_too(run: Run, desk: Path) -> None:
+    path = desk / "page.html"
+    path.write_text(page().replace('.jpg">', '.jpg" alt="Starlink Mini kit, photographed from above">'), "utf-8")
+    answer = json.loads(run("extract", str(path), "--url", URL, "--explain", "--json").stdout)
+    assert all(one["read"].keys() == one["where"].keys() for one in answer["listings"])
+    (line,) = [
+        one for one in run("extract", str(path), "--url", URL, "--explain").stdout.splitlines() if one.startswith("image_alt")
+    ]
+    assert "photographed" in line
+
+
 def test_what_was_not_understood_is_said_with_an_example(run: Run, desk: Path) -> None:
     feed = [{"id": 1, "name": "Radio", "permalink": f"{URL}/1", "prices": {"price": "", "currency_minor_unit": 2}}, {"id": 2}]
     path = desk / "feed.json"

@@ -217,6 +217,24 @@ def test_a_file_that_is_broken_is_refused_in_one_sentence(run: Run, desk: Path, 
     assert len(ended.stderr.splitlines()) == 1
 
 
+def test_a_result_page_that_does_not_say_its_address_is_taken_for_the_source_that_is_named(run: Run, desk: Path) -> None:
+    (one,) = bring(run, str(_written(desk / "a.html", page())), "--source", "shop")
+    assert (one["listings"], [note for note in one["notes"] if "does not say its address" in note]) == (
+        8,
+        ["the page does not say its address: its links are completed with https://shop.example/"],
+    )
+    store = store_of(desk)
+    assert {state.listing.url for state in store.listings()} == {f"https://shop.example/i/{n}001" for n in range(1, 9)}
+    store.close()
+
+
+def test_a_page_of_one_listing_that_does_not_say_its_address_is_refused_even_with_a_source(run: Run, desk: Path) -> None:
+    item = """<html lang="uk"><title>Starlink Mini</title><script type="application/ld+json">{"@type": "Product", "name": "Starlink Mini",
+    "offers": {"@type": "Offer", "price": "14500", "priceCurrency": "UAH"}}</script><body><h1>Starlink Mini</h1><b>14 500 грн</b></body>"""
+    ended = run("import", str(_written(desk / "a.html", item)), "--source", "shop")
+    assert (ended.returncode, "shows one listing and does not say which address" in ended.stderr) == (1, True)
+
+
 def test_a_missing_file_and_a_folder_are_refused_and_the_others_are_taken(run: Run, desk: Path) -> None:
     good = _written(desk / "a.html", single_file())
     ended = run("import", str(desk / "none.html"), str(desk), str(good), "--json")
