@@ -229,8 +229,9 @@ def test_a_result_page_that_does_not_say_its_address_is_taken_for_the_source_tha
 
 
 def test_a_page_of_one_listing_that_does_not_say_its_address_is_refused_even_with_a_source(run: Run, desk: Path) -> None:
-    item = """<html lang="uk"><title>Starlink Mini</title><script type="application/ld+json">{"@type": "Product", "name": "Starlink Mini",
-    "offers": {"@type": "Offer", "price": "14500", "priceCurrency": "UAH"}}</script><body><h1>Starlink Mini</h1><b>14 500 грн</b></body>"""
+    item = """<html lang="uk"><title>Starlink Mini</title><script type="application/ld+json">
+    {"@type": "Product", "name": "Starlink Mini", "offers": {"@type": "Offer", "price": "14500", "priceCurrency": "UAH"}}</script>
+    <body><h1>Starlink Mini</h1><b>14 500 грн</b></body>"""
     ended = run("import", str(_written(desk / "a.html", item)), "--source", "shop")
     assert (ended.returncode, "shows one listing and does not say which address" in ended.stderr) == (1, True)
 
