@@ -21,7 +21,8 @@ def command(config_file: Path) -> None:
 
     A line holds `id` and any of title, description, price_text, seller_name, region_text, posted_text, seen_at, and the
     hints country, currency, timezone, language and source. The answer echoes `id` and has the columns of `export listings`,
-    and `identifiers` and `delivery_only`. A line that cannot be used is answered with {"id", "error"}.
+    and `identifiers` and `delivery_only`. A line that cannot be used, or whose country, currency or timezone means nothing,
+    is answered with {"id", "error"}; how many there were is said at the end on standard error.
 
     \b
     Examples:
@@ -31,9 +32,15 @@ def command(config_file: Path) -> None:
     from monitor.commands.rows import judge_as_configured
 
     judge_as_configured(config_file)
+    answered = refused = 0
     for line in watched(sys.stdin.buffer, what="understanding"):
         if line.strip():
-            write_out(json_line(answer(line)))
+            row = answer(line)
+            answered += 1
+            refused += "error" in row
+            write_out(json_line(row))
+    if refused:
+        click.echo(f"{refused} of {answered} lines could not be used; their answers say why", err=True)
 
 
 def answer(line: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from monitor.catalogue import Catalogue
 from monitor.columns import listing_row
+from monitor.commands.stated_hints import read_hints
 from monitor.config.checks import countries
 from monitor.ratebook import RateBook
 from monitor.understand import Hints, not_understood, understand
@@ -116,7 +117,7 @@ def normalised_row(asked: Mapping[str, Any], *, now: datetime) -> dict[str, Any]
     """The answer of `normalise` for one line; ValueError says what is wrong with it."""
     texts: dict[str, Any] = {name: _text(asked, name) for name in _TEXTS & asked.keys()}
     source = _text(asked, "source")
-    hints = Hints(**{name: _text(asked, name) for name in _HINTS})
+    hints = read_hints(*(_text(asked, name) for name in _HINTS))
     identity = asked.get("native_id") or asked.get("id")
     texts |= {"native_id": "–" if identity is None else str(identity), "url": texts.get("url"), "title": texts.get("title")}
     seen_at = _seen_at(asked, now)

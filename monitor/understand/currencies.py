@@ -117,6 +117,36 @@ def _full_names() -> dict[tuple[str, ...], str]:
     return {words_of(name): row["currency"] for row in csv.DictReader(text.splitlines()) for name in row["names"].split("|")}
 
 
+# Codes of money that was renamed or re-counted, which programs still write for the money of today.
+_RENAMED = {"RUR": "RUB", "BYR": "BYN", "TRL": "TRY", "ROL": "RON", "AZM": "AZN", "GHC": "GHS", "MRO": "MRU", "ZWL": "ZWG"}
+# Codes of money that is gone: they mean what they say.
+_GONE_WORDS = """
+ATS BEF BGL CYP CSK DEM EEK ESP FIM FRF GRD IEP ITL LTL LUF LVL MTL NLG PLZ PTE SIT SKK STD TMM UAK VEB VEF
+"""
+_GONE = frozenset(_GONE_WORDS.split())
+
+
+def code_of(text: str | None) -> str | None:
+    """The currency that a page's own data name by its code, whatever the letter case; None for anything else."""
+    code = (text or "").strip().upper()
+    code = _RENAMED.get(code, code)
+    return code if code in ISO else None
+
+
+def hinted(text: str, *, country: str | None) -> str | None:
+    """The currency that a hint names by code or mark; None for a mark that needs a country to mean one. ValueError for neither.
+
+    >>> hinted("byr", country=None), hinted("у.е.", country="UA"), hinted("kr", country="SE"), hinted("kr", country=None)
+    ('BYN', 'USD', 'SEK', None)
+    """
+    code = text.strip().upper()
+    if (known := code_of(code)) is not None or code in _GONE:
+        return known or code
+    if (mark := written_marks().get(words_of(text))) is None:
+        raise ValueError(text)
+    return resolve(mark, country=country, stated=None, usual=None, language=None)
+
+
 def iso_code(word: str) -> str | None:
     """The currency whose code this word is, in capitals."""
     return word if len(word) == 3 and word in ISO else None

@@ -40,8 +40,7 @@ def read_price(
 @lru_cache(maxsize=16384)
 def _read_price(text: str | None, hints: Hints, amount: str | None, currency: str | None, old_text: str | None) -> Price | None:
     data = _decimal(amount)
-    code = (currency or "").strip().upper() or None
-    stated = code if code in currencies.ISO else None
+    stated = currencies.code_of(currency)
     if text is None or not text.strip():
         price = _of_data(None, data, stated or hints.currency)
     else:
@@ -73,13 +72,37 @@ def _understood(text: str, hints: Hints, data: Decimal | None, stated: str | Non
     if not tokens:
         return Price(text=text)
     found = Reader(tokens, hints, stated).read()
+    stood = len(found.mentions)
+    found.mentions = _for_everybody(found)
+    # Two amounts and words like "with card", and neither is lower for its holder: another way to pay, no sale.
+    guess = not found.members or len(found.mentions) < stood
     prices, old = _prices(found, hints, stated, known=data is not None)
     if not prices:
         kind = _wordless(found) if not found.mentions or _no_price_words(found) else None
         free = kind is PriceKind.FREE
         return Price(text=text, kind=kind, amount=Decimal(0) if free else None, currency=stated if free else None)
-    chosen, old = _choose(prices, old, percents, bare_words=bool(found.strangers))
+    chosen, old = _choose(prices, old, percents, bare_words=bool(found.strangers), guess=guess)
     return _priced(text, found, chosen, old, hints, data, stated)
+
+
+def _for_everybody(found: Found) -> list[Mention]:
+    """The amounts without those that a shop's card, a subscription or a membership is needed for.
+
+    Sites write the words before such a price as well as behind it: of the two amounts beside them it is the lower one.
+    """
+    if not found.members or len(found.mentions) < 2:
+        return found.mentions
+    highest = max(mention.low for mention in found.mentions if Say.OLD not in mention.words or len(found.mentions) == 2)
+    reserved: set[int] = set()
+    for before in found.members:
+        beside = [
+            at for at in (before - 1, before)
+            if 0 <= at < len(found.mentions) and Say.OLD not in found.mentions[at].words and not found.mentions[at].words & _BESIDE
+        ]  # fmt: skip
+        if beside:
+            reserved.add(min(beside, key=lambda at: found.mentions[at].low))
+    left = [mention for at, mention in enumerate(found.mentions) if at not in reserved or mention.low >= highest]
+    return left or found.mentions
 
 
 def _no_price_words(found: Found) -> bool:
@@ -136,13 +159,13 @@ def _is_payment(mention: Mention) -> bool:
 
 
 def _choose(
-    prices: list[Mention], old: Decimal | None, percents: tuple[Decimal, ...], *, bare_words: bool
+    prices: list[Mention], old: Decimal | None, percents: tuple[Decimal, ...], *, bare_words: bool, guess: bool
 ) -> tuple[Mention, Decimal | None]:
     for mention in prices:
         if Say.NOW in mention.words:
             return mention, old
     chosen = prices[0]
-    if old is not None or len(prices) < 2 or chosen.high is not None:
+    if old is not None or len(prices) < 2 or chosen.high is not None or not guess:
         return chosen, old
     second = prices[1]
     if second.mark != chosen.mark or second.per != chosen.per or second.high is not None or second.low == chosen.low or second.bare:

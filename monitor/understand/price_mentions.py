@@ -66,6 +66,7 @@ class Found:
     said: set[Say] = field(default_factory=set)
     strangers: int = 0  # words nobody explained
     first_stranger: int | None = None  # token index
+    members: list[int] = field(default_factory=list)  # how many mentions stand before each phrase for "with the shop's card"
 
 
 class Reader(Amounts):
@@ -139,6 +140,9 @@ class Reader(Amounts):
         ):
             return 0
         found.said.add(say)
+        if say is Say.MEMBER:
+            found.members.append(len(found.mentions))
+            return length
         # "Preis des Geräts: 5 €": words for "from" and "up to" are short, and count only right before an amount.
         if say in (Say.FROM, Say.UP_TO) and not any(
             token.number for token in self.tokens[position + length : position + length + 4]

@@ -32,6 +32,7 @@ class Say(StrEnum):
     DEPOSIT = "deposit"
     FEE = "fee"  # a subscription beside the price
     SAVE = "save"
+    MEMBER = "member"  # a price for who has the shop's card, a subscription, a membership: not for everybody
     PRICE = "price"  # introduces a bare number
     ABOUT = "about"
     PER = "per"

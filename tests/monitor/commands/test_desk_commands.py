@@ -128,8 +128,12 @@ def test_sources_need_no_configuration(run: Run, desk: Path) -> None:
 
 def answers(run: Run, *lines: str) -> list[dict[str, object]]:
     ended = run("normalise", stdin="\n".join(lines) + "\n")
-    assert (ended.returncode, ended.stderr) == (0, "")
-    return [json.loads(line) for line in ended.stdout.splitlines()]
+    assert ended.returncode == 0
+    told = [json.loads(line) for line in ended.stdout.splitlines()]
+    refused = sum("error" in each for each in told)
+    said = f"{refused} of {len(told)} lines could not be used; their answers say why\n" if refused else ""
+    assert ended.stderr == said
+    return told
 
 
 def test_normalise_answers_every_line_in_order_with_its_id(run: Run) -> None:
@@ -168,7 +172,16 @@ def test_half_a_surrogate_in_a_text_does_not_end_the_answers(run: Run) -> None:
     assert len(told) == 2
 
 
-@pytest.mark.parametrize("zone", ["Nowhere/Land", "../etc/passwd", ""])
-def test_a_hint_that_means_nothing_does_not_end_the_answers(run: Run, zone: str) -> None:
-    told = answers(run, json.dumps({"id": 1, "posted_text": "сегодня, 9:42", "timezone": zone}), '{"id": 2, "title": "c"}')
+@pytest.mark.parametrize(
+    ("hint", "word"),
+    [
+        ("timezone", "Nowhere/Land"), ("timezone", "../etc/passwd"), ("timezone", "UTC+99"), ("timezone", "lunch"),
+        ("country", "Russia"), ("country", "XX"), ("country", "12"), ("currency", "FOO"), ("currency", "money"), ("currency", "--"),
+    ],
+)  # fmt: skip
+def test_a_hint_that_means_nothing_is_refused_by_name_and_the_rest_goes_on(run: Run, hint: str, word: str) -> None:
+    told = answers(run, json.dumps({"id": 1, "posted_text": "сегодня, 9:42", hint: word}), '{"id": 2, "title": "c"}')
     assert [each["id"] for each in told] == [1, 2]
+    assert str(told[0]["error"]).startswith(f"{hint} must be ")
+    assert repr(word) in str(told[0]["error"])
+    assert "error" not in told[1]
