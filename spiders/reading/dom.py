@@ -188,6 +188,14 @@ def _first_attributes(attributes: str) -> str:
     return "".join(" " + match[0] for match, _ in zip(found, range(_MOST_ATTRIBUTES), strict=False))
 
 
+def lone_text(node: LexborNode) -> str | None:
+    """What an element says that holds one text and nothing else, on one line; None for any other element."""
+    child = node.first_child
+    if child is None or child.next is not None or child.tag != "-text":
+        return None
+    return "" if _is_hidden(node.attributes) else squash((child.text_content or "")[:_LONGEST_TEXT])
+
+
 def flatten_node(node: LexborNode) -> Doc:
     """One element of a parsed tree as a document of its own."""
     child = node.first_child
@@ -273,20 +281,25 @@ _HIDING = frozenset(("is-hidden", "d-none", "ng-hide", "u-hidden", "hide", "hidd
 _SMALL = 24
 
 
+def _is_hidden(attributes: Attributes) -> bool:
+    style = attributes.get("style")
+    if "hidden" in attributes or (style is not None and "display:none" in style.replace(" ", "").lower()):
+        return True
+    if not (names := attributes.get("class")) or "h" not in names:
+        return False
+    classes = names.split()
+    return not _HIDING.isdisjoint(classes) and not any(
+        mark in name for name in classes for mark in (":", "-sm", "-md", "-lg", "-xs", "visible")
+    )
+
+
 def _hide(doc: Doc) -> None:
     """Empty the texts of small pieces that are hidden: state labels that a script would reveal. Large ones may be the page
     itself."""
     for node, attributes in enumerate(doc.attrs):
         if not attributes or doc.ends[node] - node > _SMALL:
             continue
-        style = attributes.get("style")
-        hidden = "hidden" in attributes or (style is not None and "display:none" in style.replace(" ", "").lower())
-        if not hidden and (names := attributes.get("class")) and "h" in names:
-            classes = names.split()
-            hidden = not _HIDING.isdisjoint(classes) and not any(
-                mark in name for name in classes for mark in (":", "-sm", "-md", "-lg", "-xs", "visible")
-            )
-        if hidden:
+        if _is_hidden(attributes):
             for inside in range(node, doc.ends[node]):
                 doc.texts[inside] = ""
 

@@ -69,18 +69,16 @@ def once(listings: Iterable[ListingReading]) -> tuple[ListingReading, ...]:
     return tuple(kept)
 
 
-_TEXT = (
+_TEXT = frozenset((
     "title", "description", "price_text", "price_old_text", "price_amount", "price_currency", "seller_name", "seller_id",
     "seller_kind", "seller_since", "seller_rating", "region_text",
     "delivery_text", "condition", "availability", "image_alt", "posted_text", "latitude", "longitude",
-)  # fmt: skip
+))  # fmt: skip
 _LONGEST = {"description": 20_000, "title": 1000}
 
 
 def whole(text: str) -> str:
     """The text without halves of surrogate pairs: JSON may hold them, no file and no database takes them."""
-    if text.isascii():
-        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -90,8 +88,8 @@ def whole(text: str) -> str:
 
 def finish(draft: Draft, base: str) -> ListingReading:
     """The draft as the value that leaves the room."""
-    values = {name: whole(value) for name, value in draft.values.items()}
-    texts = {name: values[name][: _LONGEST.get(name, 400)] for name in _TEXT if values.get(name)}
+    values = {name: value if value.isascii() else whole(value) for name, value in draft.values.items()}
+    texts = {name: value[: _LONGEST.get(name, 400)] for name, value in values.items() if name in _TEXT}
     url = canonical_url(values.get("url"), base)
     return ListingReading(
         url=url,

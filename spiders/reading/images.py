@@ -30,11 +30,10 @@ _LAZY = (
     "data-lazy-srcset",
 )
 _BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]{3,2000})")
-_JUNK = re.compile(
+_JUNK = re.compile(  # in an address in lower case: without IGNORECASE the search can skip ahead
     r"placeholder|no[-_]?(?:photo|image|img|thumb|pic)|blank\.|spacer|transparent|pixel\.|1x1|loading|lazy[-_.]|/logo|"
     r"sprite|/icons?/|icon[-_.]|avatar|android-chrome|apple-touch|favicon|\.svg(?:$|\?)|badge|/flags?/|grey\.|gray\.|loader|stars?[-_.]|default[-_]?(?:image|"
     r"photo)|rating",
-    re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 _BACKGROUNDS = frozenset(
@@ -89,4 +88,4 @@ def is_photo(address: str) -> bool:
     if len(address) < 5 or address.startswith(("data:", "blob:", "about:", "{", "#", "javascript")):
         return False
     path = address.partition("//")[2].partition("/")[2] if "//" in address else address
-    return _JUNK.search("/" + path) is None
+    return _JUNK.search(f"/{path}".lower()) is None

@@ -34,9 +34,12 @@ _OF_DATA = (
 )
 
 
+_BETWEEN = re.compile(r"[\W_]+")
+
+
 def text_key(text: str | None) -> str:
     """A title for comparing: case, points and blanks left out."""
-    return "".join(letter for letter in (text or "").casefold() if letter.isalnum())[:120]
+    return _BETWEEN.sub("", (text or "").casefold())[:120]
 
 
 def pair_up(cards: list[Draft], records: list[Draft], base: str) -> dict[int, int]:
@@ -226,11 +229,13 @@ def native_ids(drafts: list[Draft], base: str) -> None:
     made = [id_from_url(canonical_url(draft.values.get("url"), base)) for draft in drafts]
     _settle_ids(drafts, made)
     unsure = [(draft, own) for draft, own in zip(drafts, made, strict=True) if own and "native_id" not in draft.values]
+    times = Counter(own for _, own in unsure)
     names: dict[str, set[str]] = {}
     for draft, own in unsure:
-        names.setdefault(own, set()).add(text_key(draft.values.get("title")))
+        if times[own] > 1:
+            names.setdefault(own, set()).add(text_key(draft.values.get("title")))
     for draft, own in unsure:
-        if len(names[own]) == 1:
+        if times[own] == 1 or len(names[own]) == 1:
             draft.put("native_id", own, "address")
         else:
             parts = urlsplit(canonical_url(draft.values.get("url"), base) or "")

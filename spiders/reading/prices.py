@@ -311,8 +311,7 @@ def price_line(spot: Spot) -> str:
         len(text) <= 48
         and spot.rest <= 1
         and "%" not in text
-        and not hints.NOT_OURS.search(text)
-        and not hints.INSTALMENT.search(text)
+        and ((start == 0 and end == len(text)) or not (hints.NOT_OURS.search(text) or hints.INSTALMENT.search(text)))
     ):
         return spot.shown.strip(" |–-·•").rstrip(_FOOTNOTES)
     before = text[max(0, start - 14) : start]

@@ -23,7 +23,7 @@ from spiders.reading import money
 from spiders.reading.address import canonical_url, url_shape, with_base
 from spiders.reading.columns import split_glued
 from spiders.reading.counts import shown_total
-from spiders.reading.dom import flatten_node
+from spiders.reading.dom import flatten_node, lone_text
 from spiders.reading.draft import Draft, finish, once
 from spiders.reading.hints import NEXT_WORD
 from spiders.reading.images import image_address
@@ -457,22 +457,23 @@ def _by_selectors(profile: Profile, way: Selectors, tree: LexborHTMLParser, url:
     )
 
 
-_CLASS = re.compile(r"<([a-z][\w-]*)|\sclass=\"([^\"]*)\"")
-_SPEAKING = re.compile(
-    r"<([a-z][\w-]*)(?:\s(?!class=)[^<>\s]*+)*+(?:\sclass=\"\s*+([^\"\s<>]*+)[^<>]*+)?>\s*+[^<\s]"
-)  # an element that begins with words
-
-
 def _names(cards: list[LexborNode]) -> set[str]:
     """Tags and class names in the cards, and which of them hold words; numbers at the end of a name left out.
 
     An element that was empty when a profile was learned (prices hidden for a day) and speaks now is more than what was learned.
     """
-    markup = "".join(card.html or "" for card in cards)
-    seen = set(_CLASS.findall(markup))
-    speaking = {f"={tag}.{name.rstrip('0123456789')}" for tag, name in set(_SPEAKING.findall(markup))}
-    names = {"." + name.rstrip("0123456789") for _, names in seen for name in names.split()}
-    return {tag for tag, _ in seen if tag} | names | speaking
+    names: set[str] = set()
+    for piece in set("".join(card.html or "" for card in cards).split("<")):
+        opened, closed, said = piece.partition(">")
+        if not closed or not opened[0].isalpha() or opened.count('"') % 2:
+            continue  # an end tag, a comment, or a value with a bracket in it
+        tag = opened.partition(" ")[0]
+        classes = [name.rstrip("0123456789") for name in opened.partition(' class="')[2].partition('"')[0].split()]
+        names.add(tag)
+        names.update(["." + name for name in classes])
+        if said and not said.isspace():
+            names.add(f"={tag}.{classes[0] if classes else ''}")
+    return names
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
@@ -560,7 +561,9 @@ def _fill(profile: Profile, draft: Draft, name: str, node: LexborNode, route: Ro
     elif take.startswith("@"):
         draft.put(name, squash(node.attributes.get(take[1:]) or ""), route.selector)
     else:
-        text = own_text(flatten_node(node))
+        text = lone_text(node)
+        if text is None:
+            text = own_text(flatten_node(node))
         draft.put(name, text if any(map(str.isalpha, text)) else None, route.selector)
     return name in draft.values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spiders.reading.hints import DATE
 from spiders.reading.places import may_be_place
@@ -41,6 +42,7 @@ def who_and_where(text: str) -> tuple[str, str] | None:
     return None if said is None or DATE.search(text) else (said["when"], said["place"])
 
 
+@lru_cache(maxsize=4096)
 def split_place_date(text: str) -> tuple[str, str] | None:
     """(place, date) of "Lublin - 28 października 2026"; None where a text is not both."""
     if len(text) > 120 or (date := DATE.search(text)) is None:
