@@ -25,7 +25,7 @@ from monitor.ends import CUT_OFF
 from monitor.errors import CrawlFolderBroken, CrawlUnknown
 from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields, waiting_of
 from monitor.history.compare import change_id
-from monitor.history.gather import Gathered, capture_ref, gather, stated_fields
+from monitor.history.gather import Gathered, capture_ref, gather, said_in, stated_fields
 from monitor.history.liveness import Standing, distrust, honest_walks, standing
 from monitor.history.oddities import AT_LEAST, goods_of, old_copy, one_for_all, renumbered
 from monitor.history.pictures import contents_of
@@ -359,16 +359,19 @@ class _Intake:
             different_prices_before=self._prices_before(shown) if tally.different_prices == 1 else 0,
         )  # fmt: skip
         if self._before is None and not self._by_hand:
-            found.tally = replace(found.tally, oddities=self._oddities(found, gathered))
+            found.tally = replace(found.tally, oddities=self._oddities(found, gathered, report))
         return found
 
-    def _oddities(self, found: Found, gathered: Gathered) -> tuple[str, ...]:
+    def _oddities(self, found: Found, gathered: Gathered, report: CrawlReport) -> tuple[str, ...]:
         """What the changes of this crawl look like, where no site changes so."""
         shown = {sighting.listing_id for sighting in gathered.shown}
+        seen = {sighting.listing_id: sighting for sighting in gathered.sightings}
         source = f"{self._plan.source}:"
         copy = old_copy(
-            found.changes, past=lambda listing_id: self._store.changes(listing_id=listing_id), shown=shown.__contains__,
-            since=lambda moment: (c for c in self._store.changes(since=moment) if c.listing_id.startswith(source)),
+            found.changes, shown=shown.__contains__,
+            before=(c for c in self._store.changes(newest_first=True) if c.listing_id.startswith(source)),
+            says=lambda listing_id, field: said_in(field, seen.get(listing_id), self._hints),
+            whole=report.outcome is Outcome.COMPLETE,
         )  # fmt: skip
         other = renumbered(found.fresh(), found.missing) if found.tally.new >= AT_LEAST else None
         return (*one_for_all(found.changes, found.tally.known), *filter(None, (copy, other)))

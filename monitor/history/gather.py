@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from monitor.history.fields import FIELDS
 from monitor.history.liveness import item_reading
 from monitor.history.sighting import Sighting, Statement, merge_cards
-from monitor.understand import redact_reading
+from monitor.understand import Hints, redact_reading
 from spiders.folder import Capture, PageRecord, Role
 from spiders.listing import ListingReading, PageKind
 from storage.model import CaptureRef
@@ -144,3 +144,13 @@ def stated_fields(sightings: Iterable[Sighting]) -> dict[str, int]:
         if sighting.card is not None:
             counts.update(field.name for field in FIELDS if field.texts_of(sighting.card.reading))
     return dict(counts)
+
+
+def said_in(name: str, sighting: Sighting | None, hints: Hints) -> set[str]:
+    """In which words a sighting's pages state a field, as changes word it; empty: none of them states it."""
+    field = next((field for field in FIELDS if field.name == name), None)
+    if sighting is None or field is None:
+        return set()
+    pages = [page.reading for page in (sighting.card, sighting.item) if page is not None]
+    values = [field.read(texts, hints) for reading in pages if (texts := field.texts_of(reading))]
+    return {field.words(value) for value in values if value is not None}

@@ -6,15 +6,17 @@ Unlike the comparison of counts these hold for small sites too, for what they lo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
 
 from storage.model import Change, ChangeKind, Listing
 
 AT_LEAST = 3  # changes of one shape that are no coincidence
 _MOST = 0.8  # of the listings it could have met
-_AGO = 500  # changes looked up one by one
-_COPIES = 50  # moments tried, from which a copy may be
+_AGO = 500  # changes that are looked at one by one
+_COPIES = 50  # crawls with changes that a copy may be behind
+_STRANGE = 0.2  # of its changes may be to what was never told: the site was not looked at all the time
 
 Goods = tuple[str, str] | None  # a listing's title and price, by which it is known again under another id; None: it has not both
 
@@ -65,83 +67,95 @@ def renumbered(new: Sequence[Goods], missing: Collection[Goods]) -> str | None:
     return f"{twins} of {len(new)} new listings are missing ones with other ids"
 
 
-def old_copy(
-    changes: Sequence[Change], *, past: Callable[[str], Iterable[Change]], since: Callable[[datetime], Iterable[Change]],
-    shown: Callable[[str], bool],
-) -> str | None:  # fmt: skip
-    """Whether a crawl shows the site as it was before: every change takes one back, and nothing that came since then is left.
+Shown = Callable[[str], bool]  # whether result pages show a listing
+Says = Callable[[str, str], Collection[str]]  # (listing, field) to the words in which this crawl's pages state it, if they do
 
-    changes: those of the crawl. past: the earlier changes of a listing, in order. since: all of the source from a moment on.
+
+def old_copy(changes: Sequence[Change], *, before: Iterable[Change], shown: Shown, says: Says, whole: bool = True) -> str | None:
+    """Whether a crawl shows the site as it was before: its changes take back what was told, and nothing that came since is left.
+
+    changes: those of the crawl. before: all earlier ones of the source, newest first; read only as far as needed. A copy from
+    between two crawls may show some of what the second one told, and things that were never told: few of those. whole: what is
+    not shown is not there.
     """
     events = [change for change in changes if not change.baseline]
-    kinds = {change.kind for change in events}
-    if not 1 < len(events) <= _AGO or ChangeKind.NEW in kinds or kinds == {ChangeKind.REMOVED}:
+    if not 1 <= len(events) <= _AGO or {change.kind for change in events} == {ChangeKind.RELISTED}:
         return None
-    spans = [_told_before(change, past(change.listing_id)) for change in events]
-    known = [span for span in spans if span is not None]
-    if len(known) < len(spans) or (begin := max(begin for begin, _ in known)) >= (end := min(end for _, end in known)):
-        return None
-    later = list(since(begin))
-    for at in _beginnings(later, begin, end):
-        if (undone := _undone(later[at:], events, shown)) is not None and len(events) + undone >= AT_LEAST:
-            since_then = f"{later[at].at:%Y-%m-%d %H:%M}"
-            return f"all {len(events)} changes take back what was told since {since_then}: an old copy of the site"
+    rewound = _Rewound()
+    for crawl in islice(_by_crawl(before), _COPIES):
+        rewound.take(crawl)
+        if (evidence := rewound.evidence(events, shown, says, whole=whole)) is not None and evidence >= AT_LEAST:
+            since = min(change.at for change in crawl)
+            told = "all" if rewound.explained == len(events) else f"{rewound.explained} of"
+            return f"{told} {len(events)} changes take back what was told since {since:%Y-%m-%d %H:%M}: an old copy of the site"
     return None
 
 
-def _beginnings(changes: Sequence[Change], begin: datetime, end: datetime) -> list[int]:
-    """Where in these changes a crawl's begin, of the crawls within a span: an old copy is from between two of them."""
-    firsts = [at for at, change in enumerate(changes) if at == 0 or change.crawl_id != changes[at - 1].crawl_id]
-    return [at for at in firsts if begin < changes[at].at <= end][-_COPIES:]
+def _by_crawl(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Changes that are newest first, crawl by crawl."""
+    return (list(some) for _, some in groupby(changes, key=lambda change: change.crawl_id))
 
 
-def _undone(later: Sequence[Change], events: Sequence[Change], shown: Callable[[str], bool]) -> int | None:
-    """How many listings that came later are not there; None: something of what was told later is left, which no copy could show."""
-    taken_back = {(change.listing_id, change.field) for change in events}
-    went = {change.listing_id for change in events if change.kind is ChangeKind.REMOVED}
-    undone = 0
-    for (listing_id, field), (kind, was, now_is) in _turns(later).items():
-        there = shown(listing_id)
-        if field is not None and there and was != now_is and (listing_id, field) not in taken_back:
-            return None
-        # What was told first tells whether a copy from before it shows the listing.
-        if field is None and there is (kind is not ChangeKind.REMOVED):
-            return None
-        undone += field is None and kind is ChangeKind.NEW and listing_id not in went
-    return undone
+Key = tuple[str, str | None]  # a listing, and one of its fields; None: whether it is there at all
 
 
-def _turns(changes: Iterable[Change]) -> dict[tuple[str, str | None], tuple[ChangeKind, str | None, str | None]]:
-    """What came of each listing's fields, and of its being there (field None): the first kind, what was before and what is last."""
-    turns: dict[tuple[str, str | None], tuple[ChangeKind, str | None, str | None]] = {}
-    for change in changes:
-        key = change.listing_id, change.field
-        kind, was, _ = turns.get(key, (change.kind, change.old, None))
-        turns[key] = kind, was, change.new
-    return turns
+@dataclass(frozen=True, slots=True)
+class _Was:
+    """What became of one thing since some moment."""
+
+    kind: ChangeKind  # of the first change since then
+    was: str | None  # before it
+    now: str | None  # after the last one
+
+    @property
+    def was_there(self) -> bool:
+        return self.kind is ChangeKind.REMOVED
+
+    def explains(self, change: Change) -> bool:
+        """Whether a change says what was so at that moment."""
+        return self.was == change.new if change.field is not None else self.was_there is (change.kind is ChangeKind.RELISTED)
 
 
-def _told_before(change: Change, past: Iterable[Change]) -> tuple[datetime, datetime] | None:
-    """When the listing was last as this change says it is again: from, to."""
-    about = [one for one in past if one.kind is not ChangeKind.CHANGED or one.field == change.field]
-    begin: datetime | None = datetime.min.replace(tzinfo=change.at.tzinfo) if change.kind is ChangeKind.REMOVED else None
-    span: tuple[datetime, datetime] | None = None
-    for one in about:
-        if change.kind is ChangeKind.REMOVED:
-            if one.kind is ChangeKind.REMOVED:
-                begin = one.at
-            elif one.kind in (ChangeKind.NEW, ChangeKind.RELISTED) and begin is not None:
-                span = begin, one.at
-            continue
-        if change.kind is ChangeKind.RELISTED:
-            if one.kind in (ChangeKind.NEW, ChangeKind.RELISTED):
-                begin = one.at
-            elif one.kind is ChangeKind.REMOVED and begin is not None:
-                span = begin, one.at
-        elif one.kind is ChangeKind.NEW:
-            begin = one.at
-        elif one.kind is ChangeKind.CHANGED:
-            if one.old == change.new and begin is not None:
-                span = begin, one.at
-            begin = one.at
-    return span
+class _Rewound:
+    """A source as it was, one crawl further back with every crawl that is taken."""
+
+    def __init__(self) -> None:
+        self._was: dict[Key, _Was] = {}  # what has changed since the last crawl that was taken, itself included
+        self._after: dict[Key, _Was] = {}  # what has changed after it: a copy may be from the midst of what it told
+        self.explained = 0
+
+    def take(self, crawl: Sequence[Change]) -> None:
+        """Take back what one crawl told. Its changes are newest first."""
+        self._after = dict(self._was)
+        for change in crawl:
+            if change.baseline:
+                continue  # it may have been there long before it was looked for
+            key = change.listing_id, change.field
+            known = self._was.get(key)
+            self._was[key] = _Was(change.kind, change.old, change.new if known is None else known.now)
+
+    def evidence(self, events: Sequence[Change], shown: Shown, says: Says, *, whole: bool) -> int | None:
+        """How many things are again as they were before this crawl, or in its midst; None: too much is not."""
+        met = {(change.listing_id, change.field): change for change in events}
+        new = [key for key, one in self._was.items() if one.kind is ChangeKind.NEW and key not in met] if whole else []
+        gone = {key for key in new if not shown(key[0])}
+        for moments in ((self._was,), (self._was, self._after)):
+            back = {key for key, change in met.items() if any(key in was and was[key].explains(change) for was in moments)}
+            self.explained = len(back)
+            if len(met) - len(back) > _STRANGE * len(met):
+                continue
+            rest = [key for key in moments[-1] if key not in back]
+            if not any(all(_is_left(key, was[key], shown, says) for was in moments) for key in rest):
+                return sum(key in moments[-1] for key in back | gone)
+        return None
+
+
+def _is_left(key: Key, one: _Was, shown: Shown, says: Says) -> bool:
+    """Whether a thing is as it became since then, and not as it was."""
+    listing_id, field = key
+    if field is None:
+        return shown(listing_id) is not one.was_there
+    if one.was == one.now or not shown(listing_id):
+        return False
+    words = says(listing_id, field)
+    return one.now in words and one.was not in words

@@ -113,3 +113,44 @@ def test_prices_that_go_back_beside_something_that_stays_are_changes(desk: Desk)
     days(desk)
     back = [*FIVE, card("new", price_text="77 000 ₽")]
     assert desk.take(search_page(*back)).crawl.belief is Belief.BELIEVED
+
+
+def priced(*prices: str) -> object:
+    """A result page of the five at these prices, in hundreds."""
+    return search_page(
+        *(replace(one, price_text=f"{price} 00 ₽".replace(" ", "")) for one, price in zip(FIVE, prices, strict=True))
+    )
+
+
+def test_an_old_copy_betrays_itself_though_a_younger_one_was_told_before(desk: Desk) -> None:
+    for prices in ("101 102 103 104 105", "111 102 103 104 105", "101 102 103 104 105"):  # one thing forth and back is believed
+        assert desk.take(priced(*prices.split())).crawl.belief is Belief.BELIEVED
+    for prices in ("111 102 103 104 105", "111 112 113 104 105"):
+        assert desk.take(priced(*prices.split())).crawl.belief is Belief.BELIEVED
+    assert desk.take(priced("101", "102", "103", "104", "105")).crawl.belief is Belief.HELD
+
+
+def test_a_copy_from_between_two_visits_shows_some_of_what_the_second_told(desk: Desk) -> None:
+    desk.take(priced("111", "112", "103", "104", "105"))
+    assert desk.take(priced("121", "122", "123", "104", "105")).crawl.belief is Belief.BELIEVED
+    desk.take(priced("131", "132", "133", "124", "105"))
+    assert desk.take(priced("121", "122", "123", "104", "105")).crawl.belief is Belief.HELD
+    result = desk.take(priced("121", "112", "123", "104", "105"))
+    assert result.crawl.belief is Belief.HELD
+
+
+def test_what_this_crawl_did_not_read_speaks_neither_for_nor_against_a_copy(desk: Desk) -> None:
+    text = {"description": "Терминал в заводской упаковке, с кабелем и роутером."}
+    desk.take(search_page(*FIVE), item_page("0", replace(FIVE[0], **text)))
+    cheap = ("11", "12", "13", "235", "245")
+    told = {"description": "Терминал в заводской упаковке, продаётся без кабеля."}
+    assert desk.take(priced(*cheap), item_page("0", replace(FIVE[0], price_text="1100 ₽", **told))).crawl.changed == 3
+    assert desk.take(search_page(*FIVE)).crawl.belief is Belief.HELD
+
+
+def test_the_three_newest_gone_at_once_are_an_old_copy_and_two_are_not(desk: Desk) -> None:
+    new = [card(f"n{n}", price_text=f"{40 + n} 000 ₽") for n in range(3)]
+    desk.take(search_page(*FIVE, *new[:2]))
+    assert desk.take(search_page(*FIVE), *(verify_page(f"n{n}") for n in range(2))).crawl.removed == 2
+    desk.take(search_page(*FIVE, *(replace(one, native_id=f"x{one.native_id}", url=f"{one.url}x") for one in new)))
+    assert desk.take(search_page(*FIVE), *(verify_page(f"xn{n}") for n in range(3))).crawl.belief is Belief.HELD
