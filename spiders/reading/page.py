@@ -185,9 +185,15 @@ BREAKS_OFF = "the page breaks off in the middle"
 
 
 def _breaks_off(text: str) -> bool:
-    """Whether an HTML page ends within a word or a tag, as one does that was cut on its way and sent as if it were whole."""
+    """Whether an HTML page ends within a word, a tag or a card, as one does that was cut and sent as if it were whole."""
     end = text[-2000:].rstrip("\x00 \t\r\n").lower()
-    return not end.endswith(">") and "</html" not in end and "</body" not in end and "<" in text
+    if "</html" in end or "</body" in end or "<" not in text:
+        return False
+    return not end.endswith(">") or any(len(opens.findall(text)) > text.lower().count(close) for opens, close in _CLOSED)
+
+
+# Elements that nobody leaves open to the end of a page. A page may well leave its own end tags out, and those of rows and items.
+_CLOSED = tuple((re.compile(rf"<{tag}[\s>]", re.IGNORECASE), f"</{tag}>") for tag in ("div", "article", "section", "span", "table"))
 
 
 def _learn_html(page: Page, text: str, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:

@@ -187,7 +187,9 @@ def compile_profile(
     )
     tree = LexborHTMLParser(markup)
     ways: list[Profile] = []
-    if after is None and (way := _selectors(out, drafts, reading, tree)) is not None:
+    # Prices that are hidden today may stand tomorrow where no selector would look.
+    priced = any(one.price_text or one.price_amount for one in reading.listings)
+    if after is None and priced and (way := _selectors(out, drafts, reading, tree)) is not None:
         ways.append(replace(profile, way=replace(way, count=parts.also)))
     ways += [profile, *(replace(profile, way=replace(parts, lists=(path,))) for path in _around(out, drafts, parts))]
     ways.append(replace(profile, wide=True))
@@ -457,8 +459,13 @@ def _by_selectors(profile: Profile, way: Selectors, tree: LexborHTMLParser, url:
     )
 
 
+_MARK = re.compile(r' (?:itemprop|data-(?:test|qa|cy|marker|hook|role|field)[\w-]*)="([A-Za-z_. -]+)"')
+
+
 def _names(cards: list[LexborNode]) -> set[str]:
-    """Tags and class names in the cards, and which of them hold words; numbers at the end of a name left out.
+    """Tags and class names (where there is none, other names) in the cards, and which of them hold words.
+
+    Numbers at the end of a class name are left out.
 
     An element that was empty when a profile was learned (prices hidden for a day) and speaks now is more than what was learned.
     """
@@ -470,7 +477,7 @@ def _names(cards: list[LexborNode]) -> set[str]:
         tag = opened.partition(" ")[0]
         classes = [name.rstrip("0123456789") for name in opened.partition(' class="')[2].partition('"')[0].split()]
         names.add(tag)
-        names.update(["." + name for name in classes])
+        names.update(["." + name for name in classes or _MARK.findall(opened)])
         if said and not said.isspace():
             names.add(f"={tag}.{classes[0] if classes else ''}")
     return names

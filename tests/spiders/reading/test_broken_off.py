@@ -43,6 +43,13 @@ def test_a_result_page_that_breaks_off_fails_its_walk_and_keeps_what_it_shows() 
     assert step.end is WalkEnd.FAILED
 
 
+def test_a_page_that_ends_behind_half_of_a_price_breaks_off() -> None:
+    end = WHOLE.rindex("₽") + 1
+    whole = WHOLE[:end] + "</span> <span>договорная" + WHOLE[end:]
+    reading = read_page(Page(url=SHOP, body=whole[: whole.index("<span>договорная")].encode()))
+    assert (len(reading.listings), reading.error) == (len(things()) - 1, "the page breaks off in the middle")
+
+
 def test_a_page_without_its_closing_tags_is_whole() -> None:
     reading = read_page(Page(url=SHOP, body=f"<html><body>{grid(things())}".encode()))
     assert (len(reading.listings), reading.error) == (len(things()), None)

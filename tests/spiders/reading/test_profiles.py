@@ -95,10 +95,22 @@ def priced(*, hidden: bool) -> str:
     ) + "</main>"  # fmt: skip
 
 
-def test_an_element_that_was_empty_on_every_card_and_speaks_now_is_not_missed() -> None:
-    _, profile = learn(page(priced(hidden=True)))
+@pytest.mark.parametrize("mark", ["class=pr", 'data-testid="ad-price"', ""])
+def test_a_price_that_was_hidden_on_every_card_and_stands_there_now_is_read(mark: str) -> None:
+    hidden, stated = (priced(hidden=one).replace("class=pr", mark) for one in (True, False))
+    for gone in (hidden, hidden.replace(f"<div {mark}></div>", "")):
+        _, profile = learn(page(gone))
+        assert profile is not None
+        assert all(one.price_text for one in read_page(page(stated), profile=profile).listings)
+
+
+def test_an_element_of_another_name_is_more_than_what_was_learned() -> None:
+    old = priced(hidden=False).replace("<div class=geo>Москва</div>", "<div><meta></div>")
+    _, profile = learn(page(old))
     assert profile is not None
-    assert read_known(page(priced(hidden=False)), profile) is Misfit.MORE
+    assert isinstance(profile.way, Selectors)
+    assert read_known(page(old), profile) is not Misfit.MORE
+    assert read_known(page(old.replace("<div><meta>", '<div itemprop="seller"><meta>Мастер Света')), profile) is Misfit.MORE
 
 
 def test_suggestions_under_the_words_nothing_found_are_no_results() -> None:
