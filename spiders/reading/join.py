@@ -230,16 +230,23 @@ def native_ids(drafts: list[Draft], base: str) -> None:
     _settle_ids(drafts, made)
     unsure = [(draft, own) for draft, own in zip(drafts, made, strict=True) if own and "native_id" not in draft.values]
     times = Counter(own for _, own in unsure)
-    names: dict[str, set[str]] = {}
+    names: dict[str, set[tuple[str, str]]] = {}
     for draft, own in unsure:
         if times[own] > 1:
-            names.setdefault(own, set()).add(text_key(draft.values.get("title")))
+            path = urlsplit(canonical_url(draft.values.get("url"), base) or "").path.rstrip("/")
+            names.setdefault(own, set()).add((text_key(draft.values.get("title")), path))
     for draft, own in unsure:
-        if times[own] == 1 or len(names[own]) == 1:
+        if times[own] == 1 or _is_one(names[own]):
             draft.put("native_id", own, "address")
         else:
             parts = urlsplit(canonical_url(draft.values.get("url"), base) or "")
             draft.put("native_id", (unquote(parts.path).strip("/") + ("?" + parts.query if parts.query else ""))[:200], "address")
+
+
+def _is_one(seen: set[tuple[str, str]]) -> bool:
+    """Whether (title, path) of cards with one id are one listing: one title, or at one path a title and its beginning."""
+    titles = sorted({title for title, _ in seen}, key=len)
+    return len(titles) == 1 or (len({path for _, path in seen}) == 1 and all(one.startswith(titles[0]) for one in titles))
 
 
 def _settle_ids(drafts: list[Draft], made: list[str | None]) -> None:

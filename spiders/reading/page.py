@@ -182,6 +182,7 @@ def _read_html(page: Page, text: str) -> PageReading:
 
 
 BREAKS_OFF = "the page breaks off in the middle"
+_FEW = 3  # listings of a page that broke off which are not enough to go by
 
 
 def _breaks_off(text: str) -> bool:
@@ -200,8 +201,10 @@ def _learn_html(page: Page, text: str, *, learning: bool, after: Profile | None 
     if not _breaks_off(text):
         return _learn_whole(page, text, learning=learning, after=after)
     reading, _ = _learn_whole(page, text, learning=False)
-    # What stands at the break may be half of a word or of a sum.
-    return replace(reading, listings=reading.listings[:-1], next_page=None, error=reading.error or BREAKS_OFF), None
+    # What stands at the break may be half of a word or of a sum; and one or two cards do not show what a card is, or which part of
+    # their addresses names them.
+    whole = reading.listings[:-1] if len(reading.listings) > _FEW else ()
+    return replace(reading, listings=whole, next_page=None, error=reading.error or BREAKS_OFF), None
 
 
 def _learn_whole(page: Page, text: str, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:

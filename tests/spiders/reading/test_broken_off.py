@@ -43,6 +43,22 @@ def test_a_result_page_that_breaks_off_fails_its_walk_and_keeps_what_it_shows() 
     assert step.end is WalkEnd.FAILED
 
 
+def test_one_or_two_cards_before_the_break_are_not_enough_to_go_by() -> None:
+    cards = grid(things())
+    reading = read_page(Page(url=SHOP, body=f"<html><body>{cards[: cards.index(things()[2].title) + 4]}".encode()))
+    assert (reading.listings, reading.error) == ((), "the page breaks off in the middle")
+
+
+def test_an_advertised_card_keeps_its_id_though_its_second_card_breaks_off() -> None:
+    cards, first = grid(things()), things()[0]
+    card = cards[cards.index("<article") : cards.index("</article>")]
+    body = f"<html><body>{cards}{card.replace(first.path, first.path + '?context=paid')}"
+    reading = read_page(Page(url=SHOP, body=body[: body.rindex(first.title) + 9].encode()))
+    whole = read_page(Page(url=SHOP, body=WHOLE.encode()))
+    assert {one.native_id for one in reading.listings} <= {one.native_id for one in whole.listings}
+    assert len(reading.listings) >= len(things()) - 1
+
+
 def test_a_page_that_ends_behind_half_of_a_price_breaks_off() -> None:
     end = WHOLE.rindex("₽") + 1
     whole = WHOLE[:end] + "</span> <span>договорная" + WHOLE[end:]
