@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from monitor.heaps import collect_seldom
 from monitor.history.sighting import Sighting, Statement
 from monitor.history.told import Basis
 from monitor.intake import Found, compare_all
@@ -161,6 +162,7 @@ def main() -> int:
     parser.add_argument("--changed", type=float, default=0.03)
     parser.add_argument("--crawl", type=int, default=5_000)
     asked = parser.parse_args()
+    collect_seldom()  # as every command of monitor does
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "monitor.db"
         store = open_store(f"sqlite:///{path}")

@@ -16,6 +16,7 @@ from click.exceptions import Exit
 
 from monitor import __version__
 from monitor.errors import MonitorError
+from monitor.heaps import collect_seldom
 
 # What each command does stands here too, so that `monitor --help` loads none of them; a test holds the two together.
 COMMANDS = {
@@ -109,6 +110,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave the process with its exit code."""
+    collect_seldom()
     try:
         code = _outcome(sys.argv[1:] if arguments is None else list(arguments))
         with suppress(ValueError):  # somebody closed it

@@ -1,8 +1,9 @@
-"""How many heaps the C library keeps for the threads of a program that runs for months."""
+"""How memory is looked after in a program that takes in crawls for months: heaps of threads, and collecting garbage."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 from contextlib import suppress
 
@@ -22,3 +23,12 @@ def share_heaps() -> bool:
     with suppress(OSError, TypeError, AttributeError):  # no glibc: musl and other systems have nothing to be told
         return bool(ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _HEAPS))
     return False
+
+
+def collect_seldom() -> None:
+    """Look for garbage in circles a seventh as often as Python does.
+
+    Taking in a crawl makes tens of thousands of small frozen values that hold no circles and all stay until they are kept: with
+    Python's own threshold an eighth of the time goes into looking through them (`bench/ingest.py`), with this one a fiftieth.
+    """
+    gc.set_threshold(5_000, 20, 20)

@@ -35,7 +35,7 @@ class _Kind:
     """What is known of one dataclass."""
 
     packs: tuple[tuple[str, Any, Convert | None], ...]  # name, default and converter of each field
-    by_name: dict[str, _Field]
+    unpacks: dict[str, Convert | None]  # converter back of each field
     values: Callable[[Any], tuple[Any, ...]]
 
 
@@ -55,18 +55,19 @@ def pack(value: Any) -> dict[str, Any]:
 
 def unpack(kind: type[T], packed: dict[str, Any]) -> T:
     """The value that pack made the dictionary from."""
-    known = (_KINDS.get(kind) or _look_up(kind)).by_name
-    parts = {}
-    for name, part in packed.items():
-        if (field := known.get(name)) is not None:
-            parts[name] = part if field.unpack is None or part is None else field.unpack(part)
+    unpacks = (_KINDS.get(kind) or _look_up(kind)).unpacks
+    parts = {
+        name: part if (convert := unpacks[name]) is None or part is None else convert(part)
+        for name, part in packed.items()
+        if name in unpacks
+    }
     return kind(**parts)
 
 
 def unpack_field(kind: type, name: str, part: Any) -> Any:
     """One field of pack's dictionary back as the value it was."""
-    field = (_KINDS.get(kind) or _look_up(kind)).by_name[name]
-    return part if field.unpack is None or part is None else field.unpack(part)
+    convert = (_KINDS.get(kind) or _look_up(kind)).unpacks[name]
+    return part if convert is None or part is None else convert(part)
 
 
 def to_json(packed: Any) -> str:
@@ -85,7 +86,8 @@ def _look_up(kind: type) -> _Kind:
     names = [field.name for field in fields]
     getter = operator.attrgetter(*names)
     packs = tuple((field.name, field.default, field.pack) for field in fields)
-    known = _Kind(packs, dict(zip(names, fields, strict=True)), getter if len(names) > 1 else lambda value: (getter(value),))
+    unpacks = {field.name: field.unpack for field in fields}
+    known = _Kind(packs, unpacks, getter if len(names) > 1 else lambda value: (getter(value),))
     _KINDS[kind] = known
     return known
 

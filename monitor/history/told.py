@@ -82,7 +82,7 @@ class Told:
         self.field = field
         self.card = _by_content(part_of(field, card.before, card.now, basis), field, sighting, basis)
         self.item = _by_content(part_of(field, item.before, item.now, basis), field, sighting, basis)
-        self.current = _today(field, held, basis)
+        self.current = _today(field, held, basis, self.item, self.card)
         self.new: Any = None
         self.statement: Statement | None = None
         self._old: Any = self.current
@@ -264,11 +264,12 @@ def _stems_from(field: Field, held: Held, layer: Layer | None) -> bool:
     return text is not None and (field.texts[0], text) in layer.texts
 
 
-def _today(field: Field, held: Held, basis: Basis) -> Any:
+def _today(field: Field, held: Held, basis: Basis, item: Part, card: Part) -> Any:
     """The listing's value as today's understanding reads the text it came from: a better parser is never news."""
-    for layer in (held.item, held.card):
+    for layer, part in ((held.item, item), (held.card, card)):
         if layer is None or not _stems_from(field, held, layer):
             continue
-        if (value := field.read(_own(field, dict(layer.texts)), basis.hints)) is not None:
+        value = part.old if part.old is not None else field.read(_own(field, dict(layer.texts)), basis.hints)
+        if value is not None:
             return value
     return field.of(held.state.listing)

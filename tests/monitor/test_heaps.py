@@ -1,4 +1,4 @@
-"""Threads of a service share their heaps."""
+"""Threads of a service share their heaps, and garbage is seldom looked for."""
 
 from __future__ import annotations
 
@@ -44,3 +44,11 @@ def test_eight_threads_share_two_heaps_unless_the_environment_says_otherwise(ask
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
     assert ran.stdout.splitlines()[0] == told
     assert 1 <= ran.stdout.count("<heap nr=") <= most
+
+
+def test_every_command_looks_for_garbage_less_often_than_python_does() -> None:
+    program = (
+        "import atexit, gc, monitor.cli; atexit.register(lambda: print(gc.get_threshold()[0])); monitor.cli.main(['--version'])"
+    )
+    ran = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout.splitlines()[-1] == "5000"
