@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ LONGEST = 20_000  # letters of a description that are read
 _MOST_ROLES = 500  # places of role words that are looked at in one field
 _MOST_SPOTS = 40  # places of one phrase that are looked at in one field
 _SINGLES = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){4,}")
+SIGNS = "@$!|€*"  # that stand for letters, inside a word or at its head
+_SIGNED = re.compile(r"(?<![\w@$!|€*])[$€]?[^\W_]+(?:[@$!|€*]{1,2}[^\W_]+)+|(?<![\w@$!|€*])[$€][^\W_]+")
 _UNSEEN = (
     "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad",
     "\u0306", "\u0308", "\u0301", "\u0336", "\u0335", "\u0338", "\u0332",
@@ -88,7 +90,8 @@ class Text:
     def _read(self, lexicon: Lexicon) -> None:
         """Pieces in order; letters set apart and names with a space in them made whole."""
         text, places = _visible(self.raw)
-        joined = dict(_spelt_out(text))
+        joined: dict[int, tuple[int, str]] = {begin: (end, "".join(TOKEN.findall(text[begin:end]))) for begin, end in _spelt_out(text)}
+        joined.update(signed(text, lexicon))
         if places is not None or joined:
             self._read_hidden(lexicon, text, places, joined)
             return
@@ -109,18 +112,18 @@ class Text:
                 words.append(word)
                 slots.append(found)
 
-    def _read_hidden(self, lexicon: Lexicon, text: str, places: list[int] | None, joined: dict[int, int]) -> None:
-        """The same where signs nobody sees were taken out or letters stand one by one: offsets lead back to the raw text."""
+    def _read_hidden(self, lexicon: Lexicon, text: str, places: list[int] | None, joined: dict[int, tuple[int, str]]) -> None:
+        """The same where signs nobody sees were taken out, letters stand one by one or signs stand for letters."""
         at, half = -1, ""
-        for token in TOKEN.finditer(text):
-            begin, end = token.span()
+        for token in _tokens(text, joined):
+            begin, end = token
             if begin < at:
                 continue
-            word = token.group()
+            word = text[begin:end]
             whole = begin in joined
             if whole:
-                at = end = joined[begin]
-                word = "".join(TOKEN.findall(text[begin:end]))
+                end, word = joined[begin]
+                at = end
                 self.hidden.append((_place(places, begin), _place(places, end - 1) + 1))
             analysis = lexicon.analyse(word)
             if analysis.mixed:
@@ -191,6 +194,20 @@ def _break(gap: str) -> Break:
         if len(gap) < 8 and len(_known_breaks) < 5000:
             _known_breaks[gap] = known
     return known
+
+
+def _tokens(text: str, joined: Mapping[int, tuple[int, str]]) -> list[Span]:
+    """Where tokens and joined words stand; a joined word may begin with a sign that no token begins with."""
+    return sorted({*(token.span() for token in TOKEN.finditer(text)), *((begin, begin) for begin in joined)})
+
+
+def signed(text: str, lexicon: Lexicon) -> Iterator[tuple[int, tuple[int, str]]]:
+    """Where signs stand for letters of a name ("$t@rlink", "ст*рлинк"): place, and its end and the name."""
+    if not any(sign in text for sign in SIGNS):
+        return
+    for found in _SIGNED.finditer(text):
+        if (name := lexicon.signed(found.group())) is not None:
+            yield found.start(), (found.end(), name)
 
 
 def is_spelt_out(text: str) -> bool:

@@ -27,7 +27,7 @@ _SOUND_TABLE = str.maketrans(_SOUNDS | _ARABIC)
 _LATIN_TABLE = str.maketrans(_TO_LATIN)
 _CYRILLIC_TABLE = str.maketrans(_TO_CYRILLIC)
 _DRAWN_TABLE = str.maketrans(_SMALL_CAPS)
-_LEET_TABLE = str.maketrans("013457", "oieast")
+_LEET_TABLE = str.maketrans("013457@$!|€", "oieastasile")
 _SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ch", "\0"), ("c", "k"),
               ("\0", "ch"), ("w", "v"), ("q", "k"), ("x", "ks"), ("y", "i"), ("j", "i"))  # fmt: skip
 _SHORT = 3
@@ -100,5 +100,5 @@ def as_code(token: str) -> str:
 
 
 def without_leet(token: str) -> str:
-    """Digits that stand for letters put back: "st4rl1nk" is "starlink"."""
+    """Digits and signs that stand for letters put back: "st4rl1nk" and "$t@rlink" are "starlink"."""
     return sound(token.translate(_LEET_TABLE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from monitor.catalogue.advert import LONGEST, Break, Found, Text, has_unseen, is_spelt_out
+from monitor.catalogue.advert import LONGEST, NEAR, Break, Found, Text, has_unseen, is_spelt_out, signed
 from monitor.catalogue.items import Item, RedFlag
 from monitor.catalogue.lexicon import TOKEN, Lexicon
 from monitor.catalogue.mentions import Advert, Mention, analyse
@@ -68,12 +68,14 @@ class Judge:
         text = f"{title}\n{description}"
         if len(tokens & _LETTERS) >= _SINGLES_FOR_SPELT and is_spelt_out(text):
             return True
-        return not text.isascii() and has_unseen(text)
+        return (not text.isascii() and has_unseen(text)) or any(signed(text, self._lexicon))
 
     def _is_dull(self, word: str) -> bool:
         """Whether a word as written, signs around it included, can bring no rule nearer; most texts hold no other."""
         tokens = TOKEN.findall(word)
         if any(self._lexicon.analyse(token).matters for token in tokens) or (not word.isascii() and has_unseen(word)):
+            return False
+        if not word.isalnum() and any(signed(word, self._lexicon)):
             return False
         singles = [token for token in tokens if token in _LETTERS]
         if len(singles) > 1 or len(word) > _LONGEST_WORD:
@@ -134,10 +136,14 @@ class Judge:
         return False
 
     def _names_the_goods(self, advert: Advert, hit: Found, text: Text) -> bool:
-        """Whether a noun stands for the goods: not part of an item's name, not "with ..." and not "for ..."."""
-        if advert.inside(hit):
+        """Whether a noun stands for the goods: not part of an item's name, not "with ...", "for ..." or "declared as ..."."""
+        if advert.inside(hit) or self._said_to_customs(advert, hit, text):
             return False
         return not self._joined(advert, hit, text, ("with", "and", "for"))
+
+    def _said_to_customs(self, advert: Advert, hit: Found, text: Text) -> bool:
+        """Whether the noun is what papers call the goods ("declared as toys"): then they are something else."""
+        return any(text.apart(*sorted((at, hit.first))) <= NEAR for at in advert.roles.pieces("declared", text.field) - hit.pieces)
 
     def _joined(self, advert: Advert, hit: Found, text: Text, roles: Iterable[str]) -> bool:
         """Whether a word of these roles stands just before, with nothing between but an adjective or number."""
@@ -224,8 +230,8 @@ class Judge:
         others = [hit for hit in advert.roles.of("other", "title") if self._names_the_goods(advert, hit, text)]
         if not others:
             return False
-        if not title:
-            return True
+        if not title:  # "Clearing the garage" names a place and no goods: the description does
+            return not advert.roles.of("jumble", "title")
         first = others[0]
         for mention in title:
             if mention.first < first.first and not mention.aimed_at:

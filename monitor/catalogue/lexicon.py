@@ -18,6 +18,7 @@ _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
 _LONGEST_TOKEN = 60  # letters; longer ones are no words, and hostile pages hold megabytes of them
 _SHORTEST_NAME = 6  # letters of a name that is still recognised with one letter wrong
 _SHORTEST_LIMB = 3  # letters of a compound before the word that rules it
+_SHORTEST_LEET = 5  # letters of a name that is recognised with digits or signs for letters
 _SHORTEST_HIDDEN = 7  # letters of a name that is recognised inside a longer word
 # Endings of nouns, adjectives and a few verbs in keys: Russian, Ukrainian, Polish; English; Turkish and Kazakh.
 _ENDINGS = """
@@ -155,10 +156,13 @@ class Lexicon:
         if code := self._code_slots(token):
             first = pieces[0] if pieces else Piece(0, len(token), plain(token), _NOTHING)
             pieces[:1] = [first._replace(slots=first.slots | code)]
-        if len(pieces) > 1 and (name := self._leet(token)):
+        name = self._leet(token) if len(pieces) > 1 else None
+        if name is not None:
             pieces, misspelt = [Piece(0, len(token), name, self.slots_of(name))], True
         matters = any(piece.half or not piece.slots.isdisjoint(self._gate) for piece in pieces)
-        mixed = not token.isascii() and is_mixed(plain(token)) and not any(sign.isdigit() for sign in token)
+        mixed = name is not None or (
+            not token.isascii() and is_mixed(plain(token)) and not any(sign.isdigit() for sign in token)
+        )
         slots = _NOTHING.union(*(piece.slots for piece in pieces), self._short_targets(pieces))
         matters = matters or not slots.isdisjoint(self._gate)
         return Analysis(tuple(pieces), slots, matters, misspelt, mixed)
@@ -233,13 +237,20 @@ class Lexicon:
         parts = [(start, begin, key[:at]), (begin, end, name), (end, stop, key[at + len(name) :])]
         return [Piece(first, last, part, self.slots_of(part)) for first, last, part in parts if part and last > first]
 
+    def signed(self, word: str) -> str | None:
+        """The name that a word with signs for letters stands for ("$t@rlink"); a star is any letter ("ст*рлинк")."""
+        if "*" not in word:
+            return self._leet(word)
+        key = without_leet(plain(word.replace("*", "")))
+        return next((name for name in self._names.get(key, ()) if len(name) > len(key) >= _SHORTEST_NAME - 1), None)
+
     def _leet(self, token: str) -> str | None:
-        """The long name that a word with digits for letters stands for ("st4rl1nk")."""
+        """The name that a word with digits or signs for letters stands for ("st4rl1nk")."""
         word = plain(token)
-        if not 6 <= len(word) <= 20 or sum(sign.isdigit() for sign in word) > len(word) // 2:
+        if not _SHORTEST_LEET <= len(word) <= 20 or 2 * sum(not sign.isalpha() for sign in word) > len(word):
             return None
         name = without_leet(word)
-        return name if name in self._long_names else None
+        return name if name in self.names and len(name) >= _SHORTEST_LEET else None
 
     def _segment(self, text: str, start: int) -> list[Piece]:
         """Known words of a run written without spaces, the longest first."""

@@ -33,7 +33,7 @@ _MANY = {
 _MANY_OTHERWISE = 10
 _QUANTITY = re.compile(
     r"(?<![\w.,/])(\d{1,3}(?:[ \u00a0]\d{3})|\d{1,6})[ \u00a0]?\+?"
-    r"(?:шт(?:ук|уки|уках)?\b|од(?:иниць|\.)|единиц\w{0,2}\b|pcs\b|pieces?\b|units?\b|ea\b|adet\b|sztuk\w?\b|szt\b|дана\b|компл\w{0,6}\b|stück\b|stk\b|قطع|قطعة|حبة|台|件|个|只|片|颗|套)",
+    r"(?:шт(?:ук|уки|уках)?\b|од(?:иниць|\.)|единиц\w{0,2}\b|pcs\b|pieces?\b|units?\b|ea\b|adet\b|sztuk\w?\b|szt\b|дана\b|компл\w{0,6}\b|борт(?:ов|ів|а|и)\b|екз\.|экз\.|stück\b|stk\b|قطع|قطعة|حبة|台|件|个|只|片|颗|套)",
     re.IGNORECASE,
 )
 _QUANTITY_BEFORE = re.compile(
