@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import tempfile
 import time
 from importlib import resources
+from pathlib import Path
 
 from monitor.catalogue import Catalogue
 from storage.model import Listing
@@ -62,6 +64,8 @@ Celownik termowizyjny Hikmicro
     .split("|")
 )
 
+SYLLABLES = "ba ke li mo nu ra se ti vo zu dra kel mit nor pas rus tal ven zak фо гри кли мур сте тра вол".split()  # noqa: SIM905
+
 
 def listings(count: int, offers: float, seed: int = 7) -> list[Listing]:
     """Made up of whole sentences, the same every time."""
@@ -79,6 +83,17 @@ def terms() -> list[str]:
     """The words of the catalogue's tables."""
     tables = json.loads((resources.files("monitor.catalogue") / "data" / "tables.json").read_text("utf-8"))
     return sorted({*tables["stems"], *tables["ideographs"]})
+
+
+def with_ten_times_the_terms(count: int, seed: int = 11) -> Catalogue:
+    """The catalogue with a user's file of nine times as many made-up words on top, ten to a rule."""
+    chance = random.Random(seed)
+    made = sorted({"".join(chance.choices(SYLLABLES, k=chance.randint(3, 5))) for _ in range(9 * count)})
+    rules = ["|".join(made[at : at + 10]) for at in range(0, len(made), 10)]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "wide.toml"
+        file.write_text(f'[[item]]\nid = "wide"\ntitle = "Wide"\nfamily = "wide"\nrules = {json.dumps(rules)}\n', "utf-8")
+        return Catalogue.load([file])
 
 
 def measured(name: str, texts: int, work: object) -> None:
@@ -105,6 +120,9 @@ def main() -> None:
     offers = listings(2_000, 1.0)
     measured("monitor, every listing an offer", len(offers), lambda: sum(catalogue.judge(listing).flagged for listing in offers))
     words = terms()
+    wide = with_ten_times_the_terms(len(words))
+    measured("monitor, 10 times the terms, first sight", len(made), lambda: sum(wide.judge(listing).flagged for listing in made))
+    measured("monitor, 10 times the terms, words known", len(made), lambda: sum(wide.judge(listing).flagged for listing in made))
     _ahocorasick(words, texts)
     _re2(words, texts)
 

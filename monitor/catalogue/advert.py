@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitor.catalogue.fold import INVISIBLE, sound
-from monitor.catalogue.lexicon import TOKEN, Lexicon
+from monitor.catalogue.lexicon import TOKEN, Analysis, Lexicon
 from monitor.catalogue.tables import Entry
 
 NEAR = 6  # pieces between two phrases that belong together
@@ -16,6 +19,7 @@ _COMMA = 3
 LONGEST = 20_000  # letters of a description that are read
 _MOST_ROLES = 500  # places of role words that are looked at in one field
 _MOST_SPOTS = 40  # places of one phrase that are looked at in one field
+_TOKENS = re.compile(rf"({TOKEN.pattern})")
 _SINGLES = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){4,}")
 SIGNS = "@$!|€*"  # that stand for letters, inside a word or at its head
 _SIGNED = re.compile(r"(?<![\w@$!|€*])[$€]?[^\W_]+(?:[@$!|€*]{1,2}[^\W_]+)+|(?<![\w@$!|€*])[$€][^\W_]+")
@@ -24,6 +28,7 @@ _UNSEEN = (
     "\u0306", "\u0308", "\u0301", "\u0336", "\u0335", "\u0338", "\u0332",
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]\s|[\n\r;|•。]|\s[-–—]\s")
+_IS_PLAIN = attrgetter("plain")
 _GAP = 3  # signs between the halves of a name: a space, two, a hyphen between spaces
 _PAUSE = re.compile(r"[^\s\w\-–—_./%°\"'«»“”„`’*&]")
 
@@ -54,9 +59,13 @@ Span = tuple[int, int]
 class Text:
     """One field of an advert in pieces."""
 
-    __slots__ = ("_slots", "_spans", "begins", "breaks", "ends", "field", "hidden", "mixed", "present", "raw", "words")
+    __slots__ = (
+        "_runs", "_slots", "_spans", "begins", "breaks", "ends", "field", "has_digits", "hidden", "mixed", "present", "raw",
+        "words",
+    )  # fmt: skip
 
-    def __init__(self, field: str, raw: str, lexicon: Lexicon) -> None:
+    def __init__(self, field: str, raw: str, lexicon: Lexicon, closely: bool = True) -> None:
+        """closely: whether letters may stand one by one, signs for letters, or signs that nobody sees."""
         self.field, self.raw = field, raw
         self.hidden: list[Span] = []  # words written with signs or spaces inside, as text offsets
         self.mixed: list[Span] = []  # words of two alphabets
@@ -64,44 +73,60 @@ class Text:
         self.ends: list[int] = []
         self.words: list[str] = []
         self._slots: list[frozenset[int]] = []
-        self._read(lexicon)
-        ends, begins = self.ends, self.begins
-        known = _known_breaks.get
-        self.breaks = [Break.HARD]
-        for end, begin in zip(ends, begins[1:], strict=False):
-            gap = raw[end:begin]
-            found = known(gap)
-            self.breaks.append(_break(gap) if found is None else found)
+        if not (closely and self._read_closely(lexicon)):
+            self._read(lexicon)
+        known, begins = _known_breaks, self.begins[1:]
+        gaps = [raw[end:begin] for end, begin in zip(self.ends, begins, strict=False)]
+        self.breaks = [Break.HARD, *[known[gap] if gap in known else _break(gap) for gap in gaps]]
+        self.has_digits = any(map(str.isdigit, self.words))  # whether a number stands anywhere
         self._spans: dict[int, list[Span]] = {}
-        for at, slots in enumerate(self._slots):
-            span = (at, at)
-            for slot in slots:
-                if slot in self._spans:
-                    self._spans[slot].append(span)
-                else:
-                    self._spans[slot] = [span]
-        self.present = set(self._spans)  # every slot that some words can stand for
+        self._runs: dict[int, list[Span]] = {}
+        self.present: set[int] = set().union(*self._slots)  # every slot that some words can stand for
         self._add_runs(lexicon)
 
     def spans(self, slot: int) -> list[Span]:
         """Where words stand for a slot, as piece numbers, in text order."""
-        return self._spans.get(slot, [])
+        if slot not in self.present:
+            return []
+        if slot not in self._spans:
+            self.prepare({slot})
+        return self._spans[slot]
+
+    def prepare(self, slots: set[int]) -> None:
+        """Find the places of many slots in one pass: most slots that a text holds are never asked for."""
+        spans = self._spans
+        wanted = slots - spans.keys()
+        if not wanted:
+            return
+        for slot in wanted:
+            spans[slot] = []
+        for at, held in enumerate(self._slots):
+            if not held.isdisjoint(wanted):
+                span = (at, at)
+                for slot in held & wanted:
+                    spans[slot].append(span)
+        for slot in wanted & self._runs.keys():
+            spans[slot] = sorted({*spans[slot], *self._runs[slot]})
 
     def _read(self, lexicon: Lexicon) -> None:
-        """Pieces in order; letters set apart and names with a space in them made whole."""
-        text, places = _visible(self.raw)
-        joined: dict[int, tuple[int, str]] = {begin: (end, "".join(TOKEN.findall(text[begin:end]))) for begin, end in _spelt_out(text)}
-        joined.update(signed(text, lexicon))
-        if places is not None or joined:
-            self._read_hidden(lexicon, text, places, joined)
-            return
-        begins, ends, words, slots, analyse = self.begins, self.ends, self.words, self._slots, lexicon.analyse
+        """Pieces in order; names with a space in them made whole."""
+        parts = _TOKENS.split(self.raw)  # what stands between tokens, and the tokens
+        tokens, bounds = parts[1::2], list(itertools.accumulate(map(len, parts)))
+        starts, seen = bounds[0::2], lexicon.seen
+        analyses = [seen[token] if token in seen else lexicon.analyse(token) for token in tokens]
+        if all(map(_IS_PLAIN, analyses)):
+            self.begins, self.ends = starts[:-1], bounds[1::2]
+            pieces = [analysis.pieces[0] for analysis in analyses]
+            self.words, self._slots = [piece.text for piece in pieces], [piece.slots for piece in pieces]
+        else:
+            self._read_pieces(lexicon, starts, tokens, analyses)
+
+    def _read_pieces(self, lexicon: Lexicon, starts: list[int], tokens: list[str], analyses: list[Analysis]) -> None:
+        begins, ends, words, slots = self.begins, self.ends, self.words, self._slots
         half = ""
-        for token in TOKEN.finditer(text):
-            at = token.start()
-            analysis = analyse(token.group())
+        for at, token, analysis in zip(starts, tokens, analyses, strict=False):
             if analysis.mixed:
-                self.mixed.append(token.span())
+                self.mixed.append((at, at + len(token)))
             for start, end, word, found, key in analysis.pieces:
                 if half and self._made_whole(lexicon, half, word, at + start, at + end):
                     half = ""
@@ -111,6 +136,18 @@ class Text:
                 ends.append(at + end)
                 words.append(word)
                 slots.append(found)
+
+    def _read_closely(self, lexicon: Lexicon) -> bool:
+        """Read letters set apart as words, if there are any; False: it can be read plainly."""
+        text, places = _visible(self.raw)
+        joined: dict[int, tuple[int, str]] = {
+            begin: (end, "".join(TOKEN.findall(text[begin:end]))) for begin, end in _spelt_out(text)
+        }
+        joined.update(signed(text, lexicon))
+        if places is None and not joined:
+            return False
+        self._read_hidden(lexicon, text, places, joined)
+        return True
 
     def _read_hidden(self, lexicon: Lexicon, text: str, places: list[int] | None, joined: dict[int, tuple[int, str]]) -> None:
         """The same where signs nobody sees were taken out, letters stand one by one or signs stand for letters."""
@@ -149,13 +186,17 @@ class Text:
 
     def _add_runs(self, lexicon: Lexicon) -> None:
         """Several words that stand for one thing ("fly more", "3 t") take its slot too."""
-        present, added = self.present, set()
-        for first in present & lexicon.run_starts:
-            for singles, target in lexicon.runs[first]:
-                if present.issuperset(singles) and (spots := self._run_spots(singles)):
-                    self._spans[target] = sorted({*self.spans(target), *spots})
-                    added.add(target)
-        present |= added
+        present = self.present
+        whole = [run for rarest in present & lexicon.run_anchors for run in lexicon.runs[rarest] if present.issuperset(run[0])]
+        if not whole:
+            return
+        self.prepare(set().union(*[singles[:1] for singles, _ in whole]))
+        for singles, target in whole:
+            if spots := self._run_spots(singles):
+                self._runs[target] = [*self._runs.get(target, ()), *spots]
+        present.update(self._runs)
+        for target in self._runs.keys() & self._spans.keys():
+            del self._spans[target]
 
     def _run_spots(self, singles: tuple[int, ...]) -> list[Span]:
         slots, breaks, spots = self._slots, self.breaks, []
@@ -254,16 +295,22 @@ def _spelt_words(run: str, start: int) -> Iterator[Span]:
 
 def find(texts: Sequence[Text], lexicon: Lexicon) -> list[Found]:
     """All rules found. A rule whose groups may stand anywhere in the advert is placed where its first group stands."""
+    anywhere = set().union(*[text.present for text in texts])
     found: list[Found] = []
-    anywhere = set().union(*(text.present for text in texts))
     for text in texts:
         present = text.present
-        for slot in sorted(present & lexicon.anchors):
-            for entry in lexicon.by_anchor[slot]:
-                if len(entry.parts) == 1 and entry.needs <= present:
-                    found.extend(_places(text, entry, 0))
-                elif len(entry.parts) > 1 and entry.needs <= anywhere and (spread := _spread(texts, entry)):
-                    found.append(spread)
+        single = [entry for slot in sorted(present & lexicon.single_anchors) for entry in lexicon.single[slot]]
+        near = [
+            entry for slot in sorted(present & lexicon.near_anchors) for entry in lexicon.near[slot] if entry.needs <= present
+        ]  # fmt: skip
+        text.prepare({entry.anchor for entry in single}.union(*[entry.needs for entry in near]))
+        for entry in single:
+            found.extend(_hits(text, entry, text.spans(entry.anchor)))
+        for entry in near:
+            found.extend(_places(text, entry, 0))
+        for slot in sorted(present & lexicon.spread_anchors):
+            held = [entry for entry in lexicon.spread[slot] if entry.needs <= anywhere]
+            found.extend(spread for entry in held if (spread := _spread(texts, entry)) is not None)
     return found
 
 
@@ -280,13 +327,19 @@ def _places(text: Text, entry: Entry, part: int) -> list[Found]:
             return []
         spots.append(places)
     if len(spots) == 1:
-        most = _MOST_ROLES if entry.item.startswith("%") else _MOST_SPOTS
-        field, begins, ends = text.field, text.begins, text.ends
-        return [
-            Found(entry, field, first, last, begins[first], ends[last], frozenset(range(first, last + 1)))
-            for first, last in spots[0][:most]
-        ]
+        return _hits(text, entry, spots[0])
     return [_found(text, entry, group) for group in _near(text, spots)]
+
+
+def _hits(text: Text, entry: Entry, spans: list[Span]) -> list[Found]:
+    most = _MOST_ROLES if entry.item[0] == "%" else _MOST_SPOTS
+    field, begins, ends = text.field, text.begins, text.ends
+    return [Found(entry, field, first, last, begins[first], ends[last], _run_of(first, last)) for first, last in spans[:most]]
+
+
+@lru_cache(maxsize=10_000)
+def _run_of(first: int, last: int) -> frozenset[int]:
+    return frozenset(range(first, last + 1))
 
 
 def _phrase_spans(text: Text, phrase: Sequence[int]) -> list[Span]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Sounds, not letters: Russian and Ukrainian и, і, ы, й, ї meet; so do е, э, є, ё. Kazakh letters join their neighbours.
 _SOUNDS = {
@@ -40,6 +41,7 @@ _ARABIC_PREFIX = re.compile(r"(?:وال|بال|فال|كال|لل|ال|و|ب|ل)
 INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\u0300-\u036f]")
 
 
+@lru_cache(maxsize=256)  # a token is asked for several times while it is analysed
 def plain(word: str) -> str:
     """Casefolded, compatibility forms and accents resolved; scripts kept: "Łódź" is "łodz", "Ⅿ③" is "m3"."""
     if word.isascii():
@@ -52,6 +54,7 @@ def plain(word: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_DRAWN_TABLE)
 
 
+@lru_cache(maxsize=256)
 def sound(word: str) -> str:
     """The key of a plain word.
 
@@ -80,6 +83,7 @@ def is_latin(word: str) -> bool:
     return word.isascii() or word.translate(_LATIN_LETTERS).isascii()
 
 
+@lru_cache(maxsize=256)
 def keys(word: str) -> tuple[str, ...]:
     """All keys of one plain run of letters or digits, the likeliest first."""
     if word.isascii():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from monitor.catalogue.advert import LONGEST, NEAR, Break, Found, Text, has_unseen, is_spelt_out, signed
+from monitor.catalogue.advert import LONGEST, NEAR, Break, Found, Text
+from monitor.catalogue.gate import Gate, Look
 from monitor.catalogue.items import Item, RedFlag
-from monitor.catalogue.lexicon import TOKEN, Lexicon
+from monitor.catalogue.lexicon import Lexicon
 from monitor.catalogue.mentions import Advert, Mention, analyse
 from monitor.catalogue.redflags import Case, red_flags
 from monitor.catalogue.rules import RuleKind
@@ -21,12 +22,6 @@ _INTENTS = (("wanted", Intent.WANTED), ("rent", Intent.RENT), ("repair", Intent.
 _OFFERS = (Intent.SALE, Intent.RENT)  # who lets the thing has it to give
 _SIDE_BY_SIDE = 3  # pieces between a thing and the accessory noun after it
 _LEAD = 4  # pieces at the start of a description that say what it is about
-_LETTERS = frozenset(
-    chr(code) for first, last in ((65, 90), (97, 122), (0x400, 0x45F), (0x490, 0x491)) for code in range(first, last + 1)
-)
-_REMEMBERED = 300_000  # words as written that are kept in memory before the memory starts afresh
-_LONGEST_WORD = 100  # letters; a longer one is not worth remembering
-_SINGLES_FOR_SPELT = 5  # different single letters from which a word may be spelt out
 
 
 class Judge:
@@ -35,55 +30,22 @@ class Judge:
     def __init__(self, *, items: Mapping[str, Item], red_flags: Mapping[str, RedFlag], lexicon: Lexicon) -> None:
         self._items, self._red_flags, self._lexicon = items, red_flags, lexicon
         self._own_slots = self._slots_by_item(lexicon)
-        self._dull: set[str] = set()  # words as written that bring no rule nearer
-        self._single: dict[str, str] = {}  # those of them that hold a letter by itself, which
+        self._gate = Gate(lexicon)
 
     def judge(self, listing: Listing, wanted: frozenset[str] | None, rates: Mapping[str, Decimal]) -> Judgement:
         """The judgement of one listing; wanted: ids of items that may flag it, None for all."""
         title, description = listing.title or "", listing.description or ""
         if len(description) > LONGEST:
             description = description[:LONGEST]
-        if not self._worth_reading(title, description):
+        look = self._gate.look(title, description)
+        if look is Look.NOT:
             return NOTHING
-        texts = [Text("title", title, self._lexicon), Text("description", description, self._lexicon)]
+        closely = look is Look.CLOSELY
+        texts = [Text(field, raw, self._lexicon, closely) for field, raw in (("title", title), ("description", description))]
         advert = analyse(texts, self._lexicon, self._items)
         if not advert.mentions or self._is_other_thing(advert):
             return NOTHING
         return self._offer(listing, advert, wanted, rates)
-
-    def _worth_reading(self, title: str, description: str) -> bool:
-        if len(self._dull) > _REMEMBERED:
-            self._dull.clear()
-            self._single.clear()
-        words = set(title.split())
-        words.update(description.split())
-        fresh = words - self._dull
-        if all(map(self._is_dull, fresh)):
-            letters = {self._single[word] for word in words & self._single.keys()}
-            return len(letters) >= _SINGLES_FOR_SPELT and is_spelt_out(f"{title}\n{description}")
-        tokens = set(TOKEN.findall(title))
-        tokens.update(TOKEN.findall(description))
-        if self._lexicon.may_matter(tokens):
-            return True
-        text = f"{title}\n{description}"
-        if len(tokens & _LETTERS) >= _SINGLES_FOR_SPELT and is_spelt_out(text):
-            return True
-        return (not text.isascii() and has_unseen(text)) or any(signed(text, self._lexicon))
-
-    def _is_dull(self, word: str) -> bool:
-        """Whether a word as written, signs around it included, can bring no rule nearer; most texts hold no other."""
-        tokens = TOKEN.findall(word)
-        if any(self._lexicon.analyse(token).matters for token in tokens) or (not word.isascii() and has_unseen(word)):
-            return False
-        if not word.isalnum() and any(signed(word, self._lexicon)):
-            return False
-        singles = [token for token in tokens if token in _LETTERS]
-        if len(singles) > 1 or len(word) > _LONGEST_WORD:
-            return False
-        if singles:
-            self._single[word] = singles[0]
-        self._dull.add(word)
-        return True
 
     def _offer(self, listing: Listing, advert: Advert, wanted: frozenset[str] | None, rates: Mapping[str, Decimal]) -> Judgement:
         main = self._main(advert)
@@ -117,6 +79,8 @@ class Judge:
 
     def _is_other_thing(self, advert: Advert) -> bool:
         """A toy, a book, a game, a course, a job: something that only bears the name."""
+        if advert.roles.names.isdisjoint(_OTHER_THINGS):
+            return False
         title, description = advert.texts["title"], advert.texts["description"]
         service = any(self._items[mention.item].kind == "service" for mention in advert.mentions)
         plainly = any(
@@ -136,10 +100,10 @@ class Judge:
         return False
 
     def _names_the_goods(self, advert: Advert, hit: Found, text: Text) -> bool:
-        """Whether a noun stands for the goods: not part of an item's name, not "with ...", "for ..." or "declared as ..."."""
+        """Whether a noun stands for the goods: not part of an item's name, not "with ...", "for ...", "no ..." or "declared as ..."."""
         if advert.inside(hit) or self._said_to_customs(advert, hit, text):
             return False
-        return not self._joined(advert, hit, text, ("with", "and", "for"))
+        return not self._joined(advert, hit, text, ("with", "and", "for", "denied"))
 
     def _said_to_customs(self, advert: Advert, hit: Found, text: Text) -> bool:
         """Whether the noun is what papers call the goods ("declared as toys"): then they are something else."""

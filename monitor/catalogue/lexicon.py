@@ -50,6 +50,7 @@ class Analysis(NamedTuple):
     matters: bool  # whether it could begin an item's rule
     misspelt: bool = False
     mixed: bool = False
+    plain: bool = False  # one piece of the whole token, and half of nothing
 
 
 _NOTHING: frozenset[int] = frozenset()
@@ -60,34 +61,38 @@ class Lexicon:
 
     def __init__(self, tables: Tables) -> None:
         self._stems = tables.stems
+        self._longest_stem = max(map(len, self._stems), default=0)
         self._ideographs = {word: frozenset(slots) for word, slots in tables.ideographs.items()}
         self._longest_ideograph = max(map(len, self._ideographs), default=0)
         self._codes: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for head, pattern, slot in tables.codes:
             self._codes[head].append((pattern, slot))
         self._patterns: dict[str, re.Pattern[str]] = {}
-        self.runs: dict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
-        for singles, slot, _ in tables.runs:
-            self.runs[singles[0]].append((tuple(singles), slot))
+        self.runs: dict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)  # by the rarest of their words
+        for singles, slot, rarest in tables.runs:
+            self.runs[rarest].append((tuple(singles), slot))
         short = frozenset(tables.short)
         self._short_runs: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._long_runs: dict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
-        for singles, slot, _ in tables.runs:
+        for singles, slot, rarest in tables.runs:
             if short.issuperset(singles):
                 self._short_runs[singles[0]].append((singles[1], slot))
             else:
-                self._long_runs[singles[0]].append((tuple(singles), slot))
+                self._long_runs[rarest].append((tuple(singles), slot))
         self.entries = tables.entries
-        self.by_anchor: dict[int, list[Entry]] = defaultdict(list)
+        self.single: dict[int, list[Entry]] = defaultdict(list)  # rules of one word, by it
+        self.near: dict[int, list[Entry]] = defaultdict(list)  # rules of more, by anchor
+        self.spread: dict[int, list[Entry]] = defaultdict(list)  # rules whose groups may stand anywhere
         for entry in tables.entries:
-            self.by_anchor[entry.anchor].append(entry)
-        self.anchors = frozenset(self.by_anchor)
+            of = self.spread if len(entry.parts) > 1 else self.single if entry.weight == len(entry.needs) == 1 else self.near
+            of[entry.anchor].append(entry)
+        self.single_anchors, self.near_anchors, self.spread_anchors = map(frozenset, (self.single, self.near, self.spread))
         self._openers: dict[int, list[frozenset[int]]] = defaultdict(list)  # what rules that find an item need, by anchor
         for entry in tables.entries:
             if entry.kind in _FINDING and not entry.item.startswith(("%", "!")):
                 self._openers[entry.anchor].append(entry.needs)
         self.item_anchors = frozenset(self._openers)
-        self.run_starts = frozenset(self.runs)
+        self.run_anchors = frozenset(self.runs)
         self.generic = frozenset(tables.generic)
         self._gate = self._gate_slots(tables)
         self.names = frozenset(tables.names)
@@ -98,9 +103,7 @@ class Lexicon:
         self.halves = {(name[:cut], name[cut:]): name for name in tables.split for cut in range(3, len(name) - 2)}
         self._heads = tuple(sorted(tables.heads, key=len, reverse=True))
         self._first_halves = frozenset(first for first, _ in self.halves)
-        self._seen: dict[str, Analysis] = {}
-        self._boring: set[str] = set()  # tokens that begin no item's rule
-        self._blank: set[str] = set()  # tokens that no rule knows
+        self.seen: dict[str, Analysis] = {}  # tokens analysed before
 
     def _gate_slots(self, tables: Tables) -> frozenset[int]:
         """Slots without one of which no item's rule can be found."""
@@ -110,48 +113,37 @@ class Lexicon:
             anchors | {rarest for singles, slot, rarest in tables.runs if slot in anchors and not short.issuperset(singles)}
         )
 
-    def may_matter(self, tokens: set[str]) -> bool:
-        """Whether the tokens hold all words of any item's rule: the gate before all heavier work."""
-        hot = [token for token in tokens - self._boring if self.analyse(token).matters]
-        if not hot:
-            return False
-        known = [self.analyse(token) for token in tokens - self._blank]
-        if any(piece.half for analysis in known for piece in analysis.pieces):
-            return True
-        present: set[int] = set().union(*(analysis.slots for analysis in known))
-        for first in present & self._long_runs.keys():
-            present.update([target for singles, target in self._long_runs[first] if present.issuperset(singles)])
+    def opens(self, present: set[int]) -> bool:
+        """Whether slots hold all that any item's rule needs. Adds the slots of runs to them."""
+        for rarest in present & self._long_runs.keys():
+            present.update([target for singles, target in self._long_runs[rarest] if present.issuperset(singles)])
         return any(needs <= present for slot in present & self.item_anchors for needs in self._openers[slot])
 
     def analyse(self, token: str) -> Analysis:
         """What a token is, remembered."""
-        known = self._seen.get(token)
+        known = self.seen.get(token)
         if known is None:
-            if len(self._seen) > _REMEMBERED:
-                self._seen.clear()
-                self._boring.clear()
-                self._blank.clear()
-            known = self._seen[token] = self._analyse(token)
-            if not known.matters:
-                self._boring.add(token)
-                if not known.slots:
-                    self._blank.add(token)
+            if len(self.seen) > _REMEMBERED:
+                self.seen.clear()
+            known = self.seen[token] = self._analyse(token)
         return known
 
     def slots_of(self, text: str) -> frozenset[int]:
         """What one plain word can stand for."""
         found: set[int] = set()
-        latin = is_latin(text)
+        latin, stems = is_latin(text), self._stems
         for key in keys(text):
-            for cut in range(len(key), 0, -1):
-                for slot, ending in self._stems.get(key[:cut], ()):
+            for cut in range(min(len(key), self._longest_stem), 0, -1):
+                if (stem := key[:cut]) not in stems:
+                    continue
+                for slot, ending in stems[stem]:
                     if (cut == len(key) and not (latin and ending.endswith("own"))) or _may_end(ending, key[cut:], latin=latin):
                         found.add(slot)
         return frozenset(found) if found else _NOTHING
 
     def _analyse(self, token: str) -> Analysis:
         if len(token) > _LONGEST_TOKEN and not is_ideographic(token):
-            return Analysis((Piece(0, len(token), token[:_LONGEST_TOKEN], _NOTHING),), _NOTHING, matters=False)
+            return Analysis((Piece(0, len(token), token[:_LONGEST_TOKEN], _NOTHING),), _NOTHING, matters=False, plain=True)
         pieces, misspelt = self._read(token)
         if code := self._code_slots(token):
             first = pieces[0] if pieces else Piece(0, len(token), plain(token), _NOTHING)
@@ -160,12 +152,11 @@ class Lexicon:
         if name is not None:
             pieces, misspelt = [Piece(0, len(token), name, self.slots_of(name))], True
         matters = any(piece.half or not piece.slots.isdisjoint(self._gate) for piece in pieces)
-        mixed = name is not None or (
-            not token.isascii() and is_mixed(plain(token)) and not any(sign.isdigit() for sign in token)
-        )
+        mixed = name is not None or (not token.isascii() and is_mixed(plain(token)) and not any(sign.isdigit() for sign in token))
         slots = _NOTHING.union(*(piece.slots for piece in pieces), self._short_targets(pieces))
         matters = matters or not slots.isdisjoint(self._gate)
-        return Analysis(tuple(pieces), slots, matters, misspelt, mixed)
+        whole = len(pieces) == 1 and pieces[0][:2] == (0, len(token)) and not pieces[0].half and not mixed
+        return Analysis(tuple(pieces), slots, matters, misspelt, mixed, whole)
 
     def _short_targets(self, pieces: list[Piece]) -> set[int]:
         """Runs of single letters and numbers ("m3t") that begin inside a token; elsewhere such signs stand by chance."""

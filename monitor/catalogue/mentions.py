@@ -39,11 +39,12 @@ class Roles:
     def __init__(self, found: Iterable[Found]) -> None:
         self._found: dict[tuple[str, str], list[Found]] = defaultdict(list)
         for hit in found:
-            if hit.entry.item.startswith("%"):
-                self._found[hit.entry.item[1:], hit.field].append(hit)
+            self._found[hit.entry.item[1:], hit.field].append(hit)
         for hits in self._found.values():
-            hits.sort(key=lambda hit: hit.first)
-        self._pieces = {key: frozenset(at for hit in hits for at in hit.pieces) for key, hits in self._found.items()}
+            if len(hits) > 1:
+                hits.sort(key=lambda hit: hit.first)
+        self.names = frozenset([role for role, _ in self._found])  # roles that any word plays
+        self._pieces: dict[tuple[str, str], frozenset[int]] = {}
 
     def of(self, role: str, field: str) -> list[Found]:
         """Hits of a role in a field, in text order."""
@@ -51,7 +52,13 @@ class Roles:
 
     def pieces(self, role: str, field: str) -> frozenset[int]:
         """All pieces that play a role in a field."""
-        return self._pieces.get((role, field), _NONE)
+        hits = self._found.get((role, field))
+        if hits is None:
+            return _NONE
+        known = self._pieces.get((role, field))
+        if known is None:
+            known = self._pieces[role, field] = _NONE.union(*[hit.pieces for hit in hits])
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +79,20 @@ class Advert:
 def analyse(texts: Sequence[Text], lexicon: Lexicon, items: Mapping[str, Item]) -> Advert:
     """Everything later steps need of an advert."""
     found = find(texts, lexicon)
-    roles = Roles(found)
+    roles = Roles([hit for hit in found if hit.entry.item[0] == "%"])
     by_field = {text.field: text for text in texts}
-    mentions = _strongest(_believed(found, items), items)
+    mentions = _strongest(_believed([hit for hit in found if hit.entry.item in items]), items)
     placed = tuple(_placed(mention, by_field[mention.field], roles, mentions, items) for mention in mentions)
     qualifiers = tuple(hit for hit in found if hit.entry.kind == RuleKind.QUALIFIER)
-    red = tuple(hit for hit in found if hit.entry.item.startswith("!"))
+    red = tuple([hit for hit in found if hit.entry.item[0] == "!"])
     return Advert(by_field, roles, placed, qualifiers, red)
 
 
-def _believed(found: Sequence[Found], items: Mapping[str, Item]) -> list[Mention]:
+def _believed(found: Sequence[Found]) -> list[Mention]:
     """Strong rules, and weak ones with company, of items that nothing in the advert speaks against."""
     by_kind: dict[str, list[Found]] = defaultdict(list)
     for hit in found:
-        if hit.entry.item in items:
-            by_kind[hit.entry.kind].append(hit)
+        by_kind[hit.entry.kind].append(hit)
     against = {(hit.entry.item, hit.field) for hit in by_kind[RuleKind.AGAINST]}
     strong = by_kind[RuleKind.STRONG]
     in_title = {hit.entry.item for hit in strong if hit.field == "title"}

@@ -54,6 +54,7 @@ _NUMBER_WORDS = {
     "чотири": 4,
     "п'ять": 5,
 }
+_NUMBER_BEGINS = frozenset(plain(word.partition("'")[0]) for word in _NUMBER_WORDS)
 _COUNTED = re.compile(
     r"\b(две|два|три|четыре|пять|десять|двадцать|дві|чотири|п'ять)\s+(?:шту\w+|комплект\w*|единиц\w*)", re.IGNORECASE
 )
@@ -274,11 +275,13 @@ def _quantity(case: Case) -> Iterator[Sign]:
 
 
 def _numbers(text: Text) -> Iterator[tuple[re.Match[str], int]]:
-    for pattern in (_QUANTITY, _QUANTITY_BEFORE, *((_QUANTITY_TIMES,) if text.field == "title" else ())):
-        for found in pattern.finditer(text.raw):
-            yield found, int(re.sub(r"\D", "", found.group(1)))
-    for found in _COUNTED.finditer(text.raw):
-        yield found, _NUMBER_WORDS[found.group(1).casefold()]
+    if text.has_digits:
+        for pattern in (_QUANTITY, _QUANTITY_BEFORE, *((_QUANTITY_TIMES,) if text.field == "title" else ())):
+            for found in pattern.finditer(text.raw):
+                yield found, int(re.sub(r"\D", "", found.group(1)))
+    if not _NUMBER_BEGINS.isdisjoint(text.words):
+        for found in _COUNTED.finditer(text.raw):
+            yield found, _NUMBER_WORDS[found.group(1).casefold()]
 
 
 def _in_name(case: Case, text: Text, at: int) -> bool:
@@ -300,7 +303,7 @@ def _phones(case: Case) -> Iterator[Sign]:
         ) or (digits.startswith(_OCCUPIED_PREFIX) and place is not None and case.country == "RU" and not place.occupied):
             yield Sign("rf_region_phone_mismatch", identifier.words, identifier.field)
     for text in case.advert.texts.values():
-        for found in _OCCUPIED_PHONE.finditer(text.raw):
+        for found in () if not text.has_digits else _OCCUPIED_PHONE.finditer(text.raw):
             yield Sign("rf_occupied_phone_prefix", found.group(), text.field, found.start())
 
 
@@ -377,9 +380,11 @@ def _several(case: Case) -> bool:
 def _controlled(case: Case) -> Iterator[Sign]:
     """Control list and stock numbers, where the text speaks of such things."""
     for text in case.advert.texts.values():
+        if not text.has_digits:
+            continue
         if found := _STOCK_NUMBER.search(text.raw):
             yield Sign("rf_controlled_label", found.group(), text.field, found.start())
-        if _CONTROL_WORDS.search(text.raw) and (found := _ECCN.search(text.raw)):
+        if (found := _ECCN.search(text.raw)) and _CONTROL_WORDS.search(text.raw):
             yield Sign("rf_controlled_label", found.group(), text.field, found.start())
 
 
@@ -388,9 +393,12 @@ def _currency(case: Case) -> Iterator[Sign]:
     price, country = case.listing.price, case.country
     if price is None or price.currency is None or country is None:
         return
-    words = f"{case.listing.title} {case.listing.description or ''}"
-    russian = bool(_RUSSIAN.search(words)) and not _UKRAINIAN.search(words)
-    if (country == "RU" and russian and price.currency in _FOREIGN_MONEY) or (
+    if (country == "RU" and price.currency in _FOREIGN_MONEY and _is_russian(case.listing)) or (
         price.currency == "RUB" and country in _TRADE_HUBS - {"BY"}
     ):
         yield Sign("rf_currency_mismatch", price.text or price.currency, "price")
+
+
+def _is_russian(listing: Listing) -> bool:
+    words = f"{listing.title} {listing.description or ''}"
+    return bool(_RUSSIAN.search(words)) and not _UKRAINIAN.search(words)

@@ -39,6 +39,25 @@ def test_who_lets_the_thing_offers_it(catalogue: Catalogue) -> None:
     assert (judgement.flagged, judgement.intent) == (True, Intent.RENT)
 
 
+@pytest.mark.parametrize(
+    "description",
+    ["申报为玩具", "Declared as toy at customs", "В накладной пишем игрушка", "Oyuncak olarak beyan edilir", "не игрушка"],
+)
+def test_what_papers_call_the_goods_makes_them_no_toy(catalogue: Catalogue, description: str) -> None:
+    assert catalogue.judge(offer("ZED-F9P RTK module", description)).flagged
+
+
+@pytest.mark.parametrize("description", ["Игрушка для детей", "Oyuncak", "玩具"])
+def test_a_toy_by_its_description_is_one(catalogue: Catalogue, description: str) -> None:
+    assert not catalogue.judge(offer("Квадрокоптер DJI Mavic", description)).flagged
+
+
+@pytest.mark.parametrize("title", ["Распродажа гаража", "Garage sale", "Haushaltsauflösung Wohnung"])
+def test_a_clearance_names_no_goods_of_its_own(catalogue: Catalogue, title: str) -> None:
+    assert catalogue.judge(offer(title, "Велосипед, палатка. Также Starlink Gen 2 с роутером")).flagged
+    assert not catalogue.judge(offer("Дом с гаражом", "Баня, септик, Starlink Gen 2 подключен")).flagged
+
+
 def test_hiring_people_to_register_terminals_is_the_service(catalogue: Catalogue) -> None:
     judgement = catalogue.judge(offer("Подработка: регистрация Starlink на себя", "оплата за регистрацию"))
     assert (judgement.item, judgement.flagged) == ("starlink_service_activation", True)
