@@ -100,7 +100,7 @@ class Judge:
         return False
 
     def _names_the_goods(self, advert: Advert, hit: Found, text: Text) -> bool:
-        """Whether a noun stands for the goods: not part of an item's name, not "with ...", "for ...", "no ..." or "declared as ..."."""
+        """Whether a noun stands for the goods: no part of an item's name, not "with", "for", "no" or "declared as" it."""
         if advert.inside(hit) or self._said_to_customs(advert, hit, text):
             return False
         return not self._joined(advert, hit, text, ("with", "and", "for", "denied"))
