@@ -27,6 +27,11 @@ def read_number(run: str, *, thousandths: str = "", large: bool = False) -> tupl
         return Decimal(run), None
     run = run.replace(GROUP_MARK, "'")
     if DECIMAL_MARK in run:
+        if set(_SEPARATORS.findall(run)) == {
+            DECIMAL_MARK
+        }:  # Persian keyboards have it where others have a point, for thousands too
+            dinars = DECIMAL_MARK if "." in thousandths else ""
+            return _one_kind(run, DECIMAL_MARK, run.count(DECIMAL_MARK), thousandths=dinars, large=large)
         return _parted(run, DECIMAL_MARK), None
     if " " in run:
         last = next((c for c in reversed(run) if not c.isdigit()), " ")

@@ -253,6 +253,8 @@ def _continues(doc: Doc, run: list[int], node: int) -> bool:
         return len(run) == 1 or not _is_number(squash(doc.texts[run[-2]]))
     if second and _is_number(before):
         return True
+    if after[0] in ".," and after[1:].isdigit() and len(after) <= 3:
+        return before.isdigit()
     # The cents stand in a block of their own, after their point.
     return _is_number(after) and len(after) == 2 and len(run) > 1 and before in (".", ",")
 

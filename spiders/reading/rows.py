@@ -151,12 +151,16 @@ def agreeing(out: Outline, cards: list[Card]) -> list[Card]:
     if count < 0.6 * len(cards):
         return cards
     held = Counter(card.href for card in cards)
+    places = {out.paths[link] for card in cards if card.href and url_shape(card.href) == usual for link in _own_links(out, card)}
     kept = []
     for card in cards:
         if (
             card.href is not None
             and url_shape(card.href) != usual
-            and (hints.LOT_LINK.search(card.href) or not _linked_once(out, card))
+            and (
+                hints.LOT_LINK.search(card.href)
+                or not (_linked_once(out, card) or any(out.paths[link] in places for link in _own_links(out, card)))
+            )
         ):
             own = {out.hrefs[link] for link in out.links_in(card.start, card.end) if url_shape(out.hrefs[link]) == usual}
             if len(own) == 1 and not held[next(iter(own))]:
@@ -193,6 +197,11 @@ def in_column(out: Outline, cards: list[Card]) -> list[Card]:
         Card(card.start, card.end, out.hrefs[best[row]]) if row in best and out.hrefs[best[row]] != card.href else card
         for row, card in enumerate(cards)
     ]
+
+
+def _own_links(out: Outline, card: Card) -> list[int]:
+    """The links of a card that lead where the card does."""
+    return [link for link in out.links_in(card.start, card.end) if out.hrefs[link] == card.href]
 
 
 def _linked_once(out: Outline, card: Card) -> bool:

@@ -22,6 +22,19 @@ def rows_of(offers: list[Thing], *extra: str) -> str:
     return "<table>" + "".join(rows[:3]) + "".join(extra) + "".join(rows[3:]) + "</table>"
 
 
+def test_a_promoted_card_that_leads_to_its_shops_own_host_does_not_lead_to_the_shops_page() -> None:
+    hosts = {number: f"https://firm-{number}.example.com" for number in range(4)}
+    body = "".join(
+        card(one, extra=f'<a class="firm" href="/c{250 + one.number}-firm.html">Firm {one.number}</a>').replace(
+            one.path, f"{hosts.get(one.number, '')}/p{900 + one.number}-radio.html"
+        )
+        for one in things(12)
+    )
+    urls = [one.url or "" for one in read(f"<div>{body}</div>").listings]
+    assert [url for url in urls if "-firm.html" in url] == []
+    assert urls[0] == "https://firm-0.example.com/p900-radio.html"
+
+
 @pytest.mark.parametrize(
     "row",
     [

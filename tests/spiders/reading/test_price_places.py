@@ -51,6 +51,15 @@ def test_numbers_with_cents_are_prices_in_the_currency_that_the_page_names() -> 
     assert [(one.price_amount, one.price_currency) for one in reading.listings] == [(f"{100 + n}.5", "CHF") for n in range(8)]
 
 
+def test_a_sum_whose_cents_stand_in_a_block_of_their_own_is_read_with_them() -> None:
+    body = "".join(
+        card(one).replace(f'<span class="card-price">{one.price}</span>', f"<div>¥</div><div>{26 + one.number}</div><div>.8</div>")
+        for one in things(6)
+    )
+    reading = read(f"<div>{body}</div>", lang="zh", url="https://mall.example.cn/s?q=x")
+    assert [one.price_amount for one in reading.listings] == [f"{26 + n}.8" for n in range(6)]
+
+
 def test_an_old_price_said_again_in_words_stays_old() -> None:
     body = "".join(
         card(one).replace(
