@@ -8,6 +8,10 @@ import pytest
 from reading_shops import Thing, card, expected, read, stated, things
 
 from spiders.listing import PageKind
+from spiders.reading.cards import Card
+from spiders.reading.dom import parse
+from spiders.reading.outline import outline
+from spiders.reading.rows import agreeing
 
 LINKED = "https://ad.doubleclick.net/ddm/clk/5192;k"
 
@@ -23,16 +27,15 @@ def rows_of(offers: list[Thing], *extra: str) -> str:
 
 
 def test_a_promoted_card_that_leads_to_its_shops_own_host_does_not_lead_to_the_shops_page() -> None:
-    hosts = {number: f"https://firm-{number}.example.com" for number in range(4)}
+    hosts = {number: f"https://firm-{number}.shop.example" for number in range(3)}
     body = "".join(
-        card(one, extra=f'<a class="firm" href="/c{250 + one.number}-firm.html">Firm {one.number}</a>').replace(
-            one.path, f"{hosts.get(one.number, '')}/p{900 + one.number}-radio.html"
-        )
-        for one in things(12)
+        f'<li><a class="goods" href="{hosts.get(number, "")}/p{900 + number}-radio.html">Radio</a>'
+        f'<a class="firm" href="/c{250 + number}-firm.html">Firm</a></li>'
+        for number in range(9)
     )
-    urls = [one.url or "" for one in read(f"<div>{body}</div>").listings]
-    assert [url for url in urls if "-firm.html" in url] == []
-    assert urls[0] == "https://firm-0.example.com/p900-radio.html"
+    out = outline(parse(f"<ul>{body}</ul>"), "https://shop.example/search")
+    cards = [Card(node, out.doc.ends[node], out.hrefs[node + 1]) for node, tag in enumerate(out.doc.tags) if tag == "li"]
+    assert agreeing(out, cards) == cards
 
 
 @pytest.mark.parametrize(
