@@ -10,8 +10,10 @@ from spiders.reading import hints, money
 from spiders.reading.cards import Card
 from spiders.reading.draft import Draft
 from spiders.reading.outline import Outline
+from spiders.reading.people import is_score, read_unnamed_sellers
 from spiders.reading.photos import read_photos
-from spiders.reading.places import may_be_place
+from spiders.reading.pins import pinned
+from spiders.reading.places import may_be_place, place_share
 from spiders.reading.prices import read_prices
 from spiders.reading.rows import labelled_cells
 from spiders.reading.sellers import read_seller_links
@@ -39,10 +41,12 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     _places(drafts)
     _named_in_place(table, drafts)
     _unnamed_places(table, drafts)
-    for draft in drafts:
+    for row, draft in enumerate(drafts):
         split_glued(draft)
+        _whole_block(table, row, draft)
     read_seller_links(table, drafts)
     _rated_sellers(table, drafts)
+    read_unnamed_sellers(table, drafts)
     _native_ids(table, drafts)
     return drafts
 
@@ -86,7 +90,7 @@ def _title_worth(table: Table, column: Column) -> float:
     if own & hints.SELLER and own & hints.TITLE <= {"name"}:
         own -= hints.TITLE  # a company's name
     if own & hints.TITLE:
-        worth += 2.5
+        worth += 2.5 if own & hints.TITLE != {"caption"} else 0.5  # a size of print as often as a heading
     elif first.tokens & hints.TITLE:
         worth += 1.2
     if "a" in first.tags:
@@ -96,6 +100,8 @@ def _title_worth(table: Table, column: Column) -> float:
         worth += 1.0 if link == card.href else -1.0 if link is not None and card.href is not None else 0.0
     worth += 0.6 if 22 <= length <= 160 else 0.0
     worth += 1.0 if 12 <= length <= 160 else -1.5 if length < 6 else -1.0 if length > 260 else 0.0
+    if len(column.cells) > 5 and column.distinct() <= 0.2:
+        worth -= 2.0
     worth -= 5.0 * column.share(_mostly_sum)
     worth -= 3.0 * column.share(lambda cell: len(cell.text) < 30 and hints.DATE.search(cell.text) is not None)
     worth -= 4.0 * column.share(lambda cell: not any(letter.isalpha() for letter in cell.text))
@@ -109,6 +115,10 @@ def _title_worth(table: Table, column: Column) -> float:
     ):
         if own & other and not own & hints.TITLE:
             worth -= 1.5
+    if worth > 2.0 and length < 45 and len(column.cells) > 2:
+        texts = {cell.text for cell in column.cells.values()}
+        if sum(map(may_be_place, texts)) > 0.7 * len(texts) and sum(map(place_share, texts)) > 0.6 * len(texts):
+            worth -= 3.5  # a small print's "caption" is a place's as often as a title's
     return worth - 0.05 * column.order
 
 
@@ -198,6 +208,8 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
         used = False
         for row, at in column.cells.items():
             cell = at if name != "region_text" or may_be_place(at.text) else _place_at(table, row, at.key[0]) or at
+            if name == "region_text" and is_score(cell.text):
+                continue
             text = cell.text if name != "region_text" else _whole_place(table, row, cell)
             if (found := label.match(text)) is not None:
                 if not found["name"]:
@@ -224,12 +236,22 @@ def _dates(table: Table, drafts: list[Draft]) -> None:
 
 def _places(drafts: list[Draft]) -> None:
     """Region and date often share a line: "Tashkent - today"; where the date's column starts with words, they are the place."""
+    left, parted = [], 0
     for draft in drafts:
         text = draft.values.get("posted_text", "")
         if not text or "region_text" in draft.values:
             continue
         draft.put("region_text", text, draft.where["posted_text"], draft.nodes["posted_text"])
-        if not split_glued(draft):
+        if split_glued(draft):
+            parted += 1
+        else:
+            draft.drop("region_text")
+            left.append(draft)
+    if parted < 0.5 * len(drafts):
+        return
+    for draft in left:  # places that no index knows, on a line that holds places on the other cards
+        draft.put("region_text", draft.values["posted_text"], draft.where["posted_text"], draft.nodes["posted_text"])
+        if not split_glued(draft, sure=True):
             draft.drop("region_text")
 
 
@@ -250,9 +272,9 @@ def _named_in_place(table: Table, drafts: list[Draft]) -> None:
             drafts[row].put("region_text", said[1], where(table, cell), cell.node)
 
 
-def split_glued(draft: Draft) -> bool:
-    """Part a place from the date that stands in one text with it; whether there was one."""
-    glued = split_place_date(draft.values.get("region_text", ""))
+def split_glued(draft: Draft, *, sure: bool = False) -> bool:
+    """Part a place from the date in one text with it; whether there was one. `sure`: the line is known to hold a place."""
+    glued = split_place_date(draft.values.get("region_text", ""), sure=sure)
     if glued is None:
         return False
     place, when = glued
@@ -273,16 +295,15 @@ def _unnamed_places(table: Table, drafts: list[Draft]) -> None:
 
 def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
     best, most = None, 0.0
-    for path in {key[0] for key in table.columns if key not in table.taken}:
+    for path in sorted({key[0] for key in table.columns if key not in table.taken}):
         cells = [cell for row in rows if (cell := _place_at(table, row, path)) is not None]
-        if len(cells) < max(1, 0.3 * len(rows)) or not 2 < sum(len(cell.text) for cell in cells) / len(cells) < 60:
+        if len(cells) < max(1, 0.3 * len(rows)) or not 2 <= sum(len(cell.text) for cell in cells) / len(cells) < 60:
             continue
         texts = {cell.text for cell in cells}
         if len(texts) < 2 and len(cells) > 4 and not _surely_place(cells[0].text):
             continue
-        named = sum(may_be_place(cell.text) for cell in cells) / len(cells)
-        worth = named + 0.3 * len(cells) / len(rows)
-        if named >= 0.6 and sum(map(may_be_place, texts)) >= 0.35 * len(texts) and worth > most:
+        worth = _place_worth(table, drafts, cells, texts) + 0.3 * len(cells) / len(rows)
+        if worth > max(most, 0.6):
             best, most = path, worth
     if best is None:
         return False
@@ -295,11 +316,61 @@ def _place_column(table: Table, drafts: list[Draft], rows: list[int]) -> bool:
     return True
 
 
+_FAR = re.compile(
+    r"(?:^|[\s·•|(,~≈])(?:<|до|ca\.?|about|circa)?\s?\d{1,4}(?:[.,]\d)?\s?(?:km|км|mi|miles?|м|m|كم|کیلومتر|公里|キロ)(?:\b|$)",
+    re.IGNORECASE,
+)
+_NOT_FAR = re.compile(r"\d[\d\s.,]{3,}\s?(?:km|км|mi|miles)\b|\d{4}\s?(?:km|км)", re.IGNORECASE)  # what a car has run
+_ADDRESS = re.compile(r"[^\W\d_][\w .'’()-]{1,40}(?:,|،|、|\s[-–—·])\s?[^\W\d_][\w .'’()-]{1,40}")
+
+
+def _place_worth(table: Table, drafts: list[Draft], cells: list[Cell], texts: set[str]) -> float:
+    """How much speaks for a column being places: names of the index, a pin before it, distances, towns with their districts."""
+    named = sum(may_be_place(cell.text) for cell in cells) / len(cells)
+    known = named if named >= 0.6 and sum(map(may_be_place, texts)) >= 0.35 * len(texts) else 0.0
+    worth = 0.6 * known + 0.4 * known * sum(map(place_share, texts)) / len(texts)
+    if any(cell.text == draft.values.get("title") for cell, draft in zip(cells[:3], drafts[:3], strict=False)):
+        return 0.0
+    if any(_unlike_place(cell) for cell in cells[:6]):
+        return worth
+    sample = cells[:20]
+    held = sum(pinned(table.out, cell.node) for cell in sample) / len(sample)
+    worth += 0.9 * held if held >= 0.5 else 0.0
+    far = sum(_FAR.search(text) is not None and _NOT_FAR.search(text) is None and _lettered(text) > 3 for text in texts) / len(
+        texts
+    )
+    worth += 0.7 * far if far >= 0.6 else 0.0
+    if named >= 0.3:
+        parted = [text for text in texts if _ADDRESS.fullmatch(text)]
+        worth += 0.5 * named if len(parted) >= 0.6 * len(texts) else 0.0
+        worth += 0.2 * named if len(texts) < len(cells) else 0.0
+    return worth
+
+
+def _lettered(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _unlike_place(cell: Cell) -> bool:
+    """A button, a sentence, a mark of who sells or how: no place whatever picture stands before it."""
+    text = cell.text
+    return (
+        "button" in cell.tags
+        or hints.ACTION.match(text) is not None
+        or hints.SELLER_KIND.fullmatch(text) is not None
+        or hints.NOT_OURS.search(text) is not None
+        or text.count(" ") > 8
+        or _lettered(text) < 2
+    )
+
+
 _DOTS = re.compile(r"\s*[·•|]\s*")
 
 
 def _part_of_place(texts: list[str]) -> int | None:
     """Which part of "Used · Kyiv" is the place, where all lines have as many parts and one of them alone names places."""
+    if sum(_FAR.search(text) is not None for text in texts) > 0.5 * len(texts):
+        return None  # "Kyiv · 3 km" is all of it
     lines = [_DOTS.split(text) for text in texts]
     if len({len(line) for line in lines}) != 1 or len(lines[0]) < 2 or len(lines) < 3:
         return None
@@ -316,9 +387,13 @@ def _surely_place(text: str) -> bool:
 
 
 def _place_at(table: Table, row: int, path: int) -> Cell | None:
-    """A badge before the place moves it one step on: the first cell on its path that names a place, else the first."""
+    """A badge before the place moves it one step on: the first cell on its path that names a place or has a pin, else the first."""
     there = _on_path(table, row, path)
-    return next((cell for cell in there if may_be_place(cell.text)), there[0] if len(there) == 1 else None)
+    if len(there) == 1:
+        return there[0]
+    return next((cell for cell in there if may_be_place(cell.text)), None) or next(
+        (cell for cell in there if pinned(table.out, cell.node)), None
+    )
 
 
 def _unknown_places(table: Table, rows: list[int], path: int, found: dict[int, Cell]) -> None:
@@ -349,6 +424,49 @@ def _whole_place(table: Table, row: int, cell: Cell) -> str:
     while last + 2 < len(cells) and cells[last + 1].text == "," and doc.parents[cells[last + 1].node] == doc.parents[cell.node]:
         last += 2
     return ", ".join(_without_delivery(one.text) for one in cells[first : last + 1 : 2]) + _bracket_after(table, row, cells[last])
+
+
+_BLOCKS = hints.REGION - {"state", "from", "where", "area", "place", "zone", "il", "metro"}
+
+
+def _whole_block(table: Table, row: int, draft: Draft) -> None:
+    """A place of several lines, in a block that is named for it: distance and street on one, the district on the next."""
+    node = draft.nodes.get("region_text", -1)
+    out, doc, card = table.out, table.out.doc, table.cards[row]
+    if node < card.start or node >= card.end or draft.nodes.get("posted_text") == node:
+        return
+    block = -1
+    for above in doc.ancestors(node)[:4]:
+        if above <= card.start or doc.ends[above] - above > 40 or out.length(above, doc.ends[above]) > 120:
+            break
+        if out.tokens(above) & _BLOCKS and not out.tokens(above) & _OTHER_FIELD:
+            block = above
+    if block < 0:
+        return
+    end = doc.ends[block]
+    held = {other for name, other in draft.nodes.items() if name != "region_text"}
+    text, parts, mark = "", 0, ", "
+    for cell in table.cells[row]:
+        if not block <= cell.node < end:
+            continue
+        if cell.text in _MARKS:
+            mark = ", " if cell.text == "," else f" {cell.text} "
+            continue
+        if cell.node in held or _unlike_place(cell) or hints.DATE.search(cell.text) or cell.text in text:
+            return
+        if cell.node != node and not (may_be_place(cell.text) or _is_distance(cell.text) or out.tokens(cell.node) & _BLOCKS):
+            return
+        mark = " " if cell.text[:1] == "(" else mark
+        text, parts, mark = (text + mark if text else "") + cell.text.strip(" ,"), parts + 1, ", "
+    if 2 <= parts <= 4:
+        draft.replace("region_text", text, draft.where["region_text"], node)
+
+
+_MARKS = frozenset((",", "·", "•", "|", "-", "–", "/"))
+
+
+def _is_distance(text: str) -> bool:
+    return len(text) < 16 and _FAR.search(text) is not None
 
 
 def _without_delivery(text: str) -> str:

@@ -55,6 +55,7 @@ class Doc:
     apart: list[bool] = field(default_factory=list)  # a text node that a visitor sees apart from the one before
     scripts: list[tuple[int, Attributes, str]] = field(default_factory=list)  # (position, attributes, source)
     head: list[tuple[str, Attributes]] = field(default_factory=list)  # meta, link, base anywhere on the page
+    drawn: dict[int, str] = field(default_factory=dict)  # by position of the node after: what the drawings before it are called
     title: str = ""
     noscript: str = ""
     noscript_images: dict[int, Attributes] = field(default_factory=dict)  # by position of the node after
@@ -260,6 +261,8 @@ def _flatten_each(nodes: Iterable[LexborNode], top: int) -> Doc:
         if tag == "script":
             doc.scripts.append((len(tags), node.attributes, node.text() or ""))
             continue
+        if tag in _DRAWING:
+            _note_drawing(doc, tag, node.attributes)
         if parent == -2 or tag in _UNREAD or tag.startswith(("-", "_", "!")) or len(tags) >= MOST_NODES:
             continue
         separated = separated or tag not in _INLINE or _left_block(tags, parents, before, parent)
@@ -312,6 +315,20 @@ def _left_block(tags: list[str], parents: list[int], before: int, parent: int) -
             return True
         before = parents[before]
     return False
+
+
+_DRAWING = frozenset(("svg", "use", "path"))
+_SAID_OF_DRAWING = ("class", "id", "aria-label", "data-icon", "data-testid", "data-icon-name", "name", "href", "xlink:href", "d")
+
+
+def _note_drawing(doc: Doc, tag: str, attributes: Attributes) -> None:
+    """Keep what an icon is called, and how its outline begins; the drawing itself is not read."""
+    known = doc.drawn.get(len(doc.tags), "")
+    if tag == "path" and (not known or "\nd=" in known):
+        return  # a drawing's first stroke tells which icon it is
+    said = "".join(f"\n{name}={value[:60]}" for name in _SAID_OF_DRAWING if (value := attributes.get(name)))
+    if len(known) < 400:
+        doc.drawn[len(doc.tags)] = known + "\n" + said
 
 
 def _close(doc: Doc) -> None:

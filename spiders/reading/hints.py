@@ -181,13 +181,18 @@ DATE = re.compile(
     r"щойно|\b\d{1,2}\s+(?:січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)|"
     r"dzisiaj|dziś|wczoraj|temu|odświeżono|\b\d{1,2}\s+(?:sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru)|heute|gestern|"
     r"\bvor \d|hoy|ayer|hace|hoje|ontem|há \d|oggi|ieri|\bfa\b|\bgen\b|aujourd|hier|il y a|vandaag|gisteren|geleden|"
-    r"bugün|dün|önce|bugun|kecha|oldin|бүгін|кеше|astăzi|\bazi\b|ieri|acum|منذ|قبل|اليوم|أمس|الآن|امروز|دیروز|پیش|دقایقی|"
+    r"bugün|\bdün\b|önce|bugun|kecha|oldin|бүгін|кеше|astăzi|\bazi\b|ieri|acum|منذ|قبل|اليوم|أمس|الآن|امروز|دیروز|پیش|دقایقی|"
     r"لحظاتی|今天|昨天|前|小时|分钟|今日|昨日|"
     r"\b\d{1,2}\.?\s+(?:de\s+)?(?:janv|févr|fév|mars\b|avr|mai\b|juin|juil|août|déc|ene|abr|ago|dic|dez|set\b|setembro|out\b|"
     r"outubro|okt|mär|märz|gen\b|gennaio|mag|giu|lug|ott|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara\b|aralık|ian|mart|apr|iun|iul|noi|"
     r"қаң|ақп|нау|сәу|мам|мау|шіл|там|қыр|қаз|қар|жел|led|úno|bře|dub|kvě|čvn|čvc|srp|zář|říj|pro\b|prosince|"
     r"يناير|فبراير|مارس|أبريل|ابريل|مايو|يونيو|يوليو|أغسطس|اغسطس|سبتمبر|أكتوبر|اكتوبر|نوفمبر|ديسمبر|"
-    r"فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی\b|بهمن|اسفند)",
+    r"فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی\b|بهمن|اسفند)|"
+    # A day, a word and a year: the word is a month, whatever its language.
+    r"\b\d{1,2}\.?\s+[^\W\d_]{3,14}\.?,?\s+(?:19|20)\d{2}\b|"
+    r"\b(?:i\s?dag|i\s?går|igår|idag|dnes|včera|danas|jučer|juče|danes|včeraj|tänään|eilen|tegnap|šiandien|vakar|šodien|täna|eile|"
+    r"dünən|bu gün|hari ini|kemarin|hôm nay|hôm qua|phút trước|giờ trước|ngày trước|σήμερα|χθες|днес|այսօր|երեկ)\b|"
+    r"დღეს|გუშინ|\d+\s*(?:분|시간|일|주|개월|달)\s*전|오늘|어제|방금|วันนี้|เมื่อวาน|היום|אתמול|לפני|आज",
     re.IGNORECASE,
 )
 NEXT_WORD = re.compile(

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 
-BITS = 1 << 22
+BITS = 1 << 23
 _HASHES = 5
 _PARTS = re.compile(r"\s*(?:[,;/|()\[\]•·>›→]|\s[-–—]\s)\s*")
 _POSTCODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,2}-)?\d{3,6}(?:[- ]\d{2,4})?(?: [A-Z]{2}\b)?(?![\w%])")
@@ -24,6 +24,23 @@ _SUFFIX = re.compile(
     r"shahri|облысы|ауданы|қаласы|województwo|county)$",
     re.IGNORECASE,
 )
+
+# Names that say of themselves what they are: districts, streets, underground stations, Japanese, Korean and Chinese towns.
+_FORMED = re.compile(
+    r"(?:м|ст\.\s?м|метро|станция|р-н|район|мкр|микрорайон|ж/?к|вул|ул|просп|пос|пгт|смт|дер|село|bezirk|landkreis|"
+    r"kreis|powiat|gmina|"
+    r"okres|sector|sectorul|comuna|jud|județul|provincia|departamento|distrito|barrio|bairro|prov|région|"
+    r"département|metro)\.?\s+[^\W\d_].+|"
+    r"\w[\w '’.-]+\s(?:р-о?н|район|районы|обл\.?|область|край|округ|мкр\.?|улица|ул\.?|проспект|шоссе|бульвар|"
+    r"district|county|province|oblast|"
+    r"region|governorate|parish|borough|suburbs?|area|heights|arrondissement|mahallesi|mah\.?|tumani|viloyati|"
+    r"ауданы|облысы|raion|rayonu|"
+    r"vald|maakond|novads|rajons|rajonas|apskritis|megye|kraj|okres|kommune|kommun|län|fylke)|"
+    r"[\u4e00-\u9fff\u3041-\u30ff]{1,8}[都道府県市区町村郡]|[\u4e00-\u9fff]{2,4}[省市区县]|[가-힣]{2,4}(?:동|구|시|도|읍|면|군|리)|"
+    r"(?:محافظة|منطقة|حي|استان|شهرستان|محله)\s.+",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\s+(?:\d{1,2}|[IVX]{1,4})$")  # "Praha 4", "Budapest XIII"
 
 
 def name_key(name: str) -> str:
@@ -51,16 +68,32 @@ def may_be_place(text: str) -> bool:
         return True
     if any(letter.isdigit() for letter in text):
         text = _POSTCODE.sub(" | ", text).strip(" |")
-    for part in _PARTS.split(text)[:6]:
-        part = _SUFFIX.sub("", _PREFIX.sub("", part))
-        if len(part) < 2 or any(letter.isdigit() for letter in part):
-            continue
-        if _known(name_key(part)):
-            return True
-        first, _, rest = part.partition(" ")
-        if rest and len(first) > 3 and part.count(" ") <= 2 and not first.isascii() and _known(name_key(first)):
-            return True
-    return False
+    return any(names_place(part) for part in _PARTS.split(text)[:6])
+
+
+@lru_cache(maxsize=8192)
+def names_place(part: str) -> bool:
+    """Whether a text without separators in it is the name of a place, as far as an index and the forms of names tell."""
+    formed = _FORMED.fullmatch(part) is not None
+    part = _NUMBERED.sub("", _SUFFIX.sub("", _PREFIX.sub("", part)))
+    if len(part) < 2 or any(letter.isdigit() for letter in part):
+        return False
+    if formed or _known(name_key(part)):
+        return True
+    words = part.split(" ")
+    if len(words) == 2 and any("\u3040" <= letter <= "\ud7a3" for letter in part) and all(map(_FORMED.fullmatch, words)):
+        return True  # a prefecture and its town: 東京都 世田谷区
+    head, dash, _ = part.partition("-")
+    if dash and len(head) > 3 and _known(name_key(head)):
+        return True  # Brno-venkov
+    first, _, rest = part.partition(" ")
+    return bool(rest) and len(first) > 3 and len(words) <= 3 and not first.isascii() and _known(name_key(first))
+
+
+def place_share(text: str) -> float:
+    """The share of a text's parts that name places: a town with its district is more of a place than a car with its year."""
+    parts = [part for part in _PARTS.split(_POSTCODE.sub(" | ", text).strip(" |")) if len(part) > 1][:6]
+    return sum(map(names_place, parts)) / len(parts) if parts else 0.0
 
 
 def _known(key: str) -> bool:

@@ -69,6 +69,7 @@ def line_up(out: Outline, cards: list[Card]) -> Table:
     columns: dict[tuple[int, int], Column] = {}
     rows: list[list[Cell]] = []
     asked = frozenset(word.casefold() for _, value in parse_qsl(urlsplit(out.url).query) for word in value.split() if len(word) > 1)
+    moody = _moody_wrappers(doc, cards)
     for row, card in enumerate(cards):
         rel: dict[int, int] = {}
         owners: dict[int, list[int]] = {}
@@ -76,7 +77,8 @@ def line_up(out: Outline, cards: list[Card]) -> Table:
             parent = doc.parents[node]
             tag = doc.tags[node]
             if tag:
-                key = (rel.get(parent, 0), tag, first_class(doc.attrs[node].get("class")) if node != card.start else "")
+                bare = node == card.start or node in moody
+                key = (rel.get(parent, 0), tag, "" if bare else first_class(doc.attrs[node].get("class")))
                 rel[node] = known.setdefault(key, len(known) + 1)
                 continue
             owners.setdefault(_owner(doc, node, card.start, asked), []).append(node)
@@ -102,6 +104,35 @@ def line_up(out: Outline, cards: list[Card]) -> Table:
     for column in columns.values():
         column.order /= len(column.cells)
     return Table(out, cards, rows, columns)
+
+
+_OUTER = 3  # steps below a card at which its wrappers stand
+
+
+def _moody_wrappers(doc: Doc, cards: list[Card]) -> frozenset[int]:
+    """Wrappers that are called something else on every other card: what they are called tells no column from another."""
+    if len(cards) < 4:
+        return frozenset()
+    known: dict[tuple[int, str], int] = {}
+    names: dict[int, set[str]] = {}
+    there: dict[int, list[int]] = {}
+    twice: set[int] = set()
+    for card in cards:
+        rel = {card.start: (0, 0)}
+        seen: set[int] = set()
+        for node in range(card.start + 1, card.end):
+            tag, above = doc.tags[node], rel.get(doc.parents[node])
+            if not tag or above is None or above[1] >= _OUTER:
+                continue
+            path = known.setdefault((above[0], tag), len(known) + 1)
+            rel[node] = (path, above[1] + 1)
+            if path in seen:
+                twice.add(path)
+            seen.add(path)
+            names.setdefault(path, set()).add(first_class(doc.attrs[node].get("class")))
+            there.setdefault(path, []).append(node)
+    moody = [path for path, called in names.items() if path not in twice and len(called) > max(2, 0.3 * len(there[path]))]
+    return frozenset(node for path in moody for node in there[path])
 
 
 def own_text(doc: Doc) -> str:

@@ -42,10 +42,22 @@ def who_and_where(text: str) -> tuple[str, str] | None:
     return None if said is None or DATE.search(text) else (said["when"], said["place"])
 
 
+# How long ago, as short as cards say it: "2 h", "45 min", "3 d", "12 ч".
+_AGO = re.compile(
+    r"(?:<\s?)?\d{1,2}\s?(?:h|hr|hrs|min|m|d|w|wk|mo|yr?|tim|t|u|uur|g|godz|dn|j|std|sa|dk|gün|ч|мин|дн|д|нед|мес|хв|год|س|د|ي|ساعة|日|時間|分)\.?",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=4096)
-def split_place_date(text: str) -> tuple[str, str] | None:
-    """(place, date) of "Lublin - 28 października 2026"; None where a text is not both."""
-    if len(text) > 120 or (date := DATE.search(text)) is None:
+def split_place_date(text: str, *, sure: bool = False) -> tuple[str, str] | None:
+    """(place, date) of "Lublin - 28 października 2026"; None where a text is not both. `sure`: it is known to hold a place."""
+    if len(text) > 120:
+        return None
+    if (date := DATE.search(text)) is None:
+        pieces = re.split(r"\s*[•·|]\s*", text)
+        if len(pieces) == 2 and _AGO.fullmatch(pieces[1].strip()) and may_be_place(pieces[0]):
+            return pieces[0].strip(), pieces[1].strip()
         return None
     if (said := _DATE_IN_PLACE.fullmatch(text)) is not None and DATE.search(said["when"]) and not DATE.search(said["place"]):
         return said["place"], said["when"]
@@ -63,6 +75,6 @@ def split_place_date(text: str) -> tuple[str, str] | None:
         or _SEPARATOR.search(when[: date.start() - last.end()])
     ):
         return None
-    if last[0].strip()[:1] in ("-", "–", "—", "•", "·", "|") or may_be_place(place):
+    if last[0].strip()[:1] in ("-", "–", "—", "•", "·", "|") or sure or may_be_place(place):
         return place, when
     return None

