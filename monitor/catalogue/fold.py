@@ -37,6 +37,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[a-z]")
 _LATIN_LETTERS = str.maketrans("ıłøđæœß", "ilodees")
 _ALIKE_ONLY = re.compile(r"[авекмнорстухі]{1,4}\Z")
+_ALIKE_LETTERS = frozenset("bchpxy")  # by themselves as good as Cyrillic: "P-159" is a radio called "Р-159"
 _ARABIC_PREFIX = re.compile(r"(?:وال|بال|فال|كال|لل|ال|و|ب|ل)(?=\w{3})")
 INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\u0300-\u036f]")
 
@@ -83,13 +84,25 @@ def is_latin(word: str) -> bool:
     return word.isascii() or word.translate(_LATIN_LETTERS).isascii()
 
 
+def is_meant_latin(word: str) -> bool:
+    """Whether a plain word is Latin once letters drawn alike are put right: "Аnаlоg" is, "аналог" with a Latin a is not."""
+    return is_latin(word) or (is_mixed(word) and is_latin(word.translate(_LATIN_TABLE)))
+
+
+def _is_meant_cyrillic(word: str) -> bool:
+    return not _LATIN.search(word.translate(_CYRILLIC_TABLE))
+
+
 @lru_cache(maxsize=256)
 def keys(word: str) -> tuple[str, ...]:
     """All keys of one plain run of letters or digits, the likeliest first."""
     if word.isascii():
-        return (sound(word),)
+        return (word, sound(word.translate(_CYRILLIC_TABLE))) if word in _ALIKE_LETTERS else (sound(word),)
     first = sound(word)
     if is_mixed(word):
+        latin, cyrillic = is_meant_latin(word), _is_meant_cyrillic(word)
+        if latin != cyrillic:
+            return (sound(word.translate(_LATIN_TABLE if latin else _CYRILLIC_TABLE)),)
         return tuple(dict.fromkeys((sound(word.translate(_LATIN_TABLE)), sound(word.translate(_CYRILLIC_TABLE)), first)))
     if _ALIKE_ONLY.match(word):
         return (first, sound(word.translate(_LATIN_TABLE)))

@@ -198,7 +198,8 @@ class Judge:
             return not advert.roles.of("jumble", "title")
         first = others[0]
         for mention in title:
-            if mention.first < first.first and not mention.aimed_at:
+            stranger = any(self._names_a_stranger(advert, mention, hit, text) for hit in others if hit.first > mention.last)
+            if mention.first < first.first and not mention.aimed_at and not stranger:
                 return False
             if (
                 mention.weight >= 2
@@ -208,6 +209,13 @@ class Judge:
             ):
                 return False
         return True
+
+    def _names_a_stranger(self, advert: Advert, mention: Mention, noun: Found, text: Text) -> bool:
+        """A word that is a name of many things, ruled by the noun after it ("Jetson baby stroller", "Iridium spark plugs")."""
+        if mention.weight >= 2 or self._is_starlink(mention) or not text.raw[mention.begin : noun.end].isascii():
+            return False
+        last = noun.last + 1 == len(text.words) or text.breaks[noun.last + 1] != Break.NONE
+        return (last or noun.last - mention.last > 1) and self._side_by_side(advert, text, mention.last, noun.first)
 
     def _specialised(self, main: Mention, advert: Advert) -> str:
         """The most specific item that the whole advert supports."""

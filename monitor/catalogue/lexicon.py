@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from monitor.catalogue.fold import as_code, is_latin, is_mixed, keys, plain, sound, without_leet
+from monitor.catalogue.fold import as_code, is_meant_latin, is_mixed, keys, plain, sound, without_leet
 from monitor.catalogue.rules import PIECE, RuleKind, is_ideographic
 from monitor.catalogue.tables import Entry, Tables
 
@@ -131,13 +131,13 @@ class Lexicon:
     def slots_of(self, text: str) -> frozenset[int]:
         """What one plain word can stand for."""
         found: set[int] = set()
-        latin, stems = is_latin(text), self._stems
+        latin, stems = is_meant_latin(text), self._stems
         for key in keys(text):
             for cut in range(min(len(key), self._longest_stem), 0, -1):
                 if (stem := key[:cut]) not in stems:
                     continue
                 for slot, ending in stems[stem]:
-                    if (cut == len(key) and not (latin and ending.endswith("own"))) or _may_end(ending, key[cut:], latin=latin):
+                    if (cut == len(key) and _may_stand(ending, latin=latin)) or _may_end(ending, key[cut:], latin=latin):
                         found.add(slot)
         return frozenset(found) if found else _NOTHING
 
@@ -271,6 +271,11 @@ class Lexicon:
                 if compiled.fullmatch(code):
                     found.add(slot)
         return frozenset(found) if found else _NOTHING
+
+
+def _may_stand(ending: str, *, latin: bool) -> bool:
+    """Whether a word in the other writing may stand for a word of a rule as it is."""
+    return not ending.endswith("own" if latin else "Latin only")
 
 
 def _may_end(ending: str, rest: str, *, latin: bool) -> bool:

@@ -12,6 +12,7 @@ from monitor.catalogue.rules import Rule, RuleBook, Slot, Word, is_ideographic, 
 
 Parts = Sequence[Sequence[Sequence[int]]]
 _SHORTEST_STEM = 5  # letters: "плать" for платье would be "плата" too
+_SHORTEST_ROLE = 3  # letters of a Latin word of a role that may be written in other letters
 _CODE_HEAD = re.compile(r"[A-Z0-9]*")
 
 
@@ -141,6 +142,8 @@ class Compiler:
             key, ending = _stem(word_key(word), word)
             if role and not is_latin(word.text):
                 ending = f"{ending.removesuffix(', not Latin')}, own"  # "с" brings something along, the "S" of a model does not
+            elif role and len(key) < _SHORTEST_ROLE:
+                ending = "none, Latin only"  # the Turkish "ev" is a house, the model "ЕВ70" is none
             self.tables.stems.setdefault(key, []).append((slot, ending))
 
 

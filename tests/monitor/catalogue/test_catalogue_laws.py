@@ -36,6 +36,7 @@ NAMED = (
     "Квадрокоптер DJI Mavic 3 Classic",
 )
 ALIKE = str.maketrans("аеорсухАЕОРСТХВМНК", "aeopcyxAEOPCTXBMHK")
+EITHER = {chr(one): chr(other) for pair in ALIKE.items() for one, other in (pair, pair[::-1])}
 
 
 @given(st.sampled_from(THINGS), st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))
@@ -52,6 +53,13 @@ def test_case_never_changes_the_item(text, change) -> None:
 def test_spacing_never_changes_the_item(text, space) -> None:
     spaced = space.join(text.title.split(" "))
     assert CATALOGUE.judge(offer(spaced, text.description)).item == CATALOGUE.judge(offer(text.title, text.description)).item
+
+
+@given(st.sampled_from(THINGS), st.randoms(use_true_random=False), st.sampled_from([0.15, 0.4]))
+@settings(max_examples=200, deadline=None)
+def test_some_letters_drawn_alike_hide_nothing(text, chance, share) -> None:
+    hidden = "".join(EITHER.get(letter, letter) if chance.random() < share else letter for letter in text.title)
+    assert CATALOGUE.judge(offer(hidden, text.description)).item is not None
 
 
 @pytest.mark.parametrize("title", NAMED)
