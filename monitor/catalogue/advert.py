@@ -225,6 +225,7 @@ _known_breaks: dict[str, Break] = {
     ". ": Break.HARD,
     "\n": Break.HARD,
     "-": Break.NONE,
+    ":": Break.NONE,  # "1:35"
 }
 
 

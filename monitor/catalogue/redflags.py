@@ -223,11 +223,11 @@ def _foreign_account(case: Case, hit: Found) -> bool:
     return not (country in _EUROPE and ("европ" in words or "europ" in words or "欧洲" in words))
 
 
-def _from_hub(case: Case, _hit: Found) -> bool:
+def _from_hub(case: Case, hit: Found) -> bool:
     """The goods lie in a country that others use to get round sanctions; inside Russia delivery to Russia is ordinary."""
     if case.country is not None:
         return case.country in _TRADE_HUBS
-    return not _RUSSIAN.search(f"{case.listing.title} {case.listing.description or ''}")
+    return not _RUSSIAN.search(_words(case, hit))
 
 
 _ROUND_ABOUT = ("импорт", "import", "进口", "via ", "through ", "через ", "经", "üzerinden", "przez ")
