@@ -34,7 +34,7 @@ queries = [{queries}]
 sources = [{names}]
 every = "1h"
 [alerts]
-smtp = "folder:mail"
+smtp = "{smtp}"
 from = "monitor@example.org"
 operator = ["ops@example.org"]
 [[alerts.rule]]
@@ -51,6 +51,7 @@ def write_config(
     queries: Sequence[str] = QUERIES,
     sites: Iterable[str] | None = None,
     photos: str = "none",
+    smtp: str = "folder:mail",
 ) -> Config:
     """A configuration of the practice marketplace in a folder. photos: each costs a request, so only where they are the matter."""
     chosen = [one for one in market.sources() if sites is None or one.name in set(sites)]
@@ -64,6 +65,7 @@ def write_config(
         queries=", ".join(f'"{query}"' for query in queries),
         details=details,
         photos=photos,
+        smtp=smtp,
     )
     home.mkdir(parents=True, exist_ok=True)
     (home / "monitor.toml").write_text(text, "utf-8")
@@ -103,3 +105,18 @@ def judge(recorded: Iterable[Said], true: Iterable[Said]) -> Verdict:
         else:
             invented.append(one)
     return Verdict(missed=left, invented=invented)
+
+
+def workers_of(parent: int) -> list[int]:
+    """The crawl workers below a process."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                ppid = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if ppid == parent and b"spiders.worker" in command:
+                found.append(int(entry.name))
+    return found

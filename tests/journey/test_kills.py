@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from rounds import QUERIES, crawl_all, judge, said, write_config
+from rounds import QUERIES, crawl_all, judge, said, workers_of, write_config
 
 from monitor.app import opened
 from monitor.config import Config
@@ -23,21 +23,6 @@ SITES = ("baraholka", "orbita-shop", "bazar-kz")
 KILLS = 10
 
 pytestmark = pytest.mark.timeout(900)  # the whole program, again and again, on whatever machine this is
-
-
-def workers_of(parent: int) -> list[int]:
-    """The crawl workers below a process."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                ppid = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                command = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if ppid == parent and b"spiders.worker" in command:
-                found.append(int(entry.name))
-    return found
 
 
 def assert_history_is_whole(config: Config, market: PracticeServer, ticks: int) -> None:
