@@ -10,8 +10,8 @@ from storage.model import CrawlRecord
 
 def requests_left(crawls: Sequence[CrawlRecord], budget: int, *, now: datetime, zone: tzinfo) -> int:
     """What is left of today's budget. crawls: those of today among them."""
-    begin = day_begins(now, zone)
-    return max(0, budget - sum(crawl.requests for crawl in crawls if crawl.started >= begin))
+    begin, end = day_begins(now, zone), day_begins(now, zone, days=1)
+    return max(0, budget - sum(crawl.requests for crawl in crawls if begin <= crawl.by_clock < end))
 
 
 def day_begins(now: datetime, zone: tzinfo, *, days: int = 0) -> datetime:

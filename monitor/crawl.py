@@ -155,7 +155,7 @@ class Crawler:
         return await asyncio.to_thread(self._catch_up)
 
     def _catch_up(self) -> list[IngestResult]:
-        return [self._ingest(folder) for folder in sorted(self._behind)]
+        return [self._ingest(folder) for folder in list(self._behind)]  # in the order in which they ended, whatever their clock
 
     def _names(self, hosts: Sequence[str]) -> frozenset[str]:
         """What a crawl has to hold: its hosts, as widely as any source of this configuration names them."""

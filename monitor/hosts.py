@@ -74,8 +74,12 @@ class Hosts:
         names = sorted({_name(host) for host in hosts})  # one order for everybody, so that two crawls never wait for each other
         with contextlib.ExitStack() as held:
             files = [held.enter_context(await self._lock(name, wait)) for name in names]
-            budget = _budget([_load(file) for file in files], delay=delay, now=now or datetime.now(UTC))
+            states, now = [_load(file) for file in files], now or datetime.now(UTC)
+            budget = _budget(states, delay=delay, now=now)
             budget._files = files  # noqa: SLF001  (the budget's other half)
+            if any(state.get("last_request", now) > now for state in states):
+                for file in files:
+                    _save(file, budget)  # moved along once: it must come nearer from now on
             try:
                 yield budget
             finally:
@@ -138,8 +142,10 @@ def _try_lock(file: BinaryIO) -> bool:
 def _budget(states: list[dict[str, datetime]], *, delay: float, now: datetime) -> Budget:
     last = max((state["last_request"] for state in states if "last_request" in state), default=None)
     retry = max((state["retry_after"] for state in states if "retry_after" in state), default=None)
-    # A clock that was set back must not hold a host for years.
-    rest = min(last, now) + timedelta(seconds=delay) if last is not None else None
+    # A clock that was set back must not hold a host for years: what was left of a pause then is left of it still, at most.
+    if last is not None and last > now:
+        last, retry = now, None if retry is None else now + (retry - last)
+    rest = last + timedelta(seconds=delay) if last is not None else None
     times = [time for time in (rest, retry) if time is not None and time > now]
     return Budget(not_before=max(times, default=None), last_request=last, retry_after=retry)
 

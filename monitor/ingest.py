@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -40,6 +40,7 @@ from spiders.folder import (
     CrawlReport,
     FolderUnreadable,
     Outcome,
+    Records,
     WalkEnd,
     read_plan,
     read_records,
@@ -152,11 +153,8 @@ def recover(
     since: folders that were here before and not touched after are passed over unseen. leave: told of each that is left alone.
     """
     results = []
-    for folder in _folders(data / "crawls", since):
-        if store.crawl(folder.name) is not None or not (folder / PLAN).exists():
-            continue
+    for folder, plan in _in_order(_left(data, store, since)):
         try:
-            plan = _plan(folder)
             if busy(plan):
                 leave(folder)
             else:
@@ -168,6 +166,27 @@ def recover(
             log.exception("%s could not be taken into history by a defect of the program; the next start tries again", folder)
             leave(folder)
     return results
+
+
+def _left(data: Path, store: Store, since: datetime | None) -> Iterator[tuple[Path, CrawlPlan]]:
+    """The crawl folders that history does not have, with their plans."""
+    for folder in _folders(data / "crawls", since):
+        if store.crawl(folder.name) is not None or not (folder / PLAN).exists():
+            continue
+        try:
+            yield folder, _plan(folder)
+        except CrawlFolderBroken as error:
+            log.warning("%s", error)
+
+
+def _in_order(left: Iterable[tuple[Path, CrawlPlan]]) -> Iterator[tuple[Path, CrawlPlan]]:
+    """Each behind the crawl that it followed, if that is among them: a clock that was set back names the later ones earlier."""
+    waiting = {plan.crawl_id: (folder, plan) for folder, plan in left}
+    while waiting:
+        chain = [next(iter(waiting))]
+        while (before := waiting[chain[-1]][1].after) in waiting and before not in chain:
+            chain.append(before)
+        yield from (waiting.pop(crawl) for crawl in reversed(chain))
 
 
 def _folders(crawls: Path, since: datetime | None) -> list[Path]:
@@ -235,6 +254,7 @@ class _Intake:
         self._context = context
         self._now = now
         self._agreed = agreed  # held crawls that looked like this one were accepted
+        self._behind = timedelta()  # how far the clock of this crawl is behind the crawl that it followed
         self._before = before  # the record of a held crawl that is accepted now
         self._hints = context.hints.get(plan.source, Hints())
         self._understood: dict[int, Listing] = {}
@@ -249,9 +269,7 @@ class _Intake:
             return self._run()
 
     def _run(self) -> IngestResult:
-        records = read_records(self._folder)
-        gathered = gather(records, source=self._plan.source, watches=self._watches, name=self._name, file=self._file)
-        report = as_kept(self._report(), gathered.walked)
+        records, gathered, report = self._read()
         earlier = self._earlier()
         found = self._compare(gathered, report, earlier)
         because = doubts(found.tally, past_of(earlier)) if self._before is None and not self._agreed and not self._by_hand else ()
@@ -289,6 +307,27 @@ class _Intake:
 
     # Reading
 
+    def _read(self) -> tuple[Records, Gathered, CrawlReport]:
+        """The folder's records, what they show, and what the crawl did, its times behind those of the crawl that it followed."""
+        report = self._report()
+        self._behind = self._clock_behind(report)
+        records = read_records(self._folder)
+        pages = (replace(record, at=record.at + self._behind) for record in records) if self._behind else records
+        gathered = gather(pages, source=self._plan.source, watches=self._watches, name=self._name, file=self._file)
+        ended = None if report.ended is None else report.ended + self._behind
+        report = replace(report, started=report.started + self._behind, ended=ended)
+        return records, gathered, as_kept(report, gathered.walked)
+
+    def _clock_behind(self, report: CrawlReport) -> timedelta:
+        """How long before the end of the crawl that it followed this one began by the clock: one that was set back says so.
+
+        Only a crawl that this very history has come before it counts: one that was carried here late is late.
+        """
+        before = self._store.crawl(self._plan.after) if self._plan.after is not None else None
+        if before is None or before.source != self._plan.source:
+            return timedelta()
+        return max(timedelta(), (before.ended or before.started) - report.started)
+
     def _name(self, reading: ListingReading) -> str | None:
         if reading.native_id and (native_id := reading.native_id.strip()):
             return native_id
@@ -312,7 +351,7 @@ class _Intake:
         if (known := self._understood.get(id(statement))) is not None:
             return known
         reading = replace(statement.reading, native_id=native_id)
-        listing = understand(reading, source=source, hints=self._hints, seen_at=statement.at)
+        listing = understand(reading, source=source, hints=self._hints, seen_at=statement.at - self._behind)
         if listing is None:
             listing = Listing(source=source, native_id=native_id, url=reading.url, title=reading.title)
         listing = replace(listing, native_id=native_id)
@@ -343,6 +382,9 @@ class _Intake:
             unread=unread, pictures=lambda listing_id: contents_of(self._store.photos(listing_id)),
         )  # fmt: skip
         found = Found(baselines=self._begins(report, begun, earlier))
+        if self._behind:
+            told = f"the clock was {self._behind} behind the end of the crawl before; all times are counted on from there"
+            found.notes.append(told)
         found.notes += [f"{name} is on none of {len(shown)} cards and counts as not read" for name in unread]
         compare_all(self._store, gathered.sightings, basis, found)
         if _photographs_rotate(found, len(shown)):
@@ -457,10 +499,8 @@ class _Intake:
 
     def looked_at(self) -> Found:
         """What taking the folder in would find; nothing is kept."""
-        gathered = gather(
-            read_records(self._folder), source=self._plan.source, watches=self._watches, name=self._name, file=self._file
-        )
-        return self._compare(gathered, as_kept(self._report(), gathered.walked), self._earlier())
+        _, gathered, report = self._read()
+        return self._compare(gathered, report, self._earlier())
 
     def _accept_all(self, waiting: Sequence[CrawlRecord]) -> bool:
         """Accept held crawls that later ones proved right, oldest first; False when none of their folders is left."""
@@ -493,6 +533,7 @@ class _Intake:
             removed=0 if because else kinds[ChangeKind.REMOVED], relisted=0 if because else kinds[ChangeKind.RELISTED],
             not_understood=tuple(sorted(self._unclear.items())), walks=_walks_json(report, self._plan.max_pages),
             stated=tuple(found.tally.stated.items()), kept=self._now, origin=self._plan.origin,
+            clock_behind=self._behind or None,
         )  # fmt: skip
 
     def _is_baseline(self, report: CrawlReport, found: Found) -> bool:

@@ -12,6 +12,8 @@ from spiders.plan import CrawlPlan, KnownListing, Query
 from storage.model import Status
 from storage.store import Held, Store
 
+_LOOKED_BACK = 20  # crawls, among which pages that a person saved are passed over
+
 
 def crawl_id(source: str, now: datetime) -> str:
     """A crawl's name: sorts by time, says the source, never repeats. It is also the name of its folder."""
@@ -53,7 +55,13 @@ def make_plan(*, config: Config, source: ResolvedSource, watches: Sequence[Watch
         browse="{query}" not in source.search,
         learned=recall_learned(store, source.name, source.search),
         known=tuple(known_listings(store.expected(source.name, [query.text for query in queries]))),
+        after=_last_of(source.name, store),
     )
+
+
+def _last_of(source: str, store: Store) -> str | None:
+    """The last crawl of a source that this history has."""
+    return next((crawl.crawl_id for crawl in store.crawls(source=source, limit=_LOOKED_BACK) if crawl.origin == "crawl"), None)
 
 
 def known_listings(expected: Iterable[Held]) -> Iterable[KnownListing]:

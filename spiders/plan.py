@@ -100,3 +100,4 @@ class CrawlPlan:
     browse: bool = False  # search names a site or channel and no search on it: its public data is looked for, then filtered
     photos: tuple[PhotoWish, ...] = ()  # not empty: this visit fetches photographs and nothing else, see photos.py
     origin: str = "crawl"  # "import": pages that a person saved, from which no absence follows
+    after: str | None = None  # the source's last crawl when this was planned: it came first, whatever the clock says by now

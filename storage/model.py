@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -330,6 +330,12 @@ class CrawlRecord:
     stated: tuple[tuple[str, int], ...] = ()  # (compared field, listings whose card states it)
     origin: str = "crawl"  # "import": pages that a person saved and handed over
     kept: datetime | None = None  # when it was taken into history: what it tells was not known before. None: not noted then
+    clock_behind: timedelta | None = None  # its clock was so far behind the end of the crawl it followed: times are moved by that
+
+    @property
+    def by_clock(self) -> datetime:
+        """When it began by the clock of that moment; for order and history `started` counts."""
+        return self.started - (self.clock_behind or timedelta())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

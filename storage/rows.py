@@ -236,7 +236,7 @@ _LISTING_FIELDS = frozenset(Listing.__dataclass_fields__)
 CRAWL_COLUMNS = (
     "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
     "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood", "walks",
-    "stated", "origin", "kept",
+    "stated", "origin", "kept", "clock_behind",
 )  # fmt: skip
 
 
@@ -247,6 +247,7 @@ def crawl_row(crawl: CrawlRecord, watches: int) -> tuple[Any, ...]:
         crawl.held_because, crawl.stopped_because, int(crawl.baseline), crawl.requests, crawl.pages, crawl.listings, crawl.total,
         crawl.new, crawl.changed, crawl.removed, crawl.relisted, to_json(crawl.not_understood), crawl.walks,
         to_json(crawl.stated), crawl.origin, maybe_micros(crawl.kept),
+        None if crawl.clock_behind is None else crawl.clock_behind // timedelta(microseconds=1),
     )  # fmt: skip
 
 
@@ -261,6 +262,7 @@ def crawl_of(row: sqlite3.Row, watches: tuple[str, ...]) -> CrawlRecord:
         ended=maybe_moment(row["ended"]),
         belief=Belief(row["belief"]),
         kept=maybe_moment(row["kept"]),
+        clock_behind=None if row["clock_behind"] is None else timedelta(microseconds=row["clock_behind"]),
         baseline=bool(row["baseline"]),
         not_understood=tuple((kind, count) for kind, count in from_json(row["not_understood"])),
         stated=tuple((field, count) for field, count in from_json(row["stated"])),

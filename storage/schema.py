@@ -341,3 +341,9 @@ def m008_chain(db: Database) -> None:
             f"CREATE TRIGGER link_{verb.lower()}_refused BEFORE {verb} ON link BEGIN "
             "SELECT RAISE(ABORT, 'history is append-only: a link is never altered or thrown away'); END;"
         )
+
+
+@MIGRATIONS()
+def m009_clock(db: Database) -> None:
+    """Crawls whose clock was behind that of the crawl before."""
+    db.executescript("ALTER TABLE crawl ADD COLUMN clock_behind INTEGER; -- microseconds")

@@ -35,6 +35,7 @@ REFUSED = (timedelta(minutes=30), timedelta(hours=6))
 # While the server is down no alert is touched, so none is given up for it: one connection a round is all that costs.
 UNREACHABLE = "mail:unreachable"
 _LOST_IN_A_ROW = 3
+AHEAD = timedelta(minutes=1)  # an alert from further ahead was written by a clock that was set back since
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -66,11 +67,19 @@ def deliver(
     with _alone(lock) as alone:
         if not alone:
             return DeliveryReport(busy=True)
-        due = [alert for alert in store.alerts(state=AlertState.WAITING, due=now) if alert.crawl_id not in not_yet]
+        due = [alert for alert in _due(store, now) if alert.crawl_id not in not_yet]
         if not due:
             return DeliveryReport()
         round_ = _Round(store, config, now=now, titles=titles, zone=zone, data=data)
         return round_.run(due, transport)
+
+
+def _due(store: Store, now: datetime) -> list[Alert]:
+    """What waits and is due; what was written while the clock was ahead does not wait until it is there again."""
+    ahead = store.alerts(state=AlertState.WAITING, since=now + AHEAD)
+    # One that was tried or postponed since has its next moment by the clock of today.
+    untouched = (alert for alert in ahead if alert.due >= alert.created and not alert.attempts)
+    return [*store.alerts(state=AlertState.WAITING, due=now), *untouched]
 
 
 def send_test(

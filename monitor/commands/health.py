@@ -157,7 +157,7 @@ def _late(name: str, watches: Iterable[WatchConfig], config: Config, store: Stor
         done = _visits(store.crawls(source=name, watch=watch.name, limit=_LOOKED_BACK))
         if not done:
             return f"not crawled yet for watch {watch.name}"
-        due = next_due(watch, done[0].started, config)
+        due = next_due(watch, done[0].by_clock, config)
         if due is not None and due + max(GRACE, watch.every or GRACE) < now:
             return f"overdue for watch {watch.name} since {due:%Y-%m-%d %H:%M} UTC; is `monitor run` running?"
     return None

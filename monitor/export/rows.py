@@ -28,7 +28,7 @@ COLUMNS_OF: dict[str, tuple[str, ...]] = {
     "crawls": (
         "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
         "requests", "pages", "listings", "total", "new", "changed", "removed", "relisted", "not_understood", "pages_planned",
-        "pages_fetched", "pages_read", "limits", "walks", "kept", "origin",
+        "pages_fetched", "pages_read", "limits", "walks", "kept", "origin", "clock_behind",
     ),
 }  # fmt: skip
 
@@ -135,6 +135,7 @@ def crawl_row(crawl: CrawlRecord) -> dict[str, Any]:
         "limits": list(coverage.limits),
         "walks": [dict(walk) for walk in walks_of(crawl.walks)],
         "kept": stamp(crawl.kept),
+        "clock_behind": None if crawl.clock_behind is None else crawl.clock_behind.total_seconds(),
         "watches": list(crawl.watches),
         "started": stamp(crawl.started),
         "ended": stamp(crawl.ended),

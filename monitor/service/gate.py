@@ -14,6 +14,7 @@ from itertools import takewhile
 from monitor.budget import day_begins, requests_left
 from monitor.config import Hours
 from monitor.ends import is_interrupted
+from monitor.service.times import AHEAD
 from storage.model import CrawlRecord
 
 # The longest pause: a site that is down may be back soon, one that blocks wants to be left alone.
@@ -49,6 +50,8 @@ def gate(crawls: Sequence[CrawlRecord], rules: Rules, *, now: datetime, rest: Ga
 
     rest: a wish of the site or a crawl by somebody else that was met when the source was last tried.
     """
+    # What was crawled while the clock was ahead was crawled nobody knows when, and must hold nothing back until then.
+    crawls = [crawl for crawl in crawls if crawl.by_clock <= now + AHEAD]
     holds = [hold for hold in (rest, back_off(crawls, rules.usual), _budget(crawls, rules, now)) if hold and hold.at > now]
     latest = max(holds, key=lambda hold: hold.at, default=Gate(at=now))
     if rules.active is None:
@@ -68,7 +71,7 @@ def back_off(crawls: Sequence[CrawlRecord], usual: timedelta) -> Gate | None:
         return None
     pause = min(usual * 2 ** min(doublings, LOOKED_BACK), max(LONGEST[last.outcome], usual))
     row = f"{times} times in a row" if times > 1 else "once"
-    return Gate(at=last.started + pause, because=f"{last.outcome} {row}; its schedule is stretched until it can be read again")
+    return Gate(at=last.by_clock + pause, because=f"{last.outcome} {row}; its schedule is stretched until it can be read again")
 
 
 def counted(crawls: Sequence[CrawlRecord]) -> Iterator[CrawlRecord]:
@@ -88,4 +91,4 @@ def _budget(crawls: Sequence[CrawlRecord], rules: Rules, now: datetime) -> Gate 
         return Gate(at=day_begins(now, rules.zone, days=1), because=spent)
     open_for = rules.active.length if rules.active else _DAY
     share = min(last.requests, budget) / budget
-    return Gate(at=last.started + open_for * share, because=f"{budget} requests a day are spread over the day")
+    return Gate(at=last.by_clock + open_for * share, because=f"{budget} requests a day are spread over the day")

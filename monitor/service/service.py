@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,7 +25,7 @@ from monitor.hosts import host_names
 from monitor.ingest import IngestResult
 from monitor.service.gate import LOOKED_BACK, Gate, Rules, counted, gate
 from monitor.service.queues import Pending, Turns
-from monitor.service.times import WatchTrigger, first_time, jitter, next_time, usual_gap
+from monitor.service.times import WatchTrigger, first_time, jitter, next_time, set_by, usual_gap
 from monitor.standing import SourceStanding
 from storage.errors import StoreError
 from storage.model import CrawlRecord
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 # Between two looks into the outbox when nothing else happens. It is also the longest that the scheduler's timer runs: timers stand
 # still while a laptop sleeps, so a longer one would go off hours after the moment it was set for.
 HEARTBEAT = timedelta(seconds=30)
+JUMP = timedelta(seconds=30)  # between two heartbeats that the clock may gain or lose without having been set
 BUSY = timedelta(minutes=1)  # until a host that another program is crawling is tried again
 TOGETHER = timedelta(minutes=2)  # a watch that is due so soon (and within a tenth of its interval) comes along on a visit
 
@@ -83,6 +85,7 @@ class Service:
         self._turns = Turns()
         self._mail = asyncio.Event()
         self._broken: asyncio.Queue[BaseException] = asyncio.Queue()
+        self._last_look = (clock(), time.monotonic())
         self._scheduler = AsyncIOScheduler(timezone=config.zone)
 
     async def run(self, stop: asyncio.Event, *, beside: Sequence[Job] = ()) -> None:
@@ -93,7 +96,8 @@ class Service:
         self._scheduler.add_job(self._look, IntervalTrigger(seconds=HEARTBEAT.total_seconds()), id="deliver", **_JOB)
         self._scheduler.start()
         self._mail.set()
-        others = [self._start(job(), name) for job, name in [(self._deliveries, "deliver"), *((job, "beside") for job in beside)]]
+        own = [(self._deliveries, "deliver"), (self._clock_looks, "clock")]
+        others = [self._start(job(), name) for job, name in [*own, *((job, "beside") for job in beside)]]
         try:
             self._arrange(self._config)
             await self._until(stop)
@@ -160,9 +164,35 @@ class Service:
     def _last(self, watch: WatchConfig, source: str) -> datetime | None:
         """When the last crawl began that counts for this watch."""
         crawls = self._store.crawls(source=source, watch=watch.name, limit=LOOKED_BACK)
-        return next((crawl.started for crawl in counted(crawls)), None)
+        return next((crawl.by_clock for crawl in counted(crawls)), None)
 
     async def _look(self) -> None:
+        self._mail.set()
+
+    async def _clock_looks(self) -> None:
+        """Nothing of the scheduler's own would tell that its clock was set back: it would sleep until the old time comes again."""
+        while True:
+            await asyncio.sleep(HEARTBEAT.total_seconds())
+            self.look_at_clock(time.monotonic())
+
+    def look_at_clock(self, monotonic: float) -> None:
+        """Move the schedule along when the clock was set since the last look. monotonic: seconds that no setting moves."""
+        (then, before), now = self._last_look, self._clock()
+        self._last_look = now, monotonic
+        jump = now - then - timedelta(seconds=monotonic - before)
+        if abs(jump) < JUMP:
+            return
+        way = "back" if jump < timedelta() else "forward"
+        log.warning("the clock was set %s by %s; the schedule moves with it", way, abs(jump))
+        for watch in self._config.watch:
+            for job in filter(None, (self._scheduler.get_job(_job_id(watch.name, source)) for source in watch.sources)):
+                due = set_by(watch, job.next_run_time, jump, now=now, zone=self._config.zone)
+                job.modify(next_run_time=due)
+        self._scheduler.modify_job("deliver", next_run_time=now)
+        for line in self._lines.values():
+            if line.rest is not None:
+                line.rest = replace(line.rest, at=line.rest.at + min(jump, timedelta()))
+            line.woken.set()
         self._mail.set()
 
     async def _due(self, watch: str, source: str) -> None:

@@ -12,14 +12,18 @@ from apscheduler.triggers.base import BaseTrigger
 from monitor.config import WatchConfig, cron_trigger
 
 JITTER = timedelta(seconds=30)  # at most, and a twentieth of the interval: watches of one length must not fire together for years
+AHEAD = timedelta(minutes=1)  # a crawl from further ahead was made by a clock that was set back since
 _SHORT = timedelta(minutes=1)  # intervals below are for tests and demonstrations and are kept to the second
 
 
 def first_time(watch: WatchConfig, last: datetime | None, *, now: datetime, zone: tzinfo) -> datetime:
     """When a watch is due after a start. last: begin of its last crawl, whoever ran it.
 
-    One that fell due while nothing ran is due now, once. A cron that never ran waits for its hour.
+    One that fell due while nothing ran is due now, once. A cron that never ran waits for its hour. A last crawl that lies ahead was
+    made before the clock was set back, nobody knows how long ago.
     """
+    if last is not None and last > now + AHEAD:
+        last = None
     if watch.every is not None:
         return now if last is None else max(now, last + watch.every)
     return now if last is not None and _fires(watch, last, zone) <= now else _fires(watch, now, zone)
@@ -27,10 +31,21 @@ def first_time(watch: WatchConfig, last: datetime | None, *, now: datetime, zone
 
 def next_time(watch: WatchConfig, previous: datetime, *, now: datetime, zone: tzinfo) -> datetime:
     """When a watch is due after `previous`, and not before `now`: what was slept through is not made up for one by one."""
+    previous = min(previous, now)  # the clock may have been set back meanwhile
     if watch.every is not None:
         missed = max(0, -(-(now - previous) // watch.every) - 1)
         return previous + watch.every * (missed + 1)
-    return _fires(watch, max(previous, now), zone)
+    return _fires(watch, now, zone)
+
+
+def set_by(watch: WatchConfig, due: datetime, jump: timedelta, *, now: datetime, zone: tzinfo) -> datetime:
+    """When a watch is due after the clock was set by `jump`. due: by the clock of before.
+
+    What was left of an interval is left of it still. A clock that was set forward may have slept as well: what fell due is due.
+    """
+    if jump >= timedelta():
+        return due
+    return min(due + jump, now + watch.every) if watch.every is not None else _fires(watch, now, zone)
 
 
 def usual_gap(watches: Iterable[WatchConfig], *, now: datetime, zone: tzinfo) -> timedelta:

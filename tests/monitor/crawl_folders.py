@@ -83,7 +83,7 @@ class Market:
         self, *records: PageRecord, outcome: Outcome | None = Outcome.COMPLETE, ends: Mapping[str, WalkEnd] | None = None,
         totals: Mapping[str, int] | None = None, queries: Iterable[Query] | None = None,
         keep: Keep = Keep.ALL, captured: bool = True,
-        name: str | None = None, at: datetime | None = None, body: bytes | None = None,
+        name: str | None = None, at: datetime | None = None, body: bytes | None = None, after: str | None = None,
     ) -> Path:  # fmt: skip
         """A crawl of these pages; outcome None: cut off, with the report of a crawl that still runs."""
         self.count += 1
@@ -93,7 +93,7 @@ class Market:
         started = at or self.at()
         plan = CrawlPlan(
             crawl_id=crawl_id, source=self.source, search=SITE + "/search?q={query}&page={page}", queries=asked,
-            hosts=("market.example",), user_agent="monitor (+desk@example.org)", keep=keep,
+            hosts=("market.example",), user_agent="monitor (+desk@example.org)", keep=keep, after=after,
         )  # fmt: skip
         write_plan(folder, plan)
         with (

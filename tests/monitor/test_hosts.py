@@ -65,6 +65,15 @@ def test_a_clock_set_back_holds_a_host_no_longer_than_its_delay(tmp_path: Path) 
     assert hold(Hosts(tmp_path), "shop.example", delay=5.0, now=early) == early + timedelta(seconds=5)
 
 
+def test_a_clock_set_back_leaves_of_a_pause_what_was_left_of_it(tmp_path: Path) -> None:
+    hold(Hosts(tmp_path), "shop.example", note=replace(REPORT, retry_after=NOW + timedelta(hours=2)))
+    left = hold(Hosts(tmp_path), "shop.example", now=(early := NOW - timedelta(days=3)))
+    assert left is not None
+    assert timedelta(hours=1) < left - early <= timedelta(hours=2)
+    assert hold(Hosts(tmp_path), "shop.example", now=early + timedelta(hours=1)) == left
+    assert hold(Hosts(tmp_path), "shop.example", now=left) is None
+
+
 def test_a_second_crawl_of_a_host_is_refused_while_the_first_runs(tmp_path: Path) -> None:
     async def run() -> None:
         async with Hosts(tmp_path).hold(["www.shop.example"]):

@@ -444,7 +444,7 @@ def test_a_folder_that_was_carried_under_another_name_is_taken_in_once(desk: Des
     assert (tmp_path / capture.file).exists()
 
 
-def test_a_clock_that_was_set_back_invents_nothing_and_what_changed_is_told_when_it_has_caught_up(desk: Desk) -> None:
+def test_a_crawl_of_another_machine_whose_clock_is_behind_overrules_nothing_that_is_known(desk: Desk) -> None:
     desk.market.count += 20
     desk.take(search_page(card("1"), card("2")))
     back = desk.market.at() - timedelta(hours=10)

@@ -56,6 +56,16 @@ def test_beyond_the_daily_ceiling_the_rest_is_one_digest_of_the_next_day(store: 
     assert len(post.messages) == 4
 
 
+def test_what_was_written_while_the_clock_was_ahead_leaves_when_it_was_set_back(store: Store, post: Post, serve: Serve) -> None:
+    config = rule(serve())
+    happens(store, config, 1, now=NOW + timedelta(days=3))
+    post.answers["one@example.org"] = ["451 later"]
+    assert deliver(store, config, now=NOW, zone=KYIV).deferred == 1
+    assert deliver(store, config, now=NOW, zone=KYIV).deferred == 0  # it keeps to the pause after a try
+    assert deliver(store, config, now=NOW + timedelta(minutes=5), zone=KYIV).sent == 1
+    assert len(post.messages) == 1
+
+
 def test_the_digest_of_the_rest_stays_one_message_when_the_server_puts_it_off(store: Store, post: Post, serve: Serve) -> None:
     config = rule(serve(), "daily_max = 1")
     for number in range(6):

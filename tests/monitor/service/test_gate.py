@@ -135,3 +135,14 @@ def test_a_crawl_that_would_end_half_way_waits_for_tomorrow() -> None:
     held = gate(today, rules, now=NOW + 11 * HOUR)
     assert held.at == datetime(2026, 11, 24, tzinfo=UTC)
     assert held.because == "90 of today's 100 requests are used up"
+
+
+def test_a_crawl_made_while_the_clock_was_ahead_holds_nothing_back() -> None:
+    rules = Rules(usual=USUAL, zone=UTC, requests_per_day=100)
+    ahead = [crawl("blocked", ago=-3 * DAY, requests=90), crawl("blocked", ago=-3 * DAY + MINUTE, requests=90)]
+    assert gate(ahead, rules, now=NOW).open(NOW)
+    # What was crawled since counts by its own clock, though history puts it behind the others.
+    since = replace(crawl("blocked", ago=-3 * DAY - MINUTE), clock_behind=3 * DAY + 2 * MINUTE)
+    held = back_off([since], USUAL)
+    assert held is not None
+    assert held.at == NOW - MINUTE + 2 * USUAL

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from service_desk import HOUR, MINUTE, NOW, Visits, config_of, crawl, nobody
+from service_desk import DAY, HOUR, MINUTE, NOW, Visits, config_of, crawl, nobody
 
 from monitor.config import Config
 from monitor.errors import SourceBusy
@@ -282,3 +283,34 @@ def test_a_part_of_the_service_that_ends_by_itself_ends_the_service() -> None:
 
     with pytest.raises(RuntimeError, match="ended by itself"):
         asyncio.run(go())
+
+
+def test_a_clock_that_is_set_back_by_days_does_not_stop_the_schedule() -> None:
+    visits, clock = Visits(), Clock()
+
+    async def set_back(service: Service) -> None:
+        await visits.until(1)
+        [before] = service.standing()
+        clock.now -= 3 * DAY
+        service.look_at_clock(time.monotonic())
+        [after] = service.standing()
+        assert before.next_due is not None
+        assert after.next_due is not None
+        # Ten minutes past or before, the scheduler's own clock has not moved here.
+        assert abs(after.next_due - (before.next_due - 3 * DAY)) < MINUTE
+        await visits.until(2)
+
+    served(config_of(("first", EVERY, "shop")), visits, set_back, clock=clock)
+
+
+def test_a_clock_that_runs_as_time_does_moves_nothing() -> None:
+    visits, clock = Visits(), Clock()
+
+    async def look(service: Service) -> None:
+        await visits.until(1)
+        before = service.standing()
+        clock.now += 10 * MINUTE
+        service.look_at_clock(time.monotonic() + 600)
+        assert service.standing() == before
+
+    served(config_of(("first", EVERY, "shop")), visits, look, clock=clock)

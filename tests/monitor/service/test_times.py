@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from service_desk import DAY, HOUR, MINUTE, NOW, config_of
 
 from monitor.config import WatchConfig
-from monitor.service.times import WatchTrigger, first_time, jitter, next_time, usual_gap
+from monitor.service.times import WatchTrigger, first_time, jitter, next_time, set_by, usual_gap
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -32,6 +32,8 @@ def watch(schedule: str) -> WatchConfig:
         ('cron = "0 8 * * *"', NOW - 30 * DAY, NOW),
         ('cron = "0 8 * * mon"', NOW - 3 * DAY, NOW),
         ('cron = "0 8 * * tue"', NOW - 3 * DAY, NOW + 20 * HOUR),
+        ('every = "30m"', NOW + 3 * DAY, NOW),  # before the clock was set back
+        ('cron = "0 8 * * *"', NOW + 3 * DAY, NOW + 20 * HOUR),
     ],
 )
 def test_what_fell_due_while_nothing_ran_is_due_once_at_the_start(schedule: str, last: datetime | None, due: datetime) -> None:
@@ -76,3 +78,20 @@ def test_the_usual_gap_of_a_source_is_that_of_its_busiest_watch() -> None:
     config = config_of(("first", 'every = "2h"', "shop"), ("second", 'cron = "*/15 * * * *"', "shop"))
     assert usual_gap(config.watch, now=NOW, zone=UTC) == 15 * MINUTE
     assert usual_gap((), now=NOW, zone=UTC) == DAY
+
+
+@pytest.mark.parametrize(
+    ("schedule", "due", "jump", "then"),
+    [
+        ('every = "30m"', NOW + 3 * DAY + 10 * MINUTE, -3 * DAY, NOW + 10 * MINUTE),
+        ('every = "30m"', NOW + 3 * DAY + 40 * MINUTE, -2 * DAY, NOW + 30 * MINUTE),
+        ('every = "30m"', NOW - 3 * DAY, 3 * DAY, NOW - 3 * DAY),  # due, and run once
+        ('cron = "0 8 * * *"', NOW + 3 * DAY + 20 * HOUR, -3 * DAY, NOW + 20 * HOUR),
+    ],
+)
+def test_what_is_due_moves_with_a_clock_that_is_set(schedule: str, due: datetime, jump: timedelta, then: datetime) -> None:
+    assert set_by(watch(schedule), due, jump, now=NOW, zone=UTC) == then
+
+
+def test_a_visit_during_which_the_clock_was_set_back_is_followed_by_the_next_in_time() -> None:
+    assert next_time(watch('every = "30m"'), NOW + 3 * DAY, now=NOW, zone=UTC) == NOW + 30 * MINUTE
