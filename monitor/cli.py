@@ -36,7 +36,7 @@ COMMANDS = {
     "rescore": "Judge the whole history again, after the catalogue changed.",
     "reread": "Read the kept pages of the past again, and show what would be understood today.",
     "changes": "List what changed.",
-    "export": "Write listings, history, changes, flags or crawls for other programs.",
+    "export": "Write listings, history, changes, sellers, flags or crawls for other programs.",
     "alerts": "Look after the outbox: list, send, test.",
     "crawls": "List what was crawled, and decide on held crawls.",
     "evidence": "Verify the evidence: the chain over everything kept, and the preserved responses.",

@@ -25,15 +25,17 @@ from monitor.ends import CUT_OFF
 from monitor.errors import CrawlFolderBroken, CrawlUnknown
 from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields, waiting_of
 from monitor.history.compare import change_id
+from monitor.history.fields import joined_seller
 from monitor.history.gather import Gathered, capture_ref, gather, said_in, stated_fields
 from monitor.history.liveness import Standing, distrust, honest_walks, standing
 from monitor.history.oddities import AT_LEAST, goods_of, old_copy, one_for_all, renumbered
 from monitor.history.pictures import contents_of
 from monitor.history.repost import SHORTLY, find_reposts
+from monitor.history.sellers import Bearer, Said, new_versions
 from monitor.history.sighting import Sighting, Statement
 from monitor.history.told import Basis
 from monitor.intake import Found, chunks, compare_all
-from monitor.understand import Hints, not_understood, understand
+from monitor.understand import Hints, not_understood, stated_seller, understand
 from spiders.folder import (
     PAGES,
     PLAN,
@@ -58,8 +60,11 @@ from storage.model import (
     Listing,
     ListingState,
     Repost,
+    SellerKey,
+    SellerVersion,
     Status,
 )
+from storage.sellers import seller_key
 from storage.store import Held, Kept, Store
 
 log = logging.getLogger(__name__)
@@ -392,6 +397,7 @@ class _Intake:
             found = Found(baselines=found.baselines)
             found.notes = notes
             compare_all(self._store, gathered.sightings, replace(basis, unread=(*unread, "image")), found)
+        found.sighted = gathered.sightings
         expected = self._compare_missing(gathered, report, earlier, found)
         fresh = [c for c in found.changes if c.kind is ChangeKind.NEW and not c.baseline]
         found.tally = replace(
@@ -549,11 +555,40 @@ class _Intake:
         resting = {change.capture for change in changes}
         return Kept(
             crawl=crawl, held=tuple(found.held), seen=tuple(found.seen), same=tuple(found.same), versions=tuple(found.versions),
-            changes=changes, turns=tuple(found.turns),
+            changes=changes, turns=tuple(found.turns), sellers=self._sellers(found),
             alerts=self._context.alerts(crawl, changes, states, report), facts=self._context.facts(crawl),
             baselines=found.baselines, reposts=self._reposts(crawl, found, states),
             captures=tuple(capture for record_id, capture in found.captures.items() if record_id in resting),
         )  # fmt: skip
+
+    def _sellers(self, found: Found) -> tuple[SellerVersion, ...]:
+        """What the pages of this crawl say of sellers that was not known of them."""
+        states = {one.state.listing.listing_id: one.state for one in found.held}
+        said: dict[SellerKey, list[Said]] = {}
+        for sighting in found.read:
+            state = states.get(sighting.listing_id)
+            known = None if state is None else state.listing.seller
+            stated = [None if one is None else stated_seller(one.reading) for one in (sighting.item, sighting.card)]
+            if (seller := joined_seller(*stated, known if any(stated) else None)) is None:
+                continue
+            if (key := seller_key(sighting.source, seller)) is not None and (state is None or state.status is Status.LIVE):
+                capture = next((one.capture for one in (sighting.item, sighting.card) if one and one.capture), None)
+                said.setdefault(key, []).append(
+                    Said(listing_id=sighting.listing_id, seller=seller, at=sighting.at, capture=capture)
+                )
+        if not said:
+            return ()
+
+        def bearers(key: SellerKey) -> Iterator[Bearer]:
+            """The seller's listings as they stand after this crawl; only a name that is not the known one asks for them."""
+            before = {state.listing.listing_id: state for state in self._store.sold_by(key)}
+            for listing_id in before.keys() | {one.listing_id for one in said[key]}:
+                then, now = before.get(listing_id), states.get(listing_id) or before.get(listing_id)
+                if now is not None and now.status is Status.LIVE and seller_key(now.listing.source, now.listing.seller) == key:
+                    yield Bearer(listing_id=listing_id, name=_seller_name(now), before=_seller_name(then))
+
+        seen, last = {sighting.listing_id for sighting in found.sighted}, self._store.last_seller_version
+        return new_versions(said, last=last, bearers=bearers, seen=seen, crawl_id=self._plan.crawl_id)
 
     def _reposts(self, crawl: CrawlRecord, found: Found, states: Mapping[str, ListingState]) -> tuple[Repost, ...]:
         """Links of what is new to what went lately, in this crawl or before it."""
@@ -600,6 +635,10 @@ def _relative(folder: Path, data: Path) -> str:
         return (folder.resolve() / PAGES).relative_to(data.resolve()).as_posix()
     except ValueError:
         return (folder.resolve() / PAGES).as_posix()
+
+
+def _seller_name(state: ListingState | None) -> str | None:
+    return None if state is None or state.listing.seller is None else state.listing.seller.name
 
 
 def _different_prices(shown: Sequence[Sighting]) -> int:

@@ -31,6 +31,8 @@ class Found:
         self.turns: list[Turn] = []
         self.captures: dict[str, CaptureRef] = {}
         self.notes: list[str] = []
+        self.sighted: Sequence[Sighting] = ()  # all that the crawl saw
+        self.read: list[Sighting] = []  # those that tell something of their listing, or whose own page was read
         self.missing: set[Goods] = set()  # of the listings that should have been shown and were not
         self.tally: Tally
 
@@ -78,6 +80,8 @@ def _told_last(held: Held, store: Store) -> datetime:
 def _compare_one(held: Held | None, sighting: Sighting, basis: Basis, found: Found) -> None:
     comparison = compare(held, sighting, basis)
     found.add(comparison)
+    if comparison.held is not None or sighting.item is not None:
+        found.read.append(sighting)
     for statement in (sighting.card, sighting.item):
         if statement is not None and statement.capture is not None:
             found.captures[statement.capture.record_id] = statement.capture

@@ -1,6 +1,6 @@
 """The chain of evidence: each crawl that is kept adds a link whose head rests on what the crawl added and on the head before.
 
-    content = SHA-256 over the sorted SHA-256 of each row (a version, a change) and of the crawl's own words
+    content = SHA-256 over the sorted SHA-256 of each row (a version, a change, a version of a seller) and of the crawl's own words
     head    = SHA-256 over "number, head before, crawl id, belief, content"
 
 A row is digested as JSON with sorted keys, so that anybody can do it again from an export. Who knows one head (every message about
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import orjson
 
 from storage.codec import pack
-from storage.model import CaptureRef, Change, CrawlRecord, Link, Version
+from storage.model import CaptureRef, Change, CrawlRecord, Link, SellerVersion, Version
 from storage.rows import version_body
 
 FIRST = "0" * 64  # the head before the first link
@@ -43,6 +43,10 @@ class Chained(Protocol):
         """Every change."""
         ...
 
+    def seller_versions(self) -> Iterator[SellerVersion]:
+        """Every version of every seller."""
+        ...
+
     def capture(self, record_id: str) -> CaptureRef | None:
         """A preserved response by its record id."""
         ...
@@ -61,6 +65,15 @@ def version_digest(version: Version, body: dict[str, Any] | None = None) -> byte
 def change_digest(change: Change, sha256: str | None) -> bytes:
     """SHA-256 of a change. sha256: of the response it rests on."""
     return _digest("change", {**pack(change), "at": _time(change.at)}, sha256)
+
+
+def seller_digest(version: SellerVersion) -> bytes:
+    """SHA-256 of what a seller says of itself and rests on."""
+    key, capture = version.key, version.capture
+    return _digest(
+        "seller", key.source, key.known_by.value, key.key, version.number, _time(version.at), pack(version.seller),
+        version.listings, None if capture is None else (capture.record_id, capture.sha256),
+    )  # fmt: skip
 
 
 def content_of(crawl: CrawlRecord, rows: Iterable[bytes]) -> str:
@@ -127,6 +140,9 @@ def _added(store: Chained) -> dict[str, list[bytes]]:
     added: defaultdict[str, list[bytes]] = defaultdict(list)
     for version, _ in store.history():
         added[version.crawl_id].append(version_digest(version))
+    for one in store.seller_versions():
+        if one.chained:
+            added[one.crawl_id].append(seller_digest(one))
     digests: dict[str, str | None] = {}
     for change in store.changes():
         added[change.crawl_id].append(change_digest(change, _sha256(change.capture, digests, store.capture)))

@@ -11,11 +11,11 @@ from operator import itemgetter
 from typing import Any
 
 from storage.beside import add_reposts
-from storage.chain import change_digest, content_of, next_link, version_digest
+from storage.chain import change_digest, content_of, next_link, seller_digest, version_digest
 from storage.codec import from_json, pack, to_json
 from storage.contacts import add_contacts
 from storage.errors import StoreError
-from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Link, Listing, Status, Turn, Version
+from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Link, Listing, SellerKey, Status, Turn, Version
 from storage.rows import (
     ALERT_COLUMNS,
     CRAWL_COLUMNS,
@@ -37,6 +37,7 @@ from storage.rows import (
     version_body,
 )
 from storage.search import fold, searched
+from storage.sellers import add_seller_versions, put_seller, seller_key
 from storage.store import Held, Kept, Seen
 
 # After so many differences a version holds every field again, so that no chain is long to read.
@@ -151,6 +152,7 @@ class Keeping:
         self._sets: dict[tuple[str, ...], int] = {}
         self._captures: dict[str, int | None] = {}
         self._digests: dict[int, str | None] = {}
+        self._sellers: dict[SellerKey, int] = {}
         self._changes: set[str] = set()
         self._addresses: dict[str, str | None] = {}  # of new listings
         self._found: dict[str, _Found] = {}
@@ -188,6 +190,7 @@ class Keeping:
             self._add_change(change)
         self._flush()
         self._add_turns(kept.turns)
+        self._add_seller_versions()
         self._add_baselines(kept.crawl.source, kept.baselines)
         add_reposts(self._db, self._crawl, kept.reposts, self._id)
         add_alerts(self._db, kept.alerts)
@@ -263,6 +266,7 @@ class Keeping:
             altered=altered,
             watches=self._word_set(state.watches),
             queries=self._word_set(held.queries),
+            sold_by=self._sold_by(state.listing),
         )
         seen_at = micros(state.last_seen)
         if found is None:
@@ -284,6 +288,19 @@ class Keeping:
         add_contacts(self._db, listing, state.listing)
         if found is None or found.texts != searched(state.listing):
             self._index(listing, state.listing)
+
+    def _sold_by(self, listing: Listing) -> int | None:
+        key = seller_key(listing.source, listing.seller)
+        return None if key is None else self._seller(key)
+
+    def _seller(self, key: SellerKey) -> int:
+        if (known := self._sellers.get(key)) is None:
+            known = self._sellers[key] = put_seller(self._db, key)
+        return known
+
+    def _add_seller_versions(self) -> None:
+        added = add_seller_versions(self._db, self._crawl, self._kept.sellers, seller_of=self._seller, capture_of=self._capture)
+        self._rows += map(seller_digest, added)
 
     def _index(self, listing: int, texts: Listing) -> None:
         folded = [None if text is None else fold(text) for text in searched(texts)]

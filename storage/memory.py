@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, takewhile
 
-from storage.chain import change_digest, content_of, next_link, version_digest
+from storage.chain import change_digest, content_of, next_link, seller_digest, version_digest
 from storage.contacts import MOST_KIN, Kin, contacts_of, kin_from
 from storage.errors import StoreError
 from storage.keeping import may_follow
@@ -22,11 +22,15 @@ from storage.model import (
     CrawlRecord,
     Flag,
     Interpretation,
+    KnownBy,
     Link,
     Listing,
     ListingState,
     Photo,
     Repost,
+    SellerKey,
+    SellerRecord,
+    SellerVersion,
     Spoken,
     Status,
     Turn,
@@ -35,6 +39,7 @@ from storage.model import (
 )
 from storage.rows import split_id
 from storage.search import matches, searched
+from storage.sellers import seller_key
 from storage.store import Held, Kept, Seen
 from storage.timetravel import listings_at, state_at
 
@@ -77,6 +82,7 @@ class MemoryStore:
         self._interpretations: list[Interpretation] = []
         self._reposts: dict[tuple[str, str], Repost] = {}
         self._links: list[Link] = []
+        self._sellers: dict[SellerKey, list[SellerVersion]] = {}
         self._photos: dict[tuple[str, str, str], Photo] = {}  # by listing, crawl and address
 
     # Writing
@@ -110,18 +116,29 @@ class MemoryStore:
             self._baselines |= {(kept.crawl.source, watch, query) for watch, query in kept.baselines}
             for repost in kept.reposts:
                 self._reposts.setdefault((repost.listing_id, repost.earlier_id), repost)
+            added = [one for one in kept.sellers if self._add_seller_version(one)]
             self.queue(kept.alerts)
             for key, value in kept.facts:
                 self.remember(key, value)
-            self._add_link(kept)
+            self._add_link(kept, added)
             return True
 
-    def _add_link(self, kept: Kept) -> None:
+    def _add_seller_version(self, version: SellerVersion) -> bool:
+        known = self._sellers.setdefault(version.key, [])
+        if version.number in {one.number for one in known}:
+            return False
+        known.append(version)
+        if (capture := version.capture) is not None:
+            self._captures.setdefault(capture.record_id, capture)
+        return True
+
+    def _add_link(self, kept: Kept, sellers: Sequence[SellerVersion]) -> None:
         crawl = kept.crawl
         captures = {change.capture: self._captures.get(change.capture or "") for change in kept.changes}
         digests = {name: None if capture is None else capture.sha256 for name, capture in captures.items()}
         rows = [version_digest(version) for version in kept.versions]
         rows += [change_digest(change, digests[change.capture]) for change in {one.change_id: one for one in kept.changes}.values()]
+        rows += map(seller_digest, sellers)
         before = self._links[-1] if self._links else None
         self._links.append(next_link(before, crawl, content_of(crawl, rows), at=crawl.kept or crawl.ended or crawl.started))
 
@@ -287,6 +304,53 @@ class MemoryStore:
             if record.state.listing.listing_id != listing.listing_id and not wanted.isdisjoint(_ever(record))
         )
         return islice(found, MOST_KIN)
+
+    def sellers(self, *, source: str | None = None) -> Iterator[SellerRecord]:
+        """Sellers as known now, by source and key; names that turned out to be an account's are left out."""
+        for key in sorted(self._sellers):
+            record = self.seller(key)
+            if record is not None and source in (None, key.source):
+                yield record
+
+    def seller(self, key: SellerKey) -> SellerRecord | None:
+        """One seller as known now."""
+        states = list(self.sold_by(key))
+        with self._lock:
+            said = self._sellers.get(key, [])
+        if not said or not (states or key.known_by is KnownBy.ACCOUNT):
+            return None
+        return SellerRecord(
+            key=key, seller=said[-1].seller, version=said[-1].number,
+            first_seen=min([said[0].at, *(state.first_seen for state in states)]),
+            last_seen=max([said[-1].at, *(state.last_seen for state in states)]), listings=len(states),
+            live=sum(state.status is Status.LIVE for state in states),
+        )  # fmt: skip
+
+    def seller_versions(self, key: SellerKey | None = None) -> Iterator[SellerVersion]:
+        """What one seller, or each, said of itself: by seller, then number."""
+        with self._lock:
+            known = sorted(self._sellers) if key is None else [key]
+            found = [one for each in known for one in self._sellers.get(each, [])]
+        yield from found
+
+    def last_seller_version(self, key: SellerKey) -> SellerVersion | None:
+        """What a seller said of itself last."""
+        with self._lock:
+            return next(reversed(self._sellers.get(key, [])), None)
+
+    def sold_by(self, key: SellerKey) -> Iterator[ListingState]:
+        """The listings that state this seller now, by when they were first kept; gone ones too."""
+        for record in self._all():
+            listing = record.state.listing
+            if seller_key(listing.source, listing.seller) == key:
+                yield record.state
+
+    def renamed(self, key: SellerKey, *, old: str, new: str, since: datetime) -> Iterator[Change]:
+        """Changes of field "seller" from one name to another on listings of one seller, oldest first."""
+        own = {state.listing.listing_id for state in self.sold_by(key)}
+        for change in self.changes(since=since):
+            if change.field == "seller" and (change.old, change.new) == (old, new) and change.listing_id in own:
+                yield change
 
     def verdicts(self, *, listing_id: str | None = None) -> Iterator[Verdict]:
         """Every verdict, in the order they were given."""

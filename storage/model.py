@@ -261,6 +261,55 @@ class Spoken:
     turns: tuple[Turn, ...] = ()  # in the order they were kept
 
 
+class KnownBy(StrEnum):
+    """What a seller is known by, the strongest first: an account outlives a renaming, a name does not."""
+
+    ACCOUNT = "account"
+    ADDRESS = "address"  # of its profile
+    NAME = "name"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class SellerKey:
+    """One seller of one source."""
+
+    source: str
+    known_by: KnownBy
+    key: str
+
+    @property
+    def seller_id(self) -> str:
+        """Named so in rules, mutes and exports: "source/account", "source/name", "source/address"."""
+        return f"{self.source}/{self.key}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SellerVersion:
+    """One span of time during which a seller said the same of itself. Never altered, never thrown away."""
+
+    key: SellerKey
+    number: int  # from 1
+    at: datetime  # from when on; it ends where the next one begins
+    seller: Seller
+    crawl_id: str
+    listings: int  # how many of its listings the crawl showed so
+    capture: CaptureRef | None = None
+    chained: bool = True  # False: filled in from listings older than this table, and so in no link of the chain
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SellerRecord:
+    """A seller as it is known now."""
+
+    key: SellerKey
+    seller: Seller  # as it last described itself
+    version: int
+    first_seen: datetime
+    last_seen: datetime
+    listings: int  # that state it now, gone ones included
+    live: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
     """One event in the life of a listing."""

@@ -120,7 +120,7 @@ _OWN_COLUMNS = ("source", "native_id", "title", "description", "judgement")
 LISTING_COLUMNS = (
     "source", "native_id", "address", "title", "description", "seller", "price_minor", "price_currency", "body",
     "judgement", "item", "flagged", "score", "flag_count", "status", "status_because", "first_seen", "altered", "version",
-    "watches", "queries", "digest", "card", "card_at", "item_page", "item_page_at", "hashes", "unsaid",
+    "watches", "queries", "digest", "card", "card_at", "item_page", "item_page_at", "hashes", "unsaid", "sold_by",
 )  # fmt: skip
 
 
@@ -135,7 +135,9 @@ def judgement_columns(judgement: Judgement, packed: Mapping[str, Any] | None = N
     )
 
 
-def held_row(held: Held, packed: Mapping[str, Any], *, altered: int, watches: int, queries: int) -> tuple[Any, ...]:
+def held_row(
+    held: Held, packed: Mapping[str, Any], *, altered: int, watches: int, queries: int, sold_by: int | None
+) -> tuple[Any, ...]:
     """LISTING_COLUMNS of one listing. packed: the listing, packed."""
     state, listing = held.state, held.state.listing
     body = {name: part for name, part in packed.items() if name not in _OWN_COLUMNS}
@@ -148,7 +150,7 @@ def held_row(held: Held, packed: Mapping[str, Any], *, altered: int, watches: in
         state.status.value, state.status_because, micros(state.first_seen), altered, state.version, watches, queries, held.digest,
         _layer_texts(held.card), maybe_micros(held.card.at) if held.card else None,
         _layer_texts(held.item), maybe_micros(held.item.at) if held.item else None, to_json(dict(held.lags)),
-        to_json(dict(held.unsaid)) if held.unsaid else None,
+        to_json(dict(held.unsaid)) if held.unsaid else None, sold_by,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from storage.contacts import CONTACT_TABLE
+from storage.sellers import SELLER_TABLES, fill_sellers
 
 MIGRATIONS = Migrations("monitor")
 
@@ -347,3 +348,15 @@ def m008_chain(db: Database) -> None:
 def m009_clock(db: Database) -> None:
     """Crawls whose clock was behind that of the crawl before."""
     db.executescript("ALTER TABLE crawl ADD COLUMN clock_behind INTEGER; -- microseconds")
+
+
+@MIGRATIONS()
+def m010_sellers(db: Database) -> None:
+    """Sellers as such, each with what it says of itself; filled from what is known."""
+    db.executescript(SELLER_TABLES)
+    fill_sellers(db.conn)
+    for verb in ("UPDATE", "DELETE"):
+        db.executescript(
+            f"CREATE TRIGGER seller_version_{verb.lower()}_refused BEFORE {verb} ON seller_version BEGIN "
+            "SELECT RAISE(ABORT, 'history is append-only: a version of a seller is never altered or thrown away'); END;"
+        )

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from storage import sellers
 from storage.beside import INTERPRETATIONS, REPOSTS, VANISHED, add_interpretation, interpretation_of, repost_of
 from storage.codec import from_json, unpack
 from storage.connection import Connections, complaints
@@ -32,6 +33,9 @@ from storage.model import (
     ListingState,
     Photo,
     Repost,
+    SellerKey,
+    SellerRecord,
+    SellerVersion,
     Spoken,
     Status,
     Verdict,
@@ -320,6 +324,37 @@ class SqliteStore:
         sql = KIN.format(marks=", ".join("?" * len(values)))
         return (kin_of(row) for row in self._rows(sql, (*values, listing.source, listing.native_id)))
 
+    def sellers(self, *, source: str | None = None) -> Iterator[SellerRecord]:
+        """Sellers as known now, by source and key; names that turned out to be an account's are left out."""
+        where = "" if source is None else " WHERE seller.source = ?"
+        rows = self._rows(sellers.RECORDS.format(where=where), () if source is None else (source,))
+        return (sellers.seller_record_of(row) for row in rows)
+
+    def seller(self, key: SellerKey) -> SellerRecord | None:
+        """One seller as known now."""
+        row = self._row(sellers.RECORD, _named(key))
+        return None if row is None else sellers.seller_record_of(row)
+
+    def seller_versions(self, key: SellerKey | None = None) -> Iterator[SellerVersion]:
+        """What one seller, or each, said of itself: by seller, then number."""
+        rows = self._rows(sellers.VERSIONS) if key is None else self._rows(sellers.VERSIONS_OF, _named(key))
+        return (sellers.seller_version_of(row) for row in rows)
+
+    def last_seller_version(self, key: SellerKey) -> SellerVersion | None:
+        """What a seller said of itself last."""
+        row = self._row(sellers.LAST_VERSION, _named(key))
+        return None if row is None else sellers.seller_version_of(row)
+
+    def sold_by(self, key: SellerKey) -> Iterator[ListingState]:
+        """The listings that state this seller now, by when they were first kept; gone ones too."""
+        rows = self._rows(f"{_STATE} WHERE sold_by = ({sellers.SOLD}) ORDER BY listing.id", _named(key))
+        return (state_of(row, self._words(row["watches"])) for row in rows)
+
+    def renamed(self, key: SellerKey, *, old: str, new: str, since: datetime) -> Iterator[Change]:
+        """Changes of field "seller" from one name to another on listings of one seller, oldest first."""
+        rows = self._rows(sellers.RENAMED, (*_named(key), old, new, micros(since)))
+        return (change_of(row, self._words(row["watches"])) for row in rows)
+
     def links(self) -> Iterator[Link]:
         """The chain of evidence, from its first link on."""
         return (link_of(row) for row in self._rows(f"{LINKS} ORDER BY number"))
@@ -447,6 +482,10 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the database."""
         self._connections.close()
+
+
+def _named(key: SellerKey) -> tuple[str, str, str]:
+    return key.source, key.known_by.value, key.key
 
 
 class _Wheres:

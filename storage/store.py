@@ -23,6 +23,9 @@ from storage.model import (
     ListingState,
     Photo,
     Repost,
+    SellerKey,
+    SellerRecord,
+    SellerVersion,
     Spoken,
     Status,
     Turn,
@@ -82,6 +85,7 @@ class Kept:
     captures: tuple[CaptureRef, ...] = ()  # what the changes rest on, where no version does
     reposts: tuple[Repost, ...] = ()
     turns: tuple[Turn, ...] = ()
+    sellers: tuple[SellerVersion, ...] = ()  # versions of sellers that begin
     facts: tuple[tuple[str, str | None], ...] = ()  # to be remembered (None: forgotten) together with the crawl, see Store.remember
 
 
@@ -225,6 +229,30 @@ class Store(Protocol):
 
     def kin(self, listing: Listing) -> Iterator[Kin]:
         """Other listings that ever shared an account or a contact (phone, handle, mail) with this one; the newest, not all."""
+        ...
+
+    def sellers(self, *, source: str | None = None) -> Iterator[SellerRecord]:
+        """Sellers as known now, by source and key; names that turned out to be an account's are left out."""
+        ...
+
+    def seller(self, key: SellerKey) -> SellerRecord | None:
+        """One seller as known now."""
+        ...
+
+    def seller_versions(self, key: SellerKey | None = None) -> Iterator[SellerVersion]:
+        """What one seller, or each, said of itself: by seller, then number."""
+        ...
+
+    def last_seller_version(self, key: SellerKey) -> SellerVersion | None:
+        """What a seller said of itself last."""
+        ...
+
+    def sold_by(self, key: SellerKey) -> Iterator[ListingState]:
+        """The listings that state this seller now, by when they were first kept; gone ones too."""
+        ...
+
+    def renamed(self, key: SellerKey, *, old: str, new: str, since: datetime) -> Iterator[Change]:
+        """Changes of field "seller" from one name to another on listings of one seller, oldest first."""
         ...
 
     def put_judgements(self, judged: Iterable[Listing], *, versions: Mapping[str, int] | None = None) -> int:

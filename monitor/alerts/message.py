@@ -15,10 +15,11 @@ from monitor.alerts.chart import PricePoint, chart_png, span_words, worth_drawin
 from monitor.alerts.news import News
 from monitor.alerts.photo import Snapshot, shown_size
 from monitor.alerts.plain import card_line, card_lines, paragraph, proof_lines
+from monitor.alerts.renames import folded
 from monitor.alerts.rules import digest
 from monitor.alerts.safe import clean, clean_lines, defang
 from monitor.alerts.subject import subject_of
-from monitor.alerts.view import Card, card_of, coverage_words, source_title, whole_coverage
+from monitor.alerts.view import Card, card_of, coverage_words, renamed_card, source_title, whole_coverage
 from monitor.alerts.wording import count, number, when
 from storage.model import CaptureRef, Link
 
@@ -78,10 +79,10 @@ def compose(
     """
     cards = [
         card_of(
-            story, titles=titles, zone=zone, captures=captures, defanged=defanged, prices=prices.get(story.listing_id, ()),
-            photo=photos.get(story.listing_id),
-        )
-        for story in news.stories
+            group[0], titles=titles, zone=zone, captures=captures, defanged=defanged, prices=prices.get(group[0].listing_id, ()),
+            photo=photos.get(group[0].listing_id),
+        ) if len(group) == 1 else renamed_card(group, titles=titles, zone=zone, captures=captures, defanged=defanged)
+        for group in folded(news.stories)
     ]  # fmt: skip
     shown = [
         _Shown(card=card, chart=_chart(card, prices), photo=_photo(card, photos, place))

@@ -55,6 +55,8 @@ class Story:
     usd: str | None = None  # its equivalent with the rate table it rests on: "about 640 USD (ECB, 20 Nov 2026)"
     seller: str | None = None
     seller_kind: str | None = None
+    seller_id: str | None = None  # "source/account", "source/address" or "source/name": what the seller is known by
+    seller_url: str | None = None
     region: str | None = None  # as stated
     place: str | None = None  # resolved: "Dubai, AE-DU"
     occupied: str | None = None  # who says so, where the place lies in occupied territory

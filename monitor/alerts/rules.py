@@ -18,6 +18,7 @@ from monitor.config import AlertsConfig, Pace, RuleConfig
 from monitor.history.coverage import walks_of
 from monitor.understand.rates import Quotes, usd
 from storage.model import Alert, AlertKind, Belief, Change, ChangeKind, CrawlRecord, FlagKind, ListingState
+from storage.sellers import seller_key
 
 STORIES = 400  # listings told in one message; the rest is counted
 BASELINE_STORIES = 10
@@ -106,6 +107,8 @@ def story_of(listing_id: str, changes: Iterable[Change], state: ListingState | N
         price_text=_cut(listing.price.text if listing.price else None, 200),
         seller=_cut(listing.seller.name if listing.seller else None, 200),
         seller_kind=listing.seller.kind.value if listing.seller and listing.seller.kind else None,
+        seller_id=_cut(key.seller_id if (key := seller_key(listing.source, listing.seller)) else None, 200),
+        seller_url=listing.seller.url if listing.seller else None,
         region=_cut(listing.place.text if listing.place else None, 300), place=place_words(listing.place),
         occupied=occupied_words(listing.place), condition=_cut(listing.condition, 100), item=judgement.item,
         intent=judgement.intent.value if judgement.intent else None, accessory=judgement.accessory, flagged=judgement.flagged,

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, tzinfo
 
 from monitor.alerts import service
 from monitor.alerts.news import News, Story
-from monitor.alerts.safe import clean
+from monitor.alerts.renames import RENAMED, folded
+from monitor.alerts.safe import clean, defang
 from monitor.alerts.view import Card, badges_of, card_of, source_title, sources_of
 from monitor.alerts.wording import count
 
@@ -46,9 +47,12 @@ def lead(story: Story) -> str:
 
 def _changes(news: News, titles: Mapping[str, str], zone: tzinfo, cards: Sequence[Card]) -> str:
     head = f"Digest of {_day(news.slot, zone)}: " if news.slot else ""
+    groups = folded(news.stories)
     if len(news.stories) == 1 and not news.more:
         return head + _single(news.stories[0], cards[0] if cards else card_of(news.stories[0], titles=titles))
-    counts = Counter(lead(story) for story in news.stories)
+    if len(groups) == 1 and not news.more:
+        return head + _renamed(groups[0], titles)
+    counts = Counter(lead(group[0]) if len(group) == 1 else RENAMED for group in groups)
     topic = "" if counts["New"] else f" · {_topic(news)}"
     parts = _parts(counts, _topic(news))
     if news.more:
@@ -62,6 +66,12 @@ def _single(story: Story, card: Card) -> str:
     return f"{said}: {clean(card.title, limit=80)}{price} · {card.source}"
 
 
+def _renamed(stories: Sequence[Story], titles: Mapping[str, str]) -> str:
+    event = stories[0].events[0]
+    names = " → ".join(defang(clean(name, limit=60)) for name in (event.old, event.new))
+    return f"{RENAMED}: {names}, {count(len(stories), 'listing')} · {source_title(stories[0].source, titles)}"
+
+
 def _parts(counts: Counter[str], topic: str) -> list[str]:
     parts = []
     if n := counts.pop("New", 0):
@@ -69,6 +79,7 @@ def _parts(counts: Counter[str], topic: str) -> list[str]:
     for name, one, many in (
         ("Price drop", "price drop", "price drops"), ("Price rise", "price rise", "price rises"),
         ("Price swings", "price swinging", "prices swinging"), ("Back", "back", "back"), ("Removed", "removed", "removed"),
+        (RENAMED, "seller renamed", "sellers renamed"),
     ):  # fmt: skip
         if n := counts.pop(name, 0):
             parts.append(f"{n} {one if n == 1 else many}")

@@ -22,6 +22,7 @@ _FIELD = 200
 _DIFF = 700
 _CURRENCY_SIGN = 4
 _NO_FRACTION = re.compile(r"(?<=\d)[.,]00?(?!\d)")
+_NAMED = 12  # listings of a renamed seller that are named
 _STEPS = 4  # prices of one listing that are written out
 _NO_CAPTURES: Mapping[str, CaptureRef] = MappingProxyType({})
 
@@ -123,6 +124,33 @@ def card_of(
         flagged=story.flagged, score=f"{story.score:.1f}".removesuffix(".0") if story.score else None, link=url, host=host_of(url),
         address=_words(story.url if safe is None else safe, 2000 if safe else 300) if story.url and url is None else None,
         unsafe=safe is None,
+    )  # fmt: skip
+
+
+def renamed_card(
+    stories: Sequence[Story], *, titles: Mapping[str, str], zone: tzinfo = UTC,
+    captures: Mapping[str, CaptureRef] = _NO_CAPTURES, defanged: bool = False,
+) -> Card:  # fmt: skip
+    """A seller's renaming, which several listings tell, as one card: the names, and the listings it stands behind."""
+    first, event = stories[0], stories[0].events[0]
+    url = first.seller_url if link(first.seller_url) else first.url
+    named = [f"{title_of(story)} ({clean(story.listing_id, limit=80)})" for story in stories[:_NAMED]]
+    left = len(stories) - len(named)
+    flagged = sum(story.flagged for story in stories)
+    facts = [
+        Fact(label="Known by", value=_words(first.seller_id, _FIELD), note=first.seller_kind) if first.seller_id else None,
+        Fact(label="Listings", value=number(len(stories)), note=f"{number(flagged)} of them flagged" if flagged else None),
+        *(Fact(label="" if place else "Among them" if left else "Namely", value=text) for place, text in enumerate(named)),
+        Fact(label="", value=f"and {number(left)} more") if left else None,
+    ]  # fmt: skip
+    safe = link(url)
+    return Card(
+        listing_id=first.listing_id, badges=(Badge(text="Seller renamed", tone="edit"),),
+        title=isolate(defang(clean(event.new, limit=_TITLE))), source=source_title(first.source, titles), price=None, prices=(),
+        move=None, trend=0, facts=tuple(fact for fact in facts if fact is not None), why=(), diffs=(_diff(event),),
+        flagged=bool(flagged), score=None, link=None if defanged else safe, host=host_of(None if defanged else safe),
+        address=_words(url, 2000 if safe else 300) if url and (defanged or safe is None) else None, unsafe=safe is None,
+        evidence=tuple(_evidence(first, zone, captures, None)),
     )  # fmt: skip
 
 

@@ -47,13 +47,23 @@ def command(config_file: Path, as_json: bool, watch: str | None, kind: str | Non
             for change in found:
                 write_out(json_line(change_row(change)))
             return
+        from monitor.alerts.renames import folded_changes
         from monitor.commands.terminal import plainly, print_table
 
-        count = print_table(
-            ("at", "change", "listing", "before", "after", ""), (change_cells(change, config.zone) for change in found)
+        told = list(found)
+        print_table(
+            ("at", "change", "listing", "before", "after", ""),
+            (change_cells(change, config.zone, _also(listings)) for change, listings in folded_changes(told)),
         )
-        more = "; --limit shows more" if count == asked["limit"] else ""
-        click.echo(f"{plainly(count, 'change')}{more}" if count else "no changes", err=True)
+        more = "; --limit shows more" if len(told) == asked["limit"] else ""
+        click.echo(f"{plainly(len(told), 'change')}{more}" if told else "no changes", err=True)
+
+
+def _also(listings: int) -> str:
+    """What is said with a change that stands for several listings of one seller."""
+    from monitor.commands.terminal import plainly
+
+    return f"and {plainly(listings - 1, 'further listing')}" if listings > 1 else ""
 
 
 def change_cells(change: Any, zone: Any, note: str = "") -> tuple[object, ...]:

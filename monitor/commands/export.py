@@ -10,7 +10,7 @@ import click
 from monitor.commands.common import at_option, config_option, known_watch, opened_store, since_option, watched, write_all
 from monitor.errors import MonitorError
 
-WHAT = ("listings", "history", "changes", "flags", "crawls")
+WHAT = ("listings", "history", "changes", "sellers", "flags", "crawls")
 WRITTEN = ("csv", "jsonl")
 PLANNED = ("parquet", "xlsx", "ftm", "sqlite")
 
@@ -21,7 +21,7 @@ class FormatUnwritten(MonitorError):
     exit_code = 2
 
 
-@click.command(short_help="Write listings, history, changes, flags or crawls for other programs.")
+@click.command(short_help="Write listings, history, changes, sellers, flags or crawls for other programs.")
 @click.argument("what", type=click.Choice(WHAT))
 @click.option("--format", "form", type=click.Choice((*WRITTEN, *PLANNED)), help="jsonl unless the name after -o says otherwise.")
 @since_option
@@ -54,6 +54,7 @@ def command(
       monitor export changes --since 7d --format csv -o week.csv
       monitor export listings --at 2026-11-01 > then.jsonl
       monitor export history --watch starlink -o starlink.csv
+      monitor export sellers | jq 'select(.renamed_from)'
     """
     from monitor.export.key import export_key
     from monitor.export.privacy import Veil

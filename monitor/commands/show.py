@@ -14,12 +14,13 @@ from rich.text import Text
 
 from monitor.columns import stamp
 from monitor.commands.common import at_option, config_option, echo_json, json_option, local, opened_store
+from monitor.commands.show_seller import HEADINGS, PREFIX, seller_of, show_seller, version_cells
 from monitor.errors import ListingUnknown
 from monitor.export.rows import StatusTurn, learning
 from monitor.history.pictures import Contents, contents_of, show_the_same
 from monitor.history.spoken import Standing, standings_of
 from monitor.ratebook import RateBook
-from storage.model import Change, Interpretation, ListingState, Repost, Saying, Spoken, Status, Verdict, Version
+from storage.model import Change, Interpretation, ListingState, Repost, Saying, SellerVersion, Spoken, Status, Verdict, Version
 from storage.store import Store
 
 _FIELDS = (
@@ -44,6 +45,8 @@ class Dossier:
     spoken: Spoken
     interpretations: list[Interpretation]
     reposts: list[Repost]
+    seller: list[SellerVersion]  # what its seller said of itself
+    sold: int  # listings that state this seller now
     pictures: Contents  # of its photographs
     at: datetime | None  # as it was known then
 
@@ -60,15 +63,20 @@ class Dossier:
 def command(config_file: Path, listing: str, at: datetime | None, as_json: bool) -> None:
     """Show everything known of one listing: what it says, its flags with their words, every change, and the evidence.
 
-    LISTING is its id, "source:native_id" as `monitor listings` prints it, or its address.
+    LISTING is its id, "source:native_id" as `monitor listings` prints it, or its address. seller:SOURCE/ID shows a seller instead:
+    what it was called and is called now, and what it sells.
 
     \b
     Examples:
       monitor show avito:1234567890
       monitor show avito:1234567890 --at 2026-11-01
       monitor show svyaz-shop:starlink-v2 --json | jq .changes
+      monitor show seller:avito/u1
     """
     with opened_store(config_file) as (config, store):
+        if listing.startswith(PREFIX):
+            show_seller(store, listing.removeprefix(PREFIX), zone=config.zone, as_json=as_json)
+            return
         dossier = find(store, listing, at=at)
         if as_json:
             echo_json(as_row(dossier, RateBook.of(config)))
@@ -96,6 +104,7 @@ def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
         return max(of, told or of) <= at
 
     spoken = store.spoken(listing_id)
+    record, called = seller_of(store, state) or (None, [])
     return Dossier(
         state=state,
         versions=store.versions(listing_id, at=at),
@@ -105,6 +114,8 @@ def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
         spoken=replace(spoken, turns=tuple(turn for turn in spoken.turns if known(turn.at, turn.crawl_id))),
         interpretations=[one for one in store.interpretations(listing_id=listing_id) if known(one.at)],
         reposts=[one for one in store.reposts(listing_id) if known(one.at, one.crawl_id)],
+        seller=[one for one in called if known(one.at, one.crawl_id)],
+        sold=0 if record is None else record.listings,
         pictures=contents_of(one for one in store.photos(listing_id) if known(one.at)),
         at=at,
     )
@@ -160,6 +171,11 @@ def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
             for one in dossier.interpretations
         ],
         "reposts": [repost_row(one) for one in dossier.reposts],
+        "seller_names": [
+            {"at": stamp(one.at), "name": one.seller.name, "listings": one.listings, "crawl_id": one.crawl_id}
+            for one in dossier.seller
+        ],
+        "seller_listings": dossier.sold,
         "changes": [change_row(change) for change in dossier.changes],
         "verdicts": [
             {"rule": one.rule, "decision": one.decision.value, "at": stamp(one.at), "note": one.note} for one in dossier.verdicts
@@ -211,6 +227,9 @@ def _print(dossier: Dossier, zone: ZoneInfo, rates: RateBook) -> None:
         _last("changes", dossier.changes), ("at", "change", "listing", "before", "after", ""),
         (change_cells(change, zone, _learned_of(change, dossier)) for change in dossier.changes[-_SHOWN:]),
     )  # fmt: skip
+    if dossier.seller and (len(dossier.seller) > 1 or dossier.sold > 1):
+        what = f"seller: {dossier.seller[-1].key.seller_id}, {dossier.sold} listings"
+        _section(safe(what) or "seller", HEADINGS, version_cells(dossier.seller[-_SHOWN:], zone))
     _section("reposted", ("listing", "seems to repeat", "score", "because"), _repost_cells(dossier))
     _section(
         _last("versions", dossier.versions),

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\+\d(?:[\s().-]{0,3}\d){8,14}(?!\d)")
 _HANDLE = re.compile(r"(?:(?<![\w@.])@|\b(?:t|wa|vk|instagram|facebook|ok)\.(?:me|com|ru)/)([A-Za-z0-9_.+-]{3,64})", re.IGNORECASE)
 TEXT_COLUMNS = (
     "title", "description", "price_text", "seller_name", "seller_url", "seller_id", "region_text", "delivery_text", "condition",
-    "posted_text", "old", "new", "words",
+    "posted_text", "old", "new", "words", "seller", "renamed_from",
 )  # fmt: skip
 
 

@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from monitor.columns import COLUMNS, MORE, listing_row, stamp
+from monitor.columns import COLUMNS, MORE, listing_row, plain, stamp
 from monitor.export.privacy import Veil
 from monitor.history.coverage import coverage_of, walks_of
+from monitor.history.sellers import is_rename
 from monitor.history.spoken import Standing, standings_of
 from monitor.ratebook import RateBook
-from storage.model import Change, CrawlRecord, Flag, Identifier, ListingState, Repost, Status, Version
+from storage.model import (
+    Change,
+    CrawlRecord,
+    Flag,
+    Identifier,
+    ListingState,
+    Repost,
+    SellerRecord,
+    SellerVersion,
+    Status,
+    Version,
+)
+from storage.sellers import seller_key
 from storage.store import Store
 
 StatusTurn = tuple[datetime, Status, str | None]  # when, to what, on what evidence
@@ -24,6 +39,11 @@ COLUMNS_OF: dict[str, tuple[str, ...]] = {
         "page_read_at", "ended_because", *MORE,
     ),
     "changes": ("change_id", "listing_id", "url", "at", "kind", "field", "old", "new", "baseline", "crawl_id", "capture"),
+    "sellers": (
+        "source", "seller", "known_by", "seller_name", "seller_id", "seller_url", "seller_kind", "seller_since", "seller_rating",
+        "seller_rating_of", "seller_reviews", "version", "valid_from", "valid_to", "renamed_from", "renamed_listings", "first_seen",
+        "last_seen", "listings", "live", "crawl_id", "capture",
+    ),
     "flags": ("listing_id", "rule", "kind", "weight", "words", "field", "label", "lose"),
     "crawls": (
         "crawl_id", "source", "watches", "outcome", "started", "ended", "belief", "held_because", "stopped_because", "baseline",
@@ -96,6 +116,24 @@ def change_row(change: Change) -> dict[str, Any]:
         "crawl_id": change.crawl_id,
         "capture": change.capture,
     }
+
+
+def seller_rows(versions: Sequence[SellerVersion], record: SellerRecord) -> Iterator[dict[str, Any]]:
+    """A seller, one row a version: what it said of itself, from when to when; renamed_from: its name before, where that changed."""
+    for version, before, after in zip(versions, [None, *versions], [*versions[1:], None], strict=False):
+        seller, renamed = version.seller, before is not None and is_rename(before, version)
+        row = {
+            "source": version.key.source, "seller": version.key.seller_id, "known_by": version.key.known_by.value,
+            "seller_name": seller.name, "seller_id": seller.native_id, "seller_url": seller.url,
+            "seller_kind": seller.kind.value if seller.kind else None, "seller_since": seller.since,
+            "seller_rating": plain(seller.rating), "seller_rating_of": seller.rating_of, "seller_reviews": seller.reviews,
+            "version": version.number, "valid_from": stamp(version.at), "valid_to": stamp(after.at) if after else None,
+            "renamed_from": before.seller.name if before and renamed else None,
+            "renamed_listings": version.listings if renamed else None, "first_seen": stamp(record.first_seen),
+            "last_seen": stamp(record.last_seen), "listings": record.listings, "live": record.live, "crawl_id": version.crawl_id,
+            "capture": version.capture.record_id if version.capture else None,
+        }  # fmt: skip
+        yield {name: row[name] for name in COLUMNS_OF["sellers"]}
 
 
 def repost_row(repost: Repost) -> dict[str, Any]:
@@ -185,7 +223,22 @@ def _bare_rows(
             yield row, version.listing.identifiers
     elif what == "changes":
         yield from ((change_row(change), ()) for change in store.changes(watch=watch, since=since))
+    elif what == "sellers":
+        yield from ((row, ()) for row in _all_sellers(store, watch=watch, since=since))
     elif what == "flags":
         yield from ((flag_export_row(listing_id, flag), ()) for listing_id, flag in store.flags(watch=watch, since=since))
     else:
         yield from ((crawl_row(crawl), ()) for crawl in store.crawls(watch=watch, since=since))
+
+
+def _all_sellers(store: Store, *, watch: str | None, since: datetime | None) -> Iterator[dict[str, Any]]:
+    """since: sellers of whom something was said since then, with all that was said; watch: those that it found."""
+    records = {record.key: record for record in store.sellers()}
+    if watch is not None:
+        found = (seller_key(state.listing.source, state.listing.seller) for state in store.listings(watch=watch))
+        asked = {key for key in found if key is not None}
+        records = {key: record for key, record in records.items() if key in asked}
+    for key, versions in groupby(store.seller_versions(), key=attrgetter("key")):
+        said = list(versions)
+        if key in records and (since is None or said[-1].at >= since):
+            yield from seller_rows(said, records[key])

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from monitor.history.fields import FIELDS, Texts
+from monitor.history.fields import FIELDS, Texts, joined_seller
 from monitor.history.lag import Lags
 from monitor.history.sighting import Sighting, Statement, sign
 from monitor.history.spoken import Heard, turns_of
 from monitor.history.told import Basis, Pages, Part, Said, Told, part_of
-from monitor.understand import find_identifiers
+from monitor.understand import find_identifiers, stated_seller
 from spiders.listing import card_digest
 from storage.model import CaptureRef, Change, ChangeKind, Listing, ListingState, Side, Status, Turn, Version
 from storage.store import Held, Layer
@@ -84,6 +84,7 @@ def _joined(card: Listing | None, item: Listing | None) -> Listing:
     parts = {name: getattr(card, name) for name in _ATTRIBUTES if getattr(item, name) is None}
     if item.price is not None and item.price.kind is None and card.price is not None:
         parts["price"] = card.price
+    parts["seller"] = joined_seller(item.seller, card.seller)
     return replace(item, **parts)
 
 
@@ -168,6 +169,10 @@ def _with_adopted(before: Listing, adopted: dict[str, Told], sighting: Sighting,
         if key not in understood:
             understood[key] = basis.understand(told.statement, sighting.source, sighting.native_id)
         parts[attribute] = getattr(understood[key], attribute)
+    if "seller" in parts:
+        # A card may state the account where the item page states only the name, and the other way round.
+        stated = (None if one is None else stated_seller(one.reading) for one in (sighting.item, sighting.card))
+        parts["seller"] = joined_seller(parts["seller"], *stated, before.seller)
     listing = replace(before, **parts) if parts else before
     if _READ_FOR_IDENTIFIERS.isdisjoint(parts):
         return listing

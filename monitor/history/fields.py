@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.history.volatile import photograph, plain_words, squash
@@ -133,6 +133,24 @@ def _same_seller(one: Seller, other: Seller) -> bool:
     if names and squash(one.name or "") != squash(other.name or ""):
         return False
     return not ids or one.native_id == other.native_id
+
+
+def joined_seller(first: Seller | None, *others: Seller | None) -> Seller | None:
+    """One seller of what several pages say; the first one's words count, those that mean another seller add nothing."""
+    for other in others:
+        if first is None:
+            first = other
+        elif other is not None and _same_seller(first, other):
+            gaps = {name: getattr(other, name) for name in _SELLER_PARTS if getattr(first, name) is None}
+            if first.since_text is None:
+                gaps |= {"since": other.since, "since_text": other.since_text}
+            if first.rating_text is None:
+                gaps |= {name: getattr(other, name) for name in ("rating", "rating_of", "reviews", "rating_text")}
+            first = replace(first, **gaps)
+    return first
+
+
+_SELLER_PARTS = ("name", "native_id", "url", "kind")
 
 
 # Region

@@ -23,9 +23,7 @@ def understand(reading: ListingReading, *, source: str, hints: Hints, seen_at: d
     """The listing a reading states, its judgement left open; None when the reading states nothing to know it by."""
     # Identifiers are read from the redacted texts too: a payment card must not come back as a phone or a serial.
     reading = redact_reading(reading)
-    seller = read_seller(
-        reading.seller_name, reading.seller_id, reading.seller_url, reading.seller_kind, reading.seller_since, reading.seller_rating
-    )
+    seller = stated_seller(reading)
     native_id = _native_id(reading)
     if native_id is None:
         return None
@@ -52,6 +50,13 @@ def understand(reading: ListingReading, *, source: str, hints: Hints, seen_at: d
         identifiers=find_identifiers(
             reading.title, reading.description, reading.image_alt, ("seller", _named(seller)), country=hints.country
         ),
+    )
+
+
+def stated_seller(reading: ListingReading) -> Seller | None:
+    """Who offers, as a page states it."""
+    return read_seller(
+        reading.seller_name, reading.seller_id, reading.seller_url, reading.seller_kind, reading.seller_since, reading.seller_rating
     )
 
 

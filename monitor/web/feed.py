@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from monitor.alerts.choose import wanted
 from monitor.alerts.mute import PREFIX, read_mutes
+from monitor.alerts.renames import told_as
 from monitor.alerts.safe import clean
 from monitor.columns import stamp
 from monitor.config import RuleConfig
@@ -137,6 +138,7 @@ def _chosen(desk: Desk, wish: Wish) -> Iterator[tuple[Change, ListingState | Non
     kind = ChangeKind(wish.kind) if wish.kind else None
     muted = read_mutes(desk.store.recall_all(PREFIX), desk.clock())
     known: dict[str, ListingState | None] = {}
+    told: set[object] = set()
     for change in desk.store.changes(watch=watch or None, kind=kind, limit=LOOKED_AT, newest_first=True):
         if change.baseline or (wish.source and not change.listing_id.startswith(f"{wish.source}:")):
             continue
@@ -145,7 +147,9 @@ def _chosen(desk: Desk, wish: Wish) -> Iterator[tuple[Change, ListingState | Non
         state = known[change.listing_id]
         states = {change.listing_id: state} if state else {}
         if wish.rule is None or (wanted(wish.rule, change, states) and not muted.hides(change, states)):
-            yield change, state
+            if (renaming := told_as(change)) is None or renaming not in told:
+                yield change, state
+            told.add(renaming)
 
 
 def _entry(change: Change, state: ListingState | None, desk: Desk) -> Entry:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from monitor.alerts.chart import price_points
 from monitor.alerts.delivery import UNREACHABLE
 from monitor.alerts.news import PayloadBroken, from_json
+from monitor.alerts.renames import folded_changes
 from monitor.alerts.subject import subject_of
 from monitor.alerts.wording import occupied_words, place_words
 from monitor.columns import stamp
@@ -29,6 +30,7 @@ from monitor.web.rows import (
     change_row,
     coverage_line,
     crawl_tone,
+    former_names,
     listing_row,
     price_of,
     safe_link,
@@ -36,6 +38,7 @@ from monitor.web.rows import (
 )
 from monitor.web.svg import Bar, bars, price_chart
 from storage.model import Alert, AlertState, Belief, Change, ChangeKind, CrawlRecord, ListingState, Status
+from storage.sellers import seller_key
 
 Handler = Callable[[Desk, Request], Response]
 _DAY = timedelta(days=1)
@@ -85,8 +88,12 @@ def listing(desk: Desk, request: Request) -> Response:
     until = len(versions) - (page - 1) * PAGE
     changes = list(islice(desk.store.changes(listing_id=state.listing.listing_id, newest_first=True), 500))
     said, judgement = state.listing, state.listing.judgement
+    key = seller_key(said.source, said.seller)
+    seller = desk.store.seller(key) if key is not None else None
     return desk.page(
-        request, "listing.html", state=state, listing=said, row=listing_row(state, desk.titles), price=price_of(said),
+        request, "listing.html", sold=seller.listings if seller else 0,
+        called=former_names(list(desk.store.seller_versions(key))) if key is not None else [],
+        state=state, listing=said, row=listing_row(state, desk.titles), price=price_of(said),
         place=place_words(said.place), occupied=occupied_words(said.place), link=safe_link(said.url),
         title=marked(said.title, judgement.flags, "title"), description=marked(said.description, judgement.flags, "description"),
         flags=sorted(judgement.flags, key=lambda flag: -flag.weight), page=page,
@@ -201,10 +208,10 @@ def _items(state: ListingState) -> tuple[str | None, ...]:
 def _change_rows(desk: Desk, found: Iterable[Change]) -> list[ChangeRow]:
     known: dict[str, ListingState | None] = {}
     rows = []
-    for change in found:
+    for change, listings in folded_changes(found):
         if change.listing_id not in known:
             known[change.listing_id] = desk.store.state(change.listing_id)
-        rows.append(change_row(change, known[change.listing_id], desk.titles))
+        rows.append(change_row(change, known[change.listing_id], desk.titles, also=listings - 1))
     return rows
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from monitor.alerts.diffs import Piece, bounded, differ, shortened, whole
 from monitor.alerts.rules import coverage_of, shown_of
@@ -12,7 +13,8 @@ from monitor.alerts.safe import clean, host_of, link
 from monitor.alerts.view import Badge, coverage_words, source_title
 from monitor.alerts.wording import count, direction, number, occupied_words, percent, place_words, price_words, spaced
 from monitor.ends import is_interrupted
-from storage.model import Belief, Change, ChangeKind, CrawlRecord, FlagKind, Listing, ListingState, Version
+from monitor.history.sellers import is_rename
+from storage.model import Belief, Change, ChangeKind, CrawlRecord, FlagKind, Listing, ListingState, SellerVersion, Version
 
 _PIECES = 160  # characters of one side in a table
 _CELL = 60  # characters that are shown whole there; of longer texts only what differs, with some words around it
@@ -64,6 +66,7 @@ class ChangeRow:
     baseline: bool
     crawl_id: str
     capture: str | None
+    also: int = 0  # further listings of the seller that tell the same renaming
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,8 +100,8 @@ def price_of(listing: Listing) -> str:
     return f"“{clean(listing.price.text, limit=60)}”" if listing.price and listing.price.text else ""
 
 
-def change_row(change: Change, state: ListingState | None, titles: Mapping[str, str]) -> ChangeRow:
-    """A change for the table; a listing that is not known any more is named by its id."""
+def change_row(change: Change, state: ListingState | None, titles: Mapping[str, str], *, also: int = 0) -> ChangeRow:
+    """A change for the table; a listing that is not known any more is named by its id. also: listings it stands for as well."""
     listing = state.listing if state else None
     return ChangeRow(
         badge=change_badge(change), listing_id=change.listing_id,
@@ -109,7 +112,7 @@ def change_row(change: Change, state: ListingState | None, titles: Mapping[str, 
         place=clean(place_words(listing.place) or (listing.place.text if listing.place else None), limit=60) if listing else "",
         flagged=bool(listing and listing.judgement.flagged),
         score=listing.judgement.score if listing else 0.0, texts=_texts(change), baseline=change.baseline,
-        crawl_id=change.crawl_id, capture=change.capture,
+        crawl_id=change.crawl_id, capture=change.capture, also=also,
     )  # fmt: skip
 
 
@@ -191,3 +194,12 @@ def _texts(change: Change) -> tuple[tuple[Piece, ...], tuple[Piece, ...]] | None
     left, right = differ(clean(change.old, limit=3000), clean(change.new, limit=3000))
     before, after = (bounded(shortened(side, short=_CELL), _PIECES) for side in (left, right))
     return before, after
+
+
+def former_names(versions: Sequence[SellerVersion]) -> list[tuple[str, datetime]]:
+    """(name, until when) of the names that a seller went by before, the latest first."""
+    return [
+        (clean(before.seller.name, limit=80), after.at)
+        for before, after in reversed(list(pairwise(versions)))
+        if is_rename(before, after)
+    ]
