@@ -176,6 +176,8 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
         first = next(iter(column.cells.values()))
         own = table.out.tokens(first.node)
         parent = table.out.tokens(table.out.doc.parents[first.node]) if first.node > 0 else frozenset()
+        if own & _LAID_OUT:
+            own -= {"place"}  # how it lies in its grid
         around = first.tokens - table.out.tokens(table.cards[next(iter(column.cells))].start)  # what a card is called says nothing
         hit = 2.0 if own & vocabulary else 1.0 if parent & vocabulary else 0.5 if around & vocabulary else 0.0
         # What a place's element is called beside that (caption, title, text) is how it looks.
@@ -219,6 +221,9 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
             used = used or drafts[row].nodes[name] == cell.node
         if used:
             table.taken.add(column.key)
+
+
+_LAID_OUT = frozenset(("self", "items", "content", "justify"))
 
 
 def _dates(table: Table, drafts: list[Draft]) -> None:
@@ -452,7 +457,7 @@ def _whole_block(table: Table, row: int, draft: Draft) -> None:
         if cell.text in _MARKS:
             mark = ", " if cell.text == "," else f" {cell.text} "
             continue
-        if cell.node in held or _unlike_place(cell) or hints.DATE.search(cell.text) or cell.text in text:
+        if cell.node in held or _unlike_place(cell) or hints.DATE.search(cell.text) or cell.text == text:
             return
         if cell.node != node and not (may_be_place(cell.text) or _is_distance(cell.text) or out.tokens(cell.node) & _BLOCKS):
             return

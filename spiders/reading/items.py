@@ -312,11 +312,26 @@ def _title(out: Outline, stated: Structured, product: Draft | None, away: list[t
     title = product.values.get("title") if product else None
     if best is not None and most >= 2.0:
         return _settled(best, title), at
+    if (node := _named_so(out, known, away)) >= 0:
+        return _settled(doc.text(node), title), node
     if title:
         return title, at if most >= 1.5 else -1
     if (shown := repeated_heading(out)) >= 0 and not _is_away(away, shown):
         return doc.text(shown), shown
     return _without_site(stated.metas.values.get("title") or doc.title, out.url), -1
+
+
+def _named_so(out: Outline, known: list[str], away: list[tuple[int, int]]) -> int:
+    """The first element whose whole text is what the page's data call it, whatever element it is; -1 without one."""
+    doc, keys = out.doc, {text_key(text) for text in known}
+    keys = {key for key in keys if len(key) >= 6}
+    for node, tag in enumerate(doc.tags[:_MOST_LOOKED_AT]):
+        if tag or not 6 <= len(doc.texts[node]) <= 300 or text_key(doc.texts[node]) not in keys:
+            continue
+        owner = doc.parents[node]
+        if not _is_away(away, node) and not framed(out, node) and "a" not in (doc.tags[one] for one in doc.ancestors(node)[:3]):
+            return owner
+    return -1
 
 
 def _shared(text: str, known: list[str]) -> float:

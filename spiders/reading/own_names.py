@@ -11,6 +11,7 @@ from spiders.reading.draft import Draft
 from spiders.reading.facts import label_kind
 from spiders.reading.join import text_key
 from spiders.reading.outline import Outline
+from spiders.reading.party import looks, seller_boxes
 from spiders.reading.places import may_be_place
 from spiders.reading.texts import squash, words
 
@@ -211,7 +212,29 @@ def _party(out: Outline, heading: int, skip: Skip) -> _Found | None:
         found = _name_in_box(out, node, heading, 1.5 if since else 0.6)
         if found is not None and (best is None or found.worth > best.worth):
             best = found
+    return _in_company(out, heading, skip, best)
+
+
+def _in_company(out: Outline, heading: int, skip: Skip, best: _Found | None) -> _Found | None:
+    """The name in the smallest box that holds several parts of what pages tell of a seller, where it is the surer one."""
+    tried = 0
+    for box, sign, kinds in seller_boxes(out, heading, skip, _tells_since):
+        if tried >= _MOST_BOXES:
+            break
+        if framed(out, box):
+            continue
+        tried += 1
+        found = _name_in(out, box, sign, heading, 0.5 + 0.4 * len(kinds) + (0.3 if "since" in kinds else 0.0), company=True)
+        if found is not None and (best is None or found.worth > best.worth):
+            best = found
     return best
+
+
+_MOST_BOXES = 60
+
+
+def _tells_since(text: str) -> bool:
+    return _SINCE.search(text) is not None and any(map(str.isdigit, text))
 
 
 def _name_in_box(out: Outline, sign: int, heading: int, worth: float) -> _Found | None:
@@ -224,14 +247,21 @@ def _name_in_box(out: Outline, sign: int, heading: int, worth: float) -> _Found 
     return None
 
 
-def _name_in(out: Outline, box: int, sign: int, heading: int, worth: float) -> _Found | None:
+def _name_in(out: Outline, box: int, sign: int, heading: int, worth: float, *, company: bool = False) -> _Found | None:
     """The likeliest name in a box that is no larger than one about somebody."""
     doc = out.doc
-    if box <= heading < doc.ends[box] or doc.tags[box] in ("body", "main") or out.spots_in(box, doc.ends[box]):
+    if (
+        box <= heading < doc.ends[box]
+        or doc.tags[box] in ("body", "main")
+        or any(not _tells_since(spot.text) for spot in out.spots_in(box, doc.ends[box]))
+    ):
         return None
     if out.length(box, doc.ends[box]) > _FEW_LETTERS:
         return None
-    names = [_Found(worth + extra, text, node, "box of the seller") for node, text, extra in _names(out, box, sign)]
+    names = [
+        _Found(worth + extra + (looks(out, box, text) if company else 0.0), text, node, "box of the seller")
+        for node, text, extra in _names(out, box, sign)
+    ]
     return max(names, key=lambda one: one.worth, default=None)
 
 
@@ -245,6 +275,8 @@ def _names(out: Outline, box: int, sign: int) -> Iterator[tuple[int, str, float]
         owner = doc.parents[node]
         if node == sign or not _is_name(text):
             continue
+        if not doc.apart[node] and doc.tags[owner] in ("b", "strong", "em", "i"):
+            continue  # the bold end of a sentence: "with us since *May 2016*"
         above = [owner, *(one for one in doc.ancestors(owner)[:3] if one >= box)]
         if any(doc.tags[one] in ("button", "form", "select", "label") for one in above):
             continue
@@ -254,7 +286,7 @@ def _names(out: Outline, box: int, sign: int) -> Iterator[tuple[int, str, float]
         tokens = out.tokens(owner) | out.tokens(doc.parents[owner])
         extra += 0.6 if tokens & {"name", "username", "nick", "nickname", "author"} else 0.3 if tokens & hints.SELLER else 0.0
         extra += 0.3 if doc.tags[owner] in ("h2", "h3", "h4", "h5", "strong", "b") else 0.0
-        extra -= 0.8 if node > sign >= 0 else 0.0
+        extra -= 0.8 if node > sign >= 0 and doc.tags[sign] != "img" else 0.0
         extra -= 0.8 if tokens & _NO_SELLER or (may_be_place(text) and "," in text) else 0.0
         seen += 1
         yield node, text, extra
@@ -263,7 +295,7 @@ def _names(out: Outline, box: int, sign: int) -> Iterator[tuple[int, str, float]
 def _is_name(text: str) -> bool:
     if not 2 <= len(text) <= 70 or sum(map(str.isalpha, text)) < 2 or text.endswith((":", "?", "…")):
         return False
-    if hints.ACTION.match(text) or hints.SELLER_KIND.fullmatch(text) or label_kind(text) is not None:
+    if hints.ACTION.match(text) or hints.SELLER_KIND.fullmatch(text) or label_kind(text) is not None or "@" in text[1:]:
         return False
     if _SINCE.search(text):
         return False
@@ -377,6 +409,8 @@ def _place_parts(text: str) -> int:
         return 0
     if any(any(map(str.isdigit, part)) and _OF_REGIONS.search(part) is None for part in parts):
         return 0
+    if len(parts) == 1 and parts[0].count(" ") == 1 and parts[0][0] > "\u3040" and all(map(may_be_place, parts[0].split(" "))):
+        return 2  # a prefecture and its town
     known = sum(may_be_place(part) or _OF_REGIONS.search(part) is not None or _two_names(part) for part in parts)
     coded = _POSTCODE.search(text) is not None and len(parts) == 1
     return len(parts) + coded if known and 2 * known >= len(parts) else 0

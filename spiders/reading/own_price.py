@@ -154,7 +154,15 @@ def _weigh(out: Outline, found: list[_Candidate], stated: list[Draft], heading: 
         if label_kind(_SENTENCES.split(one.line)[-1].strip() or _label(out, spot.start)) == "price_text":
             worth += 1.8
         one.worth = worth
+    _weigh_only(found)
     _weigh_bids(out, found)
+
+
+def _weigh_only(found: list[_Candidate]) -> None:
+    """The one sum that stands for itself outside every strip of other goods is what is asked, wherever it stands."""
+    alone = [one for one in found if not one.struck and one.spot.money.end - one.spot.money.start >= len(one.spot.text) - 4]
+    if len({one.spot.money.amount for one in alone}) == 1 and all(not (one.around & hints.CHROME) for one in alone):
+        alone[0].worth += 0.9
 
 
 def _nearness(distance: int, count: int) -> float:

@@ -339,6 +339,12 @@ def _interpret_rows(array: Array, rows: list[dict[Path, Any]], local: str | None
         wider := _best(leaves, lambda leaf: _wider_worth(leaf, region), 1.5)
     ) is not None:
         array.fields["region_wider"] = wider.path
+    if (
+        len(rows) == 1
+        and region is not None
+        and (inner_leaf := _best(leaves, lambda leaf: _inner_worth(leaf, region), 0.5)) is not None
+    ):
+        array.fields["region_inner"] = inner_leaf.path
     array.drafts = [_draft(row, array.fields, f"{array.where} {'.'.join(array.path)}".strip(), local) for row in rows]
     minor_units(array)
     array.score = _array_score(array, fields, count)
@@ -401,9 +407,14 @@ def _title_worth(leaf: Leaf, count: int) -> float:
         worth -= 2.0
     if leaf.above & _NOT_TITLE:
         worth -= 2.5
-    if sum(bool(money.find_prices(text)) and len(text) < 20 for text in texts) > 0.3 * len(texts):
+    if sum(map(_is_sum, texts)) > 0.3 * len(texts):
         worth -= 3.0
     return worth - 0.25 * len(leaf.path) + 0.4 * len(leaf.values) / count + (0.3 if 10 < length < 130 else 0.0)
+
+
+def _is_sum(text: str) -> bool:
+    """A short text that is mostly a sum of money; "Canon EOS R6" is none."""
+    return len(text) < 20 and any(2 * (one.end - one.start) > len(text) for one in money.find_prices(text))
 
 
 def _url_worth(leaf: Leaf, count: int) -> float:
@@ -591,8 +602,8 @@ def _region_worth(leaf: Leaf) -> float:
     return worth - 0.8 + 1.2 * sum(map(may_be_place, texts)) / len(texts)
 
 
-_NARROW = words("city town locality area district village settlement")
-_WIDE = words("region oblast province state governorate county adm admin")
+_NARROW = words("city town locality area district village settlement municipality municipio municipalityname")
+_WIDE = words("region oblast province state governorate county adm admin uf department")
 
 
 def _wider_worth(leaf: Leaf, region: Leaf) -> float:
@@ -603,6 +614,21 @@ def _wider_worth(leaf: Leaf, region: Leaf) -> float:
     if len(leaf.path) != len(region.path) or leaf.last & {"id", "code", "slug"}:
         return 0.0
     return _region_worth(leaf)
+
+
+_INNER = words("neighbourhood neighborhood suburb hood bairro barrio quarter quartier mahalle kazasi")
+
+
+def _inner_worth(leaf: Leaf, region: Leaf) -> float:
+    """The quarter of a town that its own field stands beside."""
+    if (
+        leaf.path == region.path
+        or leaf.path[:-1] != region.path[:-1]
+        or not leaf.last & _INNER
+        or leaf.last & {"id", "code", "slug"}
+    ):
+        return 0.0
+    return _named_worth(leaf, hints.REGION | _INNER)
 
 
 def _seller_worth(leaf: Leaf) -> float:
@@ -682,8 +708,12 @@ def _draft(row: dict[Path, Any], fields: dict[str, Path], where: str, local: str
 
 def _join_places(draft: Draft, row: dict[Path, Any], fields: dict[str, Path]) -> None:
     """Region and town from two fields, the wider first unless the page puts the town first."""
-    other = row.get(fields.get("region_wider", ()))
+    quarter = row.get(fields.get("region_inner", ()))
     place = draft.values.get("region_text")
+    if isinstance(quarter, str) and place and quarter.casefold() not in place.casefold():
+        place = f"{clean(quarter)}, {place}"
+        draft.replace("region_text", place, draft.where["region_text"])
+    other = row.get(fields.get("region_wider", ()))
     if not isinstance(other, str) or not place or other.casefold() in place.casefold() or place.casefold() in other.casefold():
         return
     wide_first = bool(frozenset(name_tokens(" ".join(fields["region_text"]))) & _NARROW)
