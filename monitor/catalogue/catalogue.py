@@ -38,11 +38,13 @@ class Catalogue:
         red_flags: Mapping[str, RedFlag],
         tables: Tables,
         version: str,
+        sources: Mapping[str, str] | None = None,
     ) -> None:
         self._items = dict(items)
         self._families = dict(families)
         self.red_flags = dict(red_flags)
         self.version = version
+        self.sources = dict(sources or {})  # what the ids of published sources stand for
         self._judge = Judge(items=self._items, red_flags=self.red_flags, lexicon=Lexicon(tables))
 
     @classmethod
@@ -58,7 +60,8 @@ class Catalogue:
                 _take(entry, items, families, compiler)
             version += f"+{file.name}"
         red_flags = {row["id"]: red_flag_of(row) for row in flags["flags"]}
-        return cls(items=items, families=families, red_flags=red_flags, tables=compiler.tables, version=version)
+        sources = {row["id"]: row["name"] for row in flags["sources"]}
+        return cls(items=items, families=families, red_flags=red_flags, tables=compiler.tables, version=version, sources=sources)
 
     @classmethod
     def default(cls) -> Catalogue:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from importlib import resources
@@ -124,6 +126,7 @@ def _price(row: Mapping[str, Any]) -> PriceRange:
     )
 
 
+_ID = re.compile(r"[a-z0-9_]+")
 _OWN_KEYS = {"id", "title", "family", "kind", "priority", "parent", "brands", "hs", "chpl_tier", "price_usd", "note", "rules"}
 
 
@@ -153,7 +156,28 @@ def read_own(file: Path, known: Mapping[str, Item]) -> list[OwnEntry]:
     rows = content.get("item", [])
     if not isinstance(rows, list) or not rows:
         raise CatalogueInvalid(f"{file}: no [[item]] entry")
-    return [_own_entry(file, number, row, known) for number, row in enumerate(rows, 1)]
+    entries = [_own_entry(file, number, row, known) for number, row in enumerate(rows, 1)]
+    _fits_together(file, entries, known)
+    return entries
+
+
+def _fits_together(file: Path, entries: Sequence[OwnEntry], known: Mapping[str, Item]) -> None:
+    """What one entry alone cannot show: names given twice, or that mean something else, and parents that are nothing."""
+    made = [(number, entry.item) for number, entry in enumerate(entries, 1) if entry.item is not None]
+    items = {**known, **{item.id: item for _, item in made}}
+    families = {item.family for item in items.values()}
+    first: dict[str, int] = {}
+    for number, item in made:
+        where = f"{file}, item {number} ({item.id!r})"
+        if item.id in first:
+            raise CatalogueInvalid(f"{where}: item {first[item.id]} of the file has this id already; give all rules there")
+        first[item.id] = number
+        if item.id in families:
+            raise CatalogueInvalid(f"{where}: the id is the name of a family; choose another")
+        if item.parent is not None and item.parent not in items:
+            closest = difflib.get_close_matches(item.parent, items, n=1)
+            hint = f"; did you mean {closest[0]!r}?" if closest else ""
+            raise CatalogueInvalid(f"{where}: no item {item.parent!r} to be the parent{hint}")
 
 
 def _own_entry(file: Path, number: int, row: Any, known: Mapping[str, Item]) -> OwnEntry:
@@ -161,6 +185,8 @@ def _own_entry(file: Path, number: int, row: Any, known: Mapping[str, Item]) -> 
     where = f"{file}, item {number}" + (f" ({name!r})" if isinstance(name, str) else "")
     if not isinstance(row, dict) or not isinstance(name, str) or not name:
         raise CatalogueInvalid(f"{where}: id is missing or not text")
+    if name not in known and (not _ID.fullmatch(name) or name.startswith("rf_")):
+        raise CatalogueInvalid(f"{where}: an id is small letters, digits and _ (and does not begin with rf_, as red flags do)")
     for key in row:
         if key not in _OWN_KEYS:
             raise CatalogueInvalid(f"{where}: unknown key {key!r}; known are {', '.join(sorted(_OWN_KEYS))}")
@@ -172,6 +198,8 @@ def _own_entry(file: Path, number: int, row: Any, known: Mapping[str, Item]) -> 
             parse_rule(rule.strip(), name, {})
         except (RuleInvalid, ValueError) as error:
             raise CatalogueInvalid(f"{where}: rule {rule!r}: {error}") from error
+    if name in known and (further := min(set(row) - {"id", "rules"}, default=None)) is not None:
+        raise CatalogueInvalid(f"{where}: {further} cannot be given here; an item that ships takes more rules and keeps the rest")
     return OwnEntry(item=None if name in known else _own_item(where, row), id=name, rules=tuple(rule.strip() for rule in rules))
 
 
@@ -188,6 +216,9 @@ def _own_item(where: str, row: Mapping[str, Any]) -> Item:
         raise CatalogueInvalid(f"{where}: hs must be a list of six-digit codes in quotes")
     if not isinstance(brands, list) or not all(isinstance(brand, str) for brand in brands):
         raise CatalogueInvalid(f"{where}: brands must be a list of names")
+    for key in ("parent", "chpl_tier", "note"):
+        if not isinstance(row.get(key), str | None):
+            raise CatalogueInvalid(f"{where}: {key} is not text")
     return Item(
         id=row["id"], title=row["title"], family=row["family"], kind=row.get("kind", "goods"), priority=row.get("priority", 3),
         parent=row.get("parent"), brands=tuple(brands), hs=tuple(HsCode(code=code, tier=None, confidence="user") for code in hs),

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 from rich.text import Text
 
+from monitor.catalogue.items import CatalogueInvalid
+from monitor.catalogue.reference import goods_facts, goods_row
 from monitor.columns import stamp
 from monitor.commands.common import at_option, config_option, echo_json, json_option, local, opened_store
 from monitor.commands.show_seller import HEADINGS, PREFIX, seller_of, show_seller, version_cells
@@ -22,6 +24,10 @@ from monitor.history.spoken import Standing, standings_of
 from monitor.ratebook import RateBook
 from storage.model import Change, Interpretation, ListingState, Repost, Saying, SellerVersion, Spoken, Status, Verdict, Version
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from monitor.catalogue import Catalogue
+    from monitor.config import Config
 
 _FIELDS = (
     ("url", "url"), ("seller", "seller_name"), ("seller page", "seller_url"), ("seller kind", "seller_kind"),
@@ -79,9 +85,33 @@ def command(config_file: Path, listing: str, at: datetime | None, as_json: bool)
             return
         dossier = find(store, listing, at=at)
         if as_json:
-            echo_json(as_row(dossier, RateBook.of(config)))
+            echo_json(as_row(dossier, RateBook.of(config), _catalogue(config)))
         else:
-            _print(dossier, config.zone, RateBook.of(config))
+            _print(dossier, config.zone, RateBook.of(config), _catalogue(config))
+
+
+def _catalogue(config: Config) -> Catalogue | None:
+    """What explains items and flags; a faulty file of the user's, which `monitor check` names, hides no listing."""
+    from monitor.catalogue import Catalogue
+
+    try:
+        return Catalogue.of(config.catalogue.files)
+    except CatalogueInvalid:
+        return None
+
+
+def _goods(state: ListingState, catalogue: Catalogue | None) -> list[dict[str, Any]]:
+    """What is known of the items that a listing offers."""
+    judgement = state.listing.judgement
+    if catalogue is None or judgement.item is None:
+        return []
+    known = catalogue.names().items
+    return [goods_row(catalogue.item(name)) for name in (judgement.item, *judgement.also_items) if name in known]
+
+
+def _sources(rule: str, catalogue: Catalogue | None) -> tuple[str, ...]:
+    """The published sources that a red flag rests on."""
+    return catalogue.red_flags[rule].sources if catalogue is not None and rule in catalogue.red_flags else ()
 
 
 def find(store: Store, name: str, *, at: datetime | None = None) -> Dossier:
@@ -131,7 +161,7 @@ def _ends(versions: Sequence[Version], standings: Sequence[StatusTurn]) -> list[
     ]
 
 
-def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
+def as_row(dossier: Dossier, rates: RateBook | None = None, catalogue: Catalogue | None = None) -> dict[str, Any]:
     """The dossier as JSON: the listing's columns, and lists beside them."""
     from monitor.columns import listing_row
     from monitor.export.rows import change_row, repost_row, state_row, version_row
@@ -139,6 +169,7 @@ def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
     versions = list(dossier.versions)
     ends = _ends(versions, dossier.standings)
     listing = dossier.state.listing
+    named = {} if catalogue is None else catalogue.sources
     return state_row(dossier.state, rates) | {
         "status_because": dossier.state.status_because,
         "identifiers": [
@@ -151,11 +182,14 @@ def as_row(dossier: Dossier, rates: RateBook | None = None) -> dict[str, Any]:
                 "weight": flag.weight,
                 "words": flag.words,
                 "field": flag.field,
+                "start": flag.start,
                 "label": flag.label,
+                "sources": [{"id": one, "name": named.get(one)} for one in _sources(flag.rule, catalogue)],
                 "lose": flag.lose,
             }
             for flag in listing.judgement.flags
         ],
+        "goods": _goods(dossier.state, catalogue),
         "versions": [
             version_row(version, until, standings=dossier.fields(version), turns=dossier.standings, rates=rates)
             for version, until in zip(versions, ends, strict=True)
@@ -197,7 +231,7 @@ def _worth_words(row: dict[str, Any]) -> str:
     return f"about {said} ({row['price_rate_source']}, {row['price_rate_date']})" if said else ""
 
 
-def _print(dossier: Dossier, zone: ZoneInfo, rates: RateBook) -> None:
+def _print(dossier: Dossier, zone: ZoneInfo, rates: RateBook, catalogue: Catalogue | None) -> None:
     from monitor.commands.changes import change_cells
     from monitor.commands.terminal import console, price_of, print_table, safe
     from monitor.export.rows import state_row
@@ -217,7 +251,9 @@ def _print(dossier: Dossier, zone: ZoneInfo, rates: RateBook) -> None:
     facts = [("price", f"{price_of(row)}{old}"), ("worth", worth), *((name, _fact(row[key])) for name, key in _FIELDS)]
     print_table(("", ""), [(Text(name, style="dim"), value) for name, value in facts if value not in ("", "–")])
     _section("fields", ("field", "when last seen", "since", "words"), _standing_cells(dossier, zone))
-    _section("flags", ("rule", "weight", "words", "where", "why", "lost when"), _flag_cells(state))
+    _section("flags", ("rule", "weight", "words", "where", "why", "lost when"), _flag_cells(state, catalogue))
+    facts_of_goods = (fact for row in _goods(state, catalogue) for fact in goods_facts(row))
+    _section("goods", ("item", "", "reference", "confidence", "remark"), facts_of_goods)
     verdicts = ((local(one.at, zone), one.rule, one.decision.value, one.note) for one in dossier.verdicts)
     _section("verdicts", ("at", "rule", "verdict", "note"), verdicts)
     _section(
@@ -278,9 +314,12 @@ def _standing_cells(dossier: Dossier, zone: ZoneInfo) -> Iterator[tuple[object, 
         yield name, _SAID[standing.said], local(standing.since, zone) if standing.since else None, standing.words
 
 
-def _flag_cells(state: ListingState) -> Iterator[tuple[object, ...]]:
+def _flag_cells(state: ListingState, catalogue: Catalogue | None) -> Iterator[tuple[object, ...]]:
     for flag in state.listing.judgement.flags:
-        yield flag.rule, f"{flag.weight:g}", flag.words, flag.field, flag.label, flag.lose
+        sources = ", ".join(_sources(flag.rule, catalogue))
+        why = f"{flag.label} ({sources})" if sources else flag.label
+        where = flag.field if flag.start is None else f"{flag.field}, letter {flag.start + 1}"
+        yield flag.rule, f"{flag.weight:g}", flag.words, where, why, flag.lose
 
 
 def _repost_cells(dossier: Dossier) -> Iterator[tuple[object, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,16 @@ def test_show_tells_everything_of_one_listing(run: Run, filled: Path) -> None:
         "price changed", "baseline", "crawls/c/pages.warc.gz sha256 abababab",
     ):  # fmt: skip
         assert words in shown
+
+
+def test_show_tells_what_is_known_of_the_goods(run: Run, filled: Path) -> None:
+    shown = run("show", "shop:1").stdout
+    for words in ("customs code", "CHPL tier", "control list", "usual price", "from-knowledge"):
+        assert words in shown
+    (goods,) = json.loads(run("show", "shop:1", "--json").stdout)["goods"]
+    assert (goods["item"], goods["family"]) == ("starlink_mini", "satcom")
+    assert {"code", "chpl_tier", "confidence", "note"} == set(goods["hs"][0])
+    assert Decimal(goods["price_usd"]["low"]) < Decimal(goods["price_usd"]["high"])
 
 
 def test_show_finds_a_listing_by_its_address(run: Run, filled: Path) -> None:
