@@ -15,13 +15,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from monitor.catalogue import Catalogue
+
 STEPS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 GRAVE = 4  # severity
+ASKED = ("id", "title", "description", "price_text", "region_text")
 
 
 def judged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each row as `monitor normalise` judges it."""
-    asked = "".join(json.dumps({key: row.get(key) for key in ("id", "title", "description", "price_text", "region_text")}) + "\n" for row in rows)
+    asked = "".join(json.dumps({key: row.get(key) for key in ASKED}) + "\n" for row in rows)
     run = subprocess.run([sys.executable, "-m", "monitor", "normalise"], input=asked, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in run.stdout.splitlines()]
 
@@ -32,7 +35,7 @@ def main() -> None:
     cli.add_argument("labelled", type=Path, nargs="+")
     files = cli.parse_args().labelled
     rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
-    weights = {row["id"]: row["severity"] for row in json.loads((Path(__file__).parents[1] / "monitor/catalogue/data/red_flags.json").read_text("utf-8"))["flags"]}
+    weights = {name: flag.severity for name, flag in Catalogue.default().red_flags.items()}
     scored = [(answer["score"] or 0.0, row["labels"]) for row, answer in zip(rows, judged(rows), strict=True)]
     print(f"{len(rows)} texts\n| score | texts | to be told | with a grave red flag |\n|---|---|---|---|")
     for low, high in zip((None, *STEPS), STEPS, strict=False):
