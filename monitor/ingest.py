@@ -610,7 +610,8 @@ class _Intake:
             if self._plan.keep is Keep.NONE:
                 captures.remove(warc)
             elif self._plan.keep is Keep.CHANGES and warc.exists():
-                needed = {version.capture.record_id for version in kept.versions if version.capture is not None}
+                resting = (*(one.capture for one in kept.versions), *(one.capture for one in kept.sellers))
+                needed = {capture.record_id for capture in resting if capture is not None}
                 captures.thin_out(warc, needed | {change.capture for change in kept.changes if change.capture is not None})
         except OSError as error:
             log.warning("%s could not be thinned out: %s", warc, error)

@@ -5,14 +5,17 @@ The payload of a message and the history keep each listing's own change; who rea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from monitor.alerts.news import Story
 from storage.model import Change, ChangeKind, ListingState, SellerKey
 from storage.sellers import seller_key
 
 RENAMED = "Seller renamed"
+_AHEAD = 400  # changes that are looked through at once
 _ECHO = timedelta(days=60)  # a listing that is seldom looked at tells the new name so much later
 
 Renamed = Callable[[SellerKey, str, str, datetime], Iterable[Change]]  # seller, old, new, since: as Store.renamed
@@ -32,28 +35,22 @@ def _renaming(story: Story) -> tuple[object, ...] | None:
     return story.source, story.seller_id, event.old, event.new
 
 
-def folded_changes(changes: Iterable[Change], *, least: int = 2) -> Iterator[tuple[Change, int]]:
+def folded_changes(changes: Iterable[Change]) -> Iterator[tuple[Change, int]]:
     """(change, how many listings it stands for) of changes in order: a seller's renaming in one crawl is one of them.
 
-    Listings of one crawl that change from one seller's name to another one stand together in every order by time.
+    It stands where the first of its listings does. Some hundreds are read ahead: the changes of one crawl stand near each other.
     """
-    waiting: list[Change] = []
-    for change in changes:
-        if waiting and told_as(change) != told_as(waiting[0]):
-            yield from _emptied(waiting, least)
-            waiting = []
-        if told_as(change) is None:
-            yield change, 1
-        else:
-            waiting.append(change)
-    yield from _emptied(waiting, least)
-
-
-def _emptied(waiting: Sequence[Change], least: int) -> Iterator[tuple[Change, int]]:
-    if len(waiting) >= least:
-        yield waiting[0], len(waiting)
-    else:
-        yield from ((change, 1) for change in waiting)
+    left = iter(changes)
+    while some := list(islice(left, _AHEAD)):
+        counts = Counter(map(told_as, some))
+        told: set[object] = set()
+        for change in some:
+            renaming = told_as(change)
+            if renaming is None:
+                yield change, 1
+            elif renaming not in told:
+                told.add(renaming)
+                yield change, counts[renaming]
 
 
 def told_as(change: Change) -> tuple[object, ...] | None:

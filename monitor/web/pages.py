@@ -91,7 +91,7 @@ def listing(desk: Desk, request: Request) -> Response:
     key = seller_key(said.source, said.seller)
     seller = desk.store.seller(key) if key is not None else None
     return desk.page(
-        request, "listing.html", sold=seller.listings if seller else 0,
+        request, "listing.html", seller=seller,
         called=former_names(list(desk.store.seller_versions(key))) if key is not None else [],
         state=state, listing=said, row=listing_row(state, desk.titles), price=price_of(said),
         place=place_words(said.place), occupied=occupied_words(said.place), link=safe_link(said.url),

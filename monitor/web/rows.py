@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from monitor.alerts.diffs import Piece, bounded, differ, shortened, whole
+from monitor.alerts.renames import RENAMED
 from monitor.alerts.rules import coverage_of, shown_of
 from monitor.alerts.safe import clean, host_of, link
 from monitor.alerts.view import Badge, coverage_words, source_title
@@ -104,7 +105,7 @@ def change_row(change: Change, state: ListingState | None, titles: Mapping[str, 
     """A change for the table; a listing that is not known any more is named by its id. also: listings it stands for as well."""
     listing = state.listing if state else None
     return ChangeRow(
-        badge=change_badge(change), listing_id=change.listing_id,
+        badge=Badge(text=RENAMED, tone="edit") if also else change_badge(change), listing_id=change.listing_id,
         title=clean(listing.title if listing else None, limit=140) or clean(change.listing_id, limit=80),
         source=source_title(change.listing_id.partition(":")[0], titles), at=change.at, old=_short(change.old),
         new=_short(change.new),

@@ -114,7 +114,7 @@ def test_export_sellers_has_a_row_for_each_name_with_its_span(desk: Path) -> Non
 
 def test_the_dashboard_shows_one_line_for_the_renaming_and_the_former_name_on_the_listing(desk: Path) -> None:
     shown = page(desk, "/changes")
-    assert shown.count("Seller changed") == 1
+    assert shown.count("Seller renamed") == 1
     assert "and 7 further listings of this seller" in shown
     one = page(desk, "/listing/market:3")
     assert "called <bdi>Пётр</bdi> until" in one and "8 listings state this seller" in one
