@@ -193,6 +193,8 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
             continue
         if name == "seller_name" and column.share(lambda cell: cell.text[:1].isdigit()) > 0.5:
             continue  # "14 yrs", "5 offers"
+        if name == "seller_name" and (own | parent) & hints.REGION and column.share(lambda cell: may_be_place(cell.text)) > 0.5:
+            continue  # a company's address
         if column.share(lambda cell: hints.DATE.search(cell.text) is not None and len(cell.text) < 25) > 0.5:
             continue
         if len(column.cells) > 3 and column.distinct() * len(column.cells) <= 1 and name == "seller_name":

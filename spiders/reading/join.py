@@ -148,8 +148,11 @@ def _as_shown(out: Outline, cards: list[Draft], records: list[Draft], pairs: dic
             continue
         stated += 1
         wanted = value.casefold()
+        seller = text_key(records[at].values.get("seller_name")) if name == "region_text" else ""
         for node in range(card.node, card.end):
             if not doc.tags[node] and len(doc.texts[node]) < 160 and wanted in doc.texts[node].casefold():
+                if seller and text_key(doc.texts[node]) == seller:
+                    continue  # companies bear the names of their towns
                 paths[out.paths[node]] += 1
                 break
     if not paths or stated < 2:

@@ -43,7 +43,7 @@ _OTHER_KIND = words(
 _PORTRAIT = words("avatar ava userpic user profile portrait face seller author photo-user rounded-full circle round")
 _NO_NAME = re.compile(
     r"[|·•/:<>{}=\[\]]|\d\s?(?:[kKMGT][bB]|ГБ|гб|км|km|mi|cm|mm|см|мм|kg|кг|л\b|W\b|V\b|mAh|€|\$|₽|%|°|м²|m²|шт|pcs|"
-    r"x\d)|\b(?:19|20)\d\d\b|[!?]{2}|,\s|"
+    r"x\d)|\b(?:19|20)\d\d\b|[!?]{2}|,\s(?!(?:Ltd|Inc|LLC|Limited|Corp|GmbH|S\.|SL)\b)|"
     r"^[\d.,]+\s?[kKmM+]*\s*\+?\s+\w"  # "2k+ sold", "75,438 ratings"
 )
 _CODE = re.compile(r"(?=(?:[^\d]*\d){3})[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)  # a maker's or a shop's number of a thing

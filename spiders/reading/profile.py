@@ -472,7 +472,7 @@ def _names(cards: list[LexborNode]) -> set[str]:
     names: set[str] = set()
     for piece in set("".join(card.html or "" for card in cards).split("<")):
         opened, closed, said = piece.partition(">")
-        if not closed or not opened[0].isalpha() or opened.count('"') % 2:
+        if not closed or not opened[:1].isalpha() or opened.count('"') % 2:
             continue  # an end tag, a comment, or a value with a bracket in it
         tag = opened.partition(" ")[0]
         classes = [name.rstrip("0123456789") for name in opened.partition(' class="')[2].partition('"')[0].split()]

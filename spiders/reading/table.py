@@ -170,10 +170,7 @@ def _is_emphasis(doc: Doc, node: int, asked: frozenset[str]) -> bool:
     """Whether an element picks out words of the line around it: what was searched for, or words between other words."""
     if doc.ends[node] != node + 2 or not doc.texts[node + 1]:
         return False
-    parent = doc.parents[node]
-    before = doc.texts[node - 1] if not doc.tags[node - 1] and doc.parents[node - 1] == parent else ""
-    end = doc.ends[node]
-    after = doc.texts[end] if end < doc.ends[parent] and not doc.tags[end] else ""
+    before, after = _line_around(doc, node)
     if before.rstrip().endswith((":", "：")) or not (_worded(before) or _worded(after)):
         return False
     said = doc.texts[node + 1].casefold().split()
@@ -185,6 +182,20 @@ def _is_emphasis(doc: Doc, node: int, asked: frozenset[str]) -> bool:
         return True
     plain = not any(map(str.isdigit, doc.texts[node + 1]))
     return doc.tags[node] == "strong" and _worded(before) and _worded(after) and plain
+
+
+def _line_around(doc: Doc, node: int) -> tuple[str, str]:
+    """The texts of the line before and after an element in it, other elements like it passed over: `big <b>red</b> <b>car</b>`."""
+    parent, tag = doc.parents[node], doc.tags[node]
+    before, after = node - 1, doc.ends[node]
+    while not doc.tags[before] and doc.tags[doc.parents[before]] == tag and doc.parents[doc.parents[before]] == parent:
+        before = doc.parents[before] - 1
+    while after < doc.ends[parent] and doc.tags[after] == tag and doc.ends[after] == after + 2:
+        after += 2
+    return (
+        doc.texts[before] if not doc.tags[before] and doc.parents[before] == parent else "",
+        doc.texts[after] if after < doc.ends[parent] and not doc.tags[after] else "",
+    )
 
 
 def _worded(text: str) -> bool:

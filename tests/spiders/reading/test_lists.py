@@ -11,6 +11,7 @@ from spiders.listing import PageKind
 from spiders.reading.cards import Card
 from spiders.reading.dom import parse
 from spiders.reading.outline import outline
+from spiders.reading.places import may_be_place
 from spiders.reading.rows import agreeing
 
 LINKED = "https://ad.doubleclick.net/ddm/clk/5192;k"
@@ -367,3 +368,32 @@ def test_two_own_results_above_suggestions_are_the_list_though_one_address_has_a
     body = f"<main><ul>{own}</ul><section><h3>You may also like</h3><div>{strip}</div></section></main>"
     reading = read(body, lang="en", url="https://board.example.net/search?q=radio&page=3")
     assert (reading.kind, [one.price_amount for one in reading.listings]) == (PageKind.SEARCH, ["140", "240"])
+
+
+def test_two_words_picked_out_beside_each_other_stay_in_the_title() -> None:
+    offers = things(6)
+    body = "".join(
+        card(one).replace(one.title, f"{one.title} <strong>night</strong> <strong>sight</strong> Heavy Frame") for one in offers
+    )
+    assert [one.title for one in read(f"<div>{body}</div>").listings] == [f"{one.title} night sight Heavy Frame" for one in offers]
+
+
+def test_a_companys_address_is_not_its_name() -> None:
+    towns = ("Guangdong, China", "Tianjin, China", "Hubei, China", "Zhejiang, China", "Shandong, China", "Jiangsu, China")
+    firms = [
+        f"{name} Technology Co., Ltd."
+        for name in ("Skyline", "Agro Drone", "Wuhan Guide", "Hangzhou Ray", "Zibo Fly", "Nanjing Eye")
+    ]
+    body = "".join(
+        f'<li><a href="{one.path}"><img src="/i/{one.number}.jpg"><h3>{one.title}</h3></a><b>{one.price}</b><div class="firm-box">'
+        f'<a class="firm" href="//firm{one.number}.example.net">{firms[one.number]}</a>'
+        f'<span class="company-address-info"><i></i>{towns[one.number]}</span></div></li>'
+        for one in things(6)
+    )
+    found = read(f"<ul>{body}</ul>").listings
+    assert [(one.seller_name, one.region_text) for one in found] == list(zip(firms, towns, strict=True))
+
+
+def test_a_chinese_province_and_its_town_are_a_place_and_a_company_named_after_a_town_is_none() -> None:
+    assert all(map(may_be_place, ("广东 深圳市", "湖北 武汉", "浙江省", "新疆 乌鲁木齐市")))
+    assert not any(map(may_be_place, ("深圳市翼飞智能科技有限公司", "杭州萧山晨讯通信设备厂", "上海大众朗逸")))
