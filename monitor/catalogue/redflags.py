@@ -203,6 +203,10 @@ def _satcom_account(case: Case, _hit: Found) -> bool:
     return case.item.id.startswith(_ACCOUNT_ITEMS)
 
 
+def _satcom(case: Case, _hit: Found) -> bool:
+    return case.item.family == "satcom"
+
+
 def _starlink(case: Case, _hit: Found) -> bool:
     return case.item.id.startswith("starlink_")
 
@@ -243,6 +247,7 @@ _REQUIRES: Mapping[str, Callable[[Case, Found], bool]] = {
     "rf_account_foreign": _foreign_account,
     "rf_activation_resale": _satcom_account,
     "rf_whitelist_service": _starlink,
+    "rf_geo_bypass": _satcom,
     "rf_strike_use": _flying,
     "rf_firmware_mod": _flying,
     "rf_transshipment_offer": _from_hub,

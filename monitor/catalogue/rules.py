@@ -20,7 +20,7 @@ A .rules file is lines, made to be written by people who know the goods:
     - субару                                 an advert with this is not about the item
     ^ mini|мини                              beside the parent item's words, this makes it the present item
 
-A word takes the usual endings; `слов*` takes any, `слово=` none. `a|b` is either, `[a]` may be left out, `/re/` is a whole
+A word takes the usual endings; `слов*` takes any, `учетн*-запис*` two of them in a row, `слово=` none. `a|b` is either, `[a]` may be left out, `/re/` is a whole
 model code. Letters and digits part company ("3t" is "3 t"), so that spelling with and without spaces is the same.
 """
 
@@ -35,6 +35,7 @@ from enum import StrEnum
 from monitor.catalogue.fold import keys, plain, sound
 
 PIECE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+|\d+|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
+_MARKED = re.compile(rf"(?:{PIECE.pattern})\*?")
 _SLOT = re.compile(r"/(?:[^/\s]|(?<=\\)/)+/|\[[^\]]+\]|\S+")
 _MACRO = re.compile(r"\$\w+ = ")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -121,10 +122,12 @@ def _pieces(text: str) -> tuple[Word, ...]:
     found = PIECE.findall(text)
     if not found:
         raise RuleInvalid(f"{text!r} has neither letters nor digits")
+    if len(found) == 1:
+        return (_word(found[0] + mark),)
+    marked = _MARKED.findall(text.removesuffix(mark))
     return (
-        (*(Word(plain(piece), "none") for piece in found[:-1]), _word(found[-1] + mark))
-        if len(found) > 1
-        else (_word(found[0] + mark),)
+        *(_word(piece) if piece.endswith("*") else Word(plain(piece), "none") for piece in marked[:-1]),
+        _word(found[-1] + mark),
     )
 
 
