@@ -20,8 +20,9 @@ A .rules file is lines, made to be written by people who know the goods:
     - субару                                 an advert with this is not about the item
     ^ mini|мини                              beside the parent item's words, this makes it the present item
 
-A word takes the usual endings; `слов*` takes any, `учетн*-запис*` two of them in a row, `слово=` none. `a|b` is either, `[a]` may be left out, `/re/` is a whole
-model code. Letters and digits part company ("3t" is "3 t"), so that spelling with and without spaces is the same.
+A word takes the usual endings; `слов*` takes any, `учетн*-запис*` two such in a row, `слово=` none. `a|b` is either, `[a]` may
+be left out, `/re/` is a whole model code. Letters and digits part company ("3t" is "3 t"), so that spelling with and without
+spaces is the same.
 """
 
 from __future__ import annotations
