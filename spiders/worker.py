@@ -103,15 +103,18 @@ class _Orders:
 
 async def _obey(line: bytes, resolver: Any, chromium: Any) -> dict[str, str]:
     from spiders.crawl import run_crawl
-    from spiders.learned import Reader, Reading
-    from spiders.reading import Misfit, Profile, learn, read_known, read_page
+    from spiders.learned import Reader, Reading, Teaching
+    from spiders.reading import Misfit, Profile, Taught, learn, link_key, read_known, read_page, teach
 
     try:
         folder = Path(orjson.loads(line)["folder"])
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         return {"error": f"an order must be a JSON line with a folder: {error}"}
     try:
-        reader = Reader(Reading(read_page=read_page, learn=learn, read_known=read_known, gone=Misfit.GONE, load=Profile.load))
+        teaching = Teaching(teach=teach, key=link_key, load=Taught.load)
+        reader = Reader(
+            Reading(read_page=read_page, learn=learn, read_known=read_known, gone=Misfit.GONE, load=Profile.load, teaching=teaching)
+        )
         report = await run_crawl(folder, resolver=resolver, chromium=chromium, reader=reader)
     except (FolderUnreadable, OSError) as error:
         log.exception("no crawl in %s", folder)

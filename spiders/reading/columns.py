@@ -18,15 +18,21 @@ from spiders.reading.prices import read_prices
 from spiders.reading.rows import labelled_cells
 from spiders.reading.sellers import read_seller_links
 from spiders.reading.table import Cell, Column, Table, line_up, where
+from spiders.reading.taught import Taught, fill_taught
 from spiders.reading.texts import squash
 from spiders.reading.when import split_place_date, who_and_where
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
-    """The cards' fields, each decided over the whole column."""
-    table = line_up(out, cards)
+def read_cards(out: Outline, cards: list[Card], taught: Iterable[Taught] = ()) -> list[Draft]:
+    """The cards' fields, each decided over the whole column. `taught`: columns that item pages of the source named."""
+    return read_table(line_up(out, cards), taught)
+
+
+def read_table(table: Table, taught: Iterable[Taught] = ()) -> list[Draft]:
+    """The fields of cards that are lined up."""
+    cards = table.cards
     drafts = [Draft(node=card.start, end=card.end) for card in cards]
     for card, draft, cells in zip(cards, drafts, table.cells, strict=True):
         draft.put("url", card.href, "link")
@@ -35,6 +41,7 @@ def read_cards(out: Outline, cards: list[Card]) -> list[Draft]:
     read_prices(table, drafts)
     read_photos(table, drafts)
     labelled_cells(table, drafts)
+    fill_taught(table, drafts, taught)
     _named(table, drafts, "seller_name", hints.SELLER)
     _named(table, drafts, "region_text", hints.REGION)
     _dates(table, drafts)

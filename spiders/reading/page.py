@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from spiders.listing import ListingReading, Page, PageKind, PageReading
 from spiders.reading import embedded, feeds, join, money, verdict
 from spiders.reading.address import canonical_url, url_shape
 from spiders.reading.cards import Card, Group, find_groups
-from spiders.reading.columns import read_cards
+from spiders.reading.columns import read_cards, read_table
 from spiders.reading.counts import shown_total, total_place
 from spiders.reading.decode import decode
 from spiders.reading.dom import MOST_NODES, parse_tame, tame
@@ -32,6 +33,8 @@ from spiders.reading.records import Array, array_at, find_arrays, interpret, who
 from spiders.reading.single import only_card
 from spiders.reading.state import Root, inner, load, roots
 from spiders.reading.structured import Structured, read_structured
+from spiders.reading.table import line_up
+from spiders.reading.taught import Taught, find_taught
 
 _SEARCH_WORDS = re.compile(
     r"search|suche|/s/?$|/s\?|catalog|category|categor|/c/|/list|results|browse|/tag/|kategori|poisk|szukaj|recherche|"
@@ -61,24 +64,47 @@ _QUERY_NAMES = frozenset(
 )
 
 
+Taughts = tuple[Taught, ...]
+
+
 def read_page(page: Page, *, profile: Profile | None = None) -> PageReading:
     """What the page states; never raises, a page that cannot be read has its reason in `error`."""
     return _guarded(page, learning=False)[0] if profile is None else _with_profile(page, profile)
 
 
-def learn(page: Page, *, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
+def learn(page: Page, *, after: Profile | None = None, taught: Taughts = ()) -> tuple[PageReading, Profile | None]:
     """The full reading, and the profile compiled from it where less than a full reading reads the page the same.
 
-    `after` is the profile that this page of the source did not fit.
+    `after` is the profile that this page of the source did not fit, `taught` are columns that its item pages named.
     """
-    return _guarded(page, learning=True, after=after)
+    return _guarded(page, learning=True, after=after, taught=taught)
+
+
+def teach(page: Page, told: Mapping[str, ListingReading]) -> Taughts:
+    """The columns of a result page's cards that hold what the item pages behind them say; never raises.
+
+    `told`: what item pages stated, by the key of their address (`link_key`).
+    """
+    try:
+        out = outline(parse_tame(tame(decode(page.body, page.content_type))), page.url)
+        best, cards = main_list(out, find_groups(out))
+        if best is None or len(cards) < 2:
+            return ()
+        table = line_up(out, cards)
+        return find_taught(table, read_table(table), told)
+    except _FAULTS:
+        return ()
 
 
 def read_known(page: Page, profile: Profile) -> PageReading | Misfit:
     """The page by its source's profile, or why it does not fit; never raises."""
     try:
         text = decode(page.body, page.content_type)
-        return Misfit.MORE if _breaks_off(text) else apply_profile(profile, tame(text), page.url, partial(_reread, page))
+        return (
+            Misfit.MORE
+            if _breaks_off(text)
+            else apply_profile(profile, tame(text), page.url, partial(_reread, page, taught=profile.taught))
+        )
     except _FAULTS:
         return Misfit.GONE
 
@@ -89,9 +115,11 @@ _FAULTS = (
 )  # fmt: skip
 
 
-def _guarded(page: Page, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
+def _guarded(
+    page: Page, *, learning: bool, after: Profile | None = None, taught: Taughts = ()
+) -> tuple[PageReading, Profile | None]:
     try:
-        return _read(page, learning=learning, after=after)
+        return _read(page, learning=learning, after=after, taught=taught)
     except _FAULTS as error:
         return PageReading(kind=PageKind.EMPTY, url=page.url, error=f"reading failed: {type(error).__name__}: {error}"), None
 
@@ -104,11 +132,11 @@ def _with_profile(page: Page, profile: Profile) -> PageReading:
     reading = read_known(page, profile)
     if isinstance(reading, PageReading):
         return reading
-    full = _guarded(page, learning=False)[0]
+    full = _guarded(page, learning=False, taught=profile.taught)[0]
     return replace(full, notes=(*full.notes, OUTGROWN)) if full.kind is PageKind.SEARCH else full
 
 
-def _reread(page: Page, out: Outline, parts: Parts) -> PageReading | None:
+def _reread(page: Page, out: Outline, parts: Parts, *, taught: Taughts) -> PageReading | None:
     """The reading of a page that was cut down to its parts."""
     groups = find_groups(out)
     best, cards = main_list(out, groups)
@@ -117,7 +145,7 @@ def _reread(page: Page, out: Outline, parts: Parts) -> PageReading | None:
     trees = roots(out.doc) if parts.array is not None else []
     array = array_at(trees, *parts.array, out.local) if parts.array is not None else None
     stated = read_structured(out.doc) if parts.stated else Structured()
-    return _search(page, _Evidence(out, stated, groups, best, cards, [array] if array is not None else [], trees))
+    return _search(page, _Evidence(out, stated, groups, best, cards, [array] if array is not None else [], trees, taught))
 
 
 def _parts(found: _Evidence) -> Parts:
@@ -136,7 +164,7 @@ def _parts(found: _Evidence) -> Parts:
     )
 
 
-def _read(page: Page, *, learning: bool, after: Profile | None) -> tuple[PageReading, Profile | None]:
+def _read(page: Page, *, learning: bool, after: Profile | None, taught: Taughts) -> tuple[PageReading, Profile | None]:
     text = decode(page.body, page.content_type)
     head = text[:200].lstrip("\ufeff \t\r\n")
     if not head:
@@ -147,7 +175,7 @@ def _read(page: Page, *, learning: bool, after: Profile | None) -> tuple[PageRea
             return _read_data(page, value), None
     if feeds.looks_like_feed(text) and (reading := _feed(page, text)) is not None:
         return reading, None
-    return _learn_html(page, text, learning=learning, after=after)
+    return _learn_html(page, text, learning=learning, after=after, taught=taught)
 
 
 def _feed(page: Page, text: str) -> PageReading | None:
@@ -172,6 +200,7 @@ class _Evidence:
     cards: list[Card]
     arrays: list[Array]
     trees: list[Root]
+    taught: Taughts = ()  # columns that item pages named
     drafts: list[Draft] = field(default_factory=list)  # the listings of a result page, once read
     array: Array | None = None  # the data that told of them
     joined: bool = False  # JSON-LD or microdata told of them
@@ -197,9 +226,11 @@ def _breaks_off(text: str) -> bool:
 _CLOSED = tuple((re.compile(rf"<{tag}[\s>]", re.IGNORECASE), f"</{tag}>") for tag in ("div", "article", "section", "span", "table"))
 
 
-def _learn_html(page: Page, text: str, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
+def _learn_html(
+    page: Page, text: str, *, learning: bool, after: Profile | None = None, taught: Taughts = ()
+) -> tuple[PageReading, Profile | None]:
     if not _breaks_off(text):
-        return _learn_whole(page, text, learning=learning, after=after)
+        return _learn_whole(page, text, learning=learning, after=after, taught=taught)
     reading, _ = _learn_whole(page, text, learning=False)
     # What stands at the break may be half of a word or of a sum; and one or two cards do not show what a card is, or which part of
     # their addresses names them.
@@ -207,14 +238,16 @@ def _learn_html(page: Page, text: str, *, learning: bool, after: Profile | None 
     return replace(reading, listings=whole, next_page=None, error=reading.error or BREAKS_OFF), None
 
 
-def _learn_whole(page: Page, text: str, *, learning: bool, after: Profile | None = None) -> tuple[PageReading, Profile | None]:
+def _learn_whole(
+    page: Page, text: str, *, learning: bool, after: Profile | None = None, taught: Taughts = ()
+) -> tuple[PageReading, Profile | None]:
     markup = tame(text)
     out = outline(parse_tame(markup), page.url)
     groups = find_groups(out)
     best, cards = main_list(out, groups)
     stated = read_structured(out.doc)
     trees = roots(out.doc)
-    found = _Evidence(out, stated, groups, best, cards, find_arrays(trees, out.local), trees)
+    found = _Evidence(out, stated, groups, best, cards, find_arrays(trees, out.local), trees, taught)
     goods = _has_goods(found)
     if (sign := verdict.challenge(out, page.status, goods)) is not None:
         return _empty(page, out, PageKind.BLOCKED, said=sign), None
@@ -234,7 +267,9 @@ def _learn_whole(page: Page, text: str, *, learning: bool, after: Profile | None
         if not learning or cut_off or reading.kind is not PageKind.SEARCH or len(reading.listings) < 3:
             return reading, None
         parts = _parts(found)
-        return reading, compile_profile(out, found.drafts, reading, markup, parts=parts, reread=partial(_reread, page), after=after)
+        reread = partial(_reread, page, taught=taught)
+        profile = compile_profile(out, found.drafts, reading, markup, parts=parts, reread=reread, after=after)
+        return reading, profile and replace(profile, taught=taught)
     if _is_tree(found):
         return PageReading(kind=PageKind.SEARCH, url=page.url, language=out.language, notes=(TREE,)), None
     if _names_something(found):
@@ -454,7 +489,7 @@ def _search(page: Page, found: _Evidence) -> PageReading | None:
     drafts: list[Draft] = []
     array: Array | None = None
     if best is not None and (_is_list(found) or _has_price_column(found)):
-        drafts = read_cards(out, found.cards)
+        drafts = read_cards(out, found.cards, found.taught)
         array, pairs = join.best_array(drafts, found.arrays, out.base)
         if array is not None and len(pairs) >= max(1, 0.3 * len(drafts)):
             join.merge(out, drafts, array.drafts, pairs)

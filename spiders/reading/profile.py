@@ -34,6 +34,7 @@ from spiders.reading.parts import Parts, cut, path_of, stranger_paths, strangers
 from spiders.reading.price_words import is_price_word
 from spiders.reading.prices import price_line
 from spiders.reading.table import own_text
+from spiders.reading.taught import Taught
 from spiders.reading.texts import squash
 from spiders.reading.verdict import says_nothing
 
@@ -115,6 +116,7 @@ class Profile:
     links: str  # shape of the path of the listings' addresses
     beside: frozenset[str]  # paths where links of this pattern lead to no listing of the list
     quiet: frozenset[str]  # lines above the list that say "nothing found" and do not mean this page
+    taught: tuple[Taught, ...] = ()  # columns of the cards that item pages named
     language: str | None = None
     currency: str | None = None
     local: str | None = None
@@ -130,6 +132,7 @@ class Profile:
             "links": self.links,
             "beside": sorted(self.beside),
             "quiet": sorted(self.quiet),
+            "taught": [one.dump() for one in self.taught],
             "language": self.language,
             "currency": self.currency,
             "local": self.local,
@@ -149,6 +152,7 @@ class Profile:
                 links=str(data["links"])[:300],
                 beside=frozenset(map(str, data["beside"])),
                 quiet=frozenset(map(str, data["quiet"])),
+                taught=tuple(map(Taught.load, data.get("taught", ()))),
                 language=data["language"],
                 currency=data["currency"],
                 local=data["local"],

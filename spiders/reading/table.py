@@ -61,6 +61,7 @@ class Table:
     cells: list[list[Cell]]
     columns: dict[tuple[int, int], Column]
     taken: set[tuple[int, int]] = field(default_factory=set)
+    paths: dict[int, str] = field(default_factory=dict)  # the steps from a card to the elements of one place
 
 
 def line_up(out: Outline, cards: list[Card]) -> Table:
@@ -103,7 +104,16 @@ def line_up(out: Outline, cards: list[Card]) -> Table:
         rows.append(cells)
     for column in columns.values():
         column.order /= len(column.cells)
-    return Table(out, cards, rows, columns)
+    return Table(out, cards, rows, columns, paths=_spelt(known))
+
+
+def _spelt(known: dict[tuple[int, str, str], int]) -> dict[int, str]:
+    """Each path in words, the same on every page of a source: "div > p.town"."""
+    paths = {0: ""}
+    for (above, tag, name), path in known.items():  # in the order they were met: what is above comes first
+        step = f"{tag}.{name}" if name else tag
+        paths[path] = f"{paths[above]} > {step}" if paths.get(above) else step
+    return paths
 
 
 _OUTER = 3  # steps below a card at which its wrappers stand

@@ -38,7 +38,7 @@ class Calls:
     def __init__(self) -> None:
         self.made: list[str] = []
 
-    def learn(self, page: Page, *, after: Any = None) -> tuple[PageReading, Any]:
+    def learn(self, page: Page, *, after: Any = None, taught: Any = ()) -> tuple[PageReading, Any]:
         self.made.append("learn" if after is None else f"learn after {after}")
         build = page.body.decode()
         return reading(page, THREE if build else ()), Build(build) if build else None
