@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,7 +55,7 @@ def identifier_key(value: str, key: bytes) -> str:
 
 
 _HINTS = re.compile(r"[\d@._:①-⑨⓪]")
-_SPELLED = re.compile(r"ноль|нуль|восемь|вісім|собак|\bzero\b|девят", re.IGNORECASE)
+_SPELLED = re.compile(r"ноль|нуль|восемь|вісім|собак|\bzero\b|девят|сл[эе]ш|slash|точка", re.IGNORECASE)
 
 
 def _may_hold(text: str) -> bool:
@@ -126,6 +127,12 @@ _LINK = re.compile(
     r"|(?P<market>avito\.ru/(?:user|brands)/[\w-]{6,40}|ok\.ru/(?:profile/)?\d{6,20}|youla\.ru/user/[0-9a-f]{8,40}))",
     re.IGNORECASE,
 )
+# An address that is spelled so that no filter of the site sees it: "t точка me слэш name", "t . me / name", "vk com/name".
+_SPELLED_LINK = re.compile(
+    r"(?<![\w.@/-])(?:(?P<tg>[tт]\s?(?:\.|точка|dot)?\s?(?:me|ме|мэ))|(?P<vk>(?:vk|вк)\s?(?:\.|точка|dot)?\s?(?:com|ком)))"
+    rf"\s?(?:/|сл[эе]ш|slash)\s?@?(?P<handle>{_HANDLE})(?![\w@])",
+    re.IGNORECASE,
+)
 _APP_LINK = re.compile(r"(?:viber://chat\?number=(?:%2B)?(?P<viber>\d{7,15})|tg://resolve\?domain=(?P<tg>\w{4,32}))", re.IGNORECASE)
 _AT = re.compile(rf"(?<![\w/.@+-])@({_HANDLE})(?![\w@]|\.\w)")
 _AT_APART = re.compile(
@@ -133,6 +140,14 @@ _AT_APART = re.compile(
 )
 _NAMED = re.compile(
     rf"(?<!\w)(?:телеграмм?[еау]?|телег[аеу]|тг|tg|telegram|tlg)\s?(?:канал|бот|чат|channel|bot)?\s?[:=—-]?\s?(?:@\s?|собака\s)?({_HANDLE})(?![\w@]|\.\w)",
+    re.IGNORECASE,
+)
+_VK_NAMED = re.compile(
+    rf"(?<!\w)(?:вк|vk|вконтакте|vkontakte)\s?[:=-]?\s?@?(?P<vk>(?:id|club|public)\d{{4,11}}|{_HANDLE})(?![\w@.]|\.\w)",
+    re.IGNORECASE,
+)
+_INSTAGRAM_NAMED = re.compile(
+    r"(?<!\w)(?:instagram|инстаграмм?|инста|insta)\s?[:=-]?\s?(@?)([A-Za-z0-9_](?:[A-Za-z0-9_.]{1,28})[A-Za-z0-9_])(?![\w@])",
     re.IGNORECASE,
 )
 _INSTAGRAM = re.compile(r"(?:instagram|инстаграмм?|инста|insta|ig)\W{0,3}$", re.IGNORECASE)
@@ -180,6 +195,19 @@ def _links(text: str) -> Iterator[_Found]:
             yield _Found("telegram", match["tg"].lower(), match.start(), match.end())
 
 
+def _spelled_links(text: str) -> Iterator[_Found]:
+    if "/" in text or _SLASHED.search(text) is not None:
+        for match in _SPELLED_LINK.finditer(text):
+            handle = match["handle"].lower()
+            if match["tg"] and handle not in _TG_SYSTEM:
+                yield _Found("telegram", handle, match.start(), match.end())
+            elif match["vk"] and handle not in _VK_SYSTEM:
+                yield _Found("vk", f"vk.com/{handle}", match.start(), match.end())
+
+
+_SLASHED = re.compile(r"сл[эе]ш|slash", re.IGNORECASE)
+
+
 def _telegram(path: str, match: re.Match[str]) -> Iterator[_Found]:
     if path.startswith(("+", "joinchat/")):
         yield _Found("telegram", f"t.me/{path}", match.start(), match.end())  # an invitation: letter case counts
@@ -205,13 +233,36 @@ def _handles(text: str) -> Iterator[_Found]:
             yield _Found("instagram" if elsewhere else "telegram", handle, match.start(), match.end())
 
 
+def _named_accounts(text: str) -> Iterator[_Found]:
+    """Behind the name of a network a word is an account only when it looks like one."""
+    for match in _VK_NAMED.finditer(text):
+        handle = match["vk"].lower()
+        if any(c in "_0123456789" for c in handle) and handle not in _VK_SYSTEM:
+            yield _Found("vk", f"vk.com/{handle}", match.start(), match.end())
+    for match in _INSTAGRAM_NAMED.finditer(text):
+        handle = match[2].lower()
+        if match[1] or any(c in "_.0123456789" for c in handle):
+            yield _Found("instagram", handle, match.start(), match.end())
+
+
 _EMAIL = re.compile(
     r"(?<![\w.%+-])([a-z0-9][\w.%+-]{0,63})@((?:[a-z0-9-]{1,63}\.){1,5})([a-z]{2,10})(?![\w@])", re.IGNORECASE | re.ASCII
 )
 _HIDDEN_EMAIL = re.compile(
-    r"(?<![\w.%+-])([a-z0-9][\w.-]{1,40})\s?(?:\(at\)|\[at\]|\(собака\)|\[собака\]|собака|@)\s?([a-z0-9-]{2,40})\s?(?:\.|\(dot\)|\[dot\]|точка)\s?(com|ru|net|org|ua|by|kz|pl|de)\b",
+    r"(?<![\w.%+-])([a-z0-9][\w.-]{1,40})\s?(?:\(at\)|\[at\]|\(собака\)|\[собака\]|собак[аеу]|@)\s?"
+    r"([a-z0-9-]{2,40}|мэйл|мейл|майл|яндекс|гмэйл|гмейл|гмаил|джимейл|рамблер|инбокс|бк)"
+    r"\s?(?:\.|\(dot\)|\[dot\]|точка)\s?(com|ru|net|org|ua|by|kz|pl|de|ру|ком)\b",
     re.IGNORECASE,
 )
+# A comma for the point: only in addresses of the services that everybody has.
+_COMMA_EMAIL = re.compile(
+    r"(?<![\w.%+-])([a-z0-9][\w.-]{1,40})@(mail|yandex|ya|gmail|bk|list|inbox|rambler|ukr|icloud|outlook),\s?(com|ru|net)\b",
+    re.IGNORECASE,
+)
+_IN_LATIN = {
+    "мэйл": "mail", "мейл": "mail", "майл": "mail", "яндекс": "yandex", "гмэйл": "gmail", "гмейл": "gmail", "гмаил": "gmail",
+    "джимейл": "gmail", "рамблер": "rambler", "инбокс": "inbox", "бк": "bk", "ру": "ru", "ком": "com", "рф": "рф",
+}  # fmt: skip
 _PICTURES = frozenset(("png", "jpg", "jpeg", "svg", "webp", "gif", "css", "js"))
 
 
@@ -221,16 +272,20 @@ def _emails(text: str) -> Iterator[_Found]:
             name, domain, top = match[1].lower(), match[2].lower(), match[3].lower()
             if top not in _PICTURES:
                 yield _Found("email", f"{name.split('+')[0]}@{domain}{top}", match.start(), match.end())
+        for match in _COMMA_EMAIL.finditer(text):
+            yield _Found("email", f"{match[1]}@{match[2]}.{match[3]}".lower(), match.start(), match.end())
     for match in _HIDDEN_EMAIL.finditer(text):
-        yield _Found("email", f"{match[1]}@{match[2]}.{match[3]}".lower(), match.start(), match.end())
+        domain, top = (_IN_LATIN.get(part.lower(), part) for part in (match[2], match[3]))
+        yield _Found("email", f"{match[1]}@{domain}.{top}".lower(), match.start(), match.end())
 
 
 # --- devices ---
 
-_KIT = re.compile(r"(?<![A-Za-z0-9])KIT[ -]?((?:P|M|4M)?)[ -]?(\d(?:[ -]?\d){6,10})(?![A-Za-z0-9])", re.IGNORECASE)
+_KIT = re.compile(r"(?<![A-Za-z0-9])K ?[IИ] ?T[ -]?((?:P|M|4M)?)[ -]?(\d(?:[ -]?\d){6,10})(?![A-Za-z0-9])", re.IGNORECASE)
 # Its Russian name as it looks once Cyrillic letters are read as Latin ones.
 _STARLINK = re.compile(r"starlink|cтapлинк|cтapлiнк|стapлинк|ут?ид|ut01", re.IGNORECASE)
-_KIT_BARE = re.compile(r"(?<!\w)(?:kit|кит)\s*(?:no|number|номер|№|#|nr)\s*[:#№.]?\s*(\d{8,11})(?!\w)", re.IGNORECASE)
+_KITS = re.compile(r"K ?[IИ] ?T")
+_KIT_BARE = re.compile(r"(?<!\w)(?:k[iи]t|кит)\s*(?:no|number|н[oо]м[eе][pр]|№|#|nr)\s*[:#№.]?\s*(\d{8,11})(?!\w)", re.IGNORECASE)
 _UTID = re.compile(
     r"(?<![\w-])(?:u?t)?(01000000-[0-9a-f]{8}-[0-9a-f]{8})(?![\w-])|(?<![\w-])(ut[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![\w-])",
     re.IGNORECASE,
@@ -245,16 +300,16 @@ _SERIAL_WORD = (
 _SERIAL = re.compile(
     rf"(?<!\w){_SERIAL_WORD}\.?\s?[:#№.=-]?\s?((?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{{5,19}})(?![A-Za-z0-9])", re.IGNORECASE
 )
-_IMEI = re.compile(r"(?:imei|имеи|имей|ИMEИ)\D{0,12}((?:\d[ -]?){14}\d)(?!\d)", re.IGNORECASE)
+_IMEI = re.compile(r"(?:[iи][mм][eе][iий])\D{0,12}((?:\d[ -]?){14}\d)(?!\d)", re.IGNORECASE)
 
 
 def _devices(text: str) -> Iterator[_Found]:
     upper = text.upper()
     starlink = _STARLINK.search(text) is not None
-    if "KIT" in upper:
+    if "T" in upper and _KITS.search(upper) is not None:
         for match in _KIT.finditer(text):
             # "kit 12345678" is a kit of anything; the number of a terminal is written in one word, or the text names Starlink.
-            if not starlink and not match[1] and match[0][3] in " -":
+            if not starlink and not match[1] and not match[0][3].isdigit():
                 continue
             yield _Found(
                 "starlink_kit", f"KIT{match[1]}{match[2]}".upper().replace(" ", "").replace("-", ""), match.start(), match.end()
@@ -380,6 +435,21 @@ hytera.com mikrotik.com ubnt.com ui.com autelrobotics.com flir.com pulsar-nv.com
 _EVERYBODYS = frozenset(_EVERYBODYS_LIST.split())
 
 
+_SPELLED_DOMAIN = re.compile(
+    r"(?<![\w.@/-])([a-z0-9][a-z0-9-]{2,60})\s?(?:точка|\(dot\)|\[dot\])"
+    r"\s?(ru|com|ру|ком|рф)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _spelled_domains(text: str) -> Iterator[_Found]:
+    for match in _SPELLED_DOMAIN.finditer(text):
+        domain = f"{match[1]}.{_IN_LATIN.get(match[2].lower(), match[2])}".lower()
+        if domain not in _EVERYBODYS:
+            with suppress(UnicodeError):
+                yield _Found("shop_domain", domain.encode("idna").decode(), match.start(), match.end())
+
+
 def _domains(text: str) -> Iterator[_Found]:
     for match in _DOMAIN.finditer(text):
         domain = match[1].lower()
@@ -396,11 +466,14 @@ def _domains(text: str) -> Iterator[_Found]:
 # (finder, whether Cyrillic lookalikes are read as Latin for it), surest first.
 _FINDERS: tuple[tuple[_Finder, bool], ...] = (
     (_links, False),
+    (_spelled_links, False),
     (_emails, False),
     (_wallets, False),
     (_devices, True),
     (_registers, False),
     (_serials, False),
     (_handles, False),
+    (_named_accounts, False),
     (_domains, False),
+    (_spelled_domains, False),
 )

@@ -43,11 +43,19 @@ _WITH_PLUS = re.compile(rf"(?<![\w+])(?:\+|00){_GAP}[1-9](?:{_GAP}\d){{6,14}}(?!
 _BARE = re.compile(rf"(?<![\w+.,/-])(?:\(?\d)(?:{_GAP}\d){{8,12}}(?![\d\w])")
 _HIDDEN = re.compile(rf"(?<![\w+])(?:\+{_GAP}[1-9]|8)(?:{_GAP}\d){{5,11}}{_GAP}(?:[xхXХ*_•●#]{_GAP}){{1,7}}(?![\d\w])")
 _HIDES = re.compile(r"\d[ .()\-/]{0,3}[xхXХ*_•●#]")
-_LETTERED = re.compile(rf"(?<![\w+])(?:\+7|8|7){_GAP}[9OОoоЗз3](?:{_GAP}[\dOОoоЗз]){{9}}(?![\w])")
+_LOOKS = "OОoоQЗзIІіl|БбЧчBВ"
+_LOOKS_LIKE = str.maketrans(_LOOKS, "000003311111664488")
+_LETTERED = re.compile(rf"(?<![\w+])(?:\+7|8|7){_GAP}[9OОoоЗз3](?:{_GAP}[\d{_LOOKS}]){{9}}(?![\w])")
+# Whatever stands between the groups of a number that is grouped as phones are where it is from: "8*910*322*18*40".
+_SIGN = r"(?:[^\w\s]{0,2}[^\w\n][^\w\s]?)"
+_DISGUISED = re.compile(
+    rf"(?<![\w+])(?:(?P<ru>\+?[78]{_SIGN}[3489]\d\d{_SIGN}\d{{3}}{_SIGN}\d\d{_SIGN}?\d\d)"
+    rf"|(?P<ua>(?:\+?3{_SIGN}?8{_SIGN}?)?0\d\d{_SIGN}\d{{3}}{_SIGN}\d\d{_SIGN}?\d\d))(?![\w])"
+)
 _NOT_A_PHONE = re.compile(
     r"(?:инн|огрн(?:ип)?|кпп|бин|иин|унп|єдрпоу|едрпоу|рнокпп|nip|regon|krs|imei|iban|s/?n|serial|арт(?:икул)?|код|код товара|id"
     r"|kit|трек|track(?:ing)?|заказ|order|№|no|p/?n|sku|ean|asin|снилс|паспорт|лот|договор|модель|model|счет|счёт|р/с|к/с|бик|вин"
-    r"|vin|объявлени[ея]|партномер)\W{0,4}$",
+    r"|vin|объявлени[ея]|партномер|цена|ціна|сумма|price|стоимость)\W{0,4}$",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -55,6 +63,9 @@ _CALLED = re.compile(
     r"|mobile|cell|contact|tlf|gsm|т|контакт\w*|связ\w*|пишите|писать|handy|kontakt|dzwo\w+|zadzwo\w+|номером|дзвон\w+"
     r"|хабар\w*|جوال|واتس\w*|هاتف|تلفن|微信|电话|手机|sms|смс)\W{0,12}$",
     re.IGNORECASE,
+)
+_MONEY_BEHIND = re.compile(
+    r"\s?(?:[₽₴₸€$£¥₺]|(?:руб|грн|тг|тенге|сум|сўм|so.m|сом|usd|eur|uzs|kzt|rub|uah|sum)(?!\w))", re.IGNORECASE
 )
 _CALLED_BEHIND = re.compile(
     r"\W{0,4}(?:arayın|arayabilir|ara\b|call|звон|дзвон|whats|ватсап|вотсап|viber|вайбер|telegram|телеграм|тг\b|tg\b|zadzwo|dzwo|anruf"
@@ -74,6 +85,7 @@ class Phone:
     partial: bool = False
 
 
+_TRUE_DIGITS = 7  # of eleven signs: more letters are a word
 _MOST = 300  # numbers in one text; a page with more is a list of something else, or hostile
 
 
@@ -106,12 +118,19 @@ def find_phones(text: str, country: str | None = None) -> list[Phone]:
         if _NOT_A_PHONE.search(before):
             taken.append((match.start(), match.end()))
             continue
+        if _MONEY_BEHIND.match(text, match.end()):
+            taken.append((match.start(), match.end()))
+            continue
         called = _CALLED.search(before) is not None or _CALLED_BEHIND.match(text, match.end()) is not None
         value = _national(match[0], country, called=called) or _at_home(match[0], country or _written_in(text), called=called)
         keep(match.start(), match.end(), value)
     if not found:
         for match in _LETTERED.finditer(text):
-            keep(match.start(), match.end(), _national(_without_letters(match[0]), country, called=True))
+            if len(_digits(match[0])) >= _TRUE_DIGITS:
+                keep(match.start(), match.end(), _national(_without_letters(match[0]), country, called=True))
+        for match in _DISGUISED.finditer(text):
+            ours = _digits(match[0])[-9:]
+            keep(match.start(), match.end(), _international("7" + _digits(match[0])[1:] if match["ru"] else f"380{ours}"))
         for start, end, digits in _spelled(text) if _may_spell(text) else ():
             keep(start, end, _national(digits, country, called=True))
     return sorted(found, key=lambda phone: phone.start)
@@ -122,7 +141,7 @@ def _digits(text: str) -> str:
 
 
 def _without_letters(text: str) -> str:
-    return text.translate(str.maketrans("OОoоЗз", "000033"))
+    return text.translate(_LOOKS_LIKE)
 
 
 def _international(digits: str) -> str | None:
@@ -153,7 +172,8 @@ def _national(run: str, country: str | None, *, called: bool) -> str | None:
         return _international("7" + digits[1:])
     if len(digits) == 12 and digits[:3] in _CODES_OF_THREE:
         return _international(digits) if grouped or called or digits.startswith(("380", "375")) else None
-    if len(digits) == 11 and digits.startswith("80") and country == "BY":
+    # "8 029 123-45-67": nobody else dials a nought behind the eight.
+    if len(digits) == 11 and digits.startswith("80") and (country == "BY" or _BELARUSIAN.fullmatch(run.strip())):
         return _international("375" + digits[2:])
     if len(digits) == 10 and digits[0] == "9" and (called or (grouped and country in (None, "RU"))) and country in (None, "RU"):
         return _international("7" + digits) if called or _like_russian(run) else None
@@ -164,6 +184,7 @@ def _national(run: str, country: str | None, *, called: bool) -> str | None:
     return None
 
 
+_BELARUSIAN = re.compile(r"8[ (-]{1,2}0(?:25|29|33|44)[ )-]{1,2}\d{3}[ -]?\d\d[ -]?\d\d")
 _CODES_OF_THREE = frozenset(("380", "375", "998", "996", "995", "994", "992", "374", "373", "971", "966"))
 _CODES = {
     "PL": "48", "DE": "49", "AE": "971", "TR": "90", "KG": "996", "UZ": "998", "AM": "374", "GE": "995", "AZ":
@@ -191,7 +212,12 @@ _HOME = {
 }
 # Letters that only one of the beat's languages has: a text with one is by somebody who writes numbers as they do there.
 _LETTERS = (("іїєґІЇЄҐ", "UA"), ("ğışĞİŞ", "TR"), ("ąęłńśźżĄĘŁŃŚŹŻ", "PL"), ("پچژگ", "IR"), ("ўқғҳЎҚҒҲ", "UZ"), ("ěřůĚŘŮ", "CZ"))
-_UKRAINIAN = re.compile(r"\(?0\d\d\)?[ -]\d{3}[ -]\d\d[ -]\d\d")
+# Groups that mobile numbers of one country alone are written in.
+_SHAPES = (
+    (re.compile(r"\(?0\d\d\)?[ -]\d{3}[ -]\d\d[ -]\d\d"), "UA"), (re.compile(r"\(?05\d\d\)?[ -]\d{3}[ -]\d\d[ -]\d\d"), "TR"),
+    (re.compile(r"07\d{3} \d{3} ?\d{3}"), "GB"), (re.compile(r"0[67](?:[ .]\d\d){4}"), "FR"),
+    (re.compile(r"01[567]\d[ /-]\d{7,8}"), "DE"), (re.compile(r"\([2-9]\d\d\) [2-9]\d\d-\d{4}"), "US"),
+)  # fmt: skip
 
 
 def _written_in(text: str) -> str | None:
@@ -204,8 +230,8 @@ def _written_in(text: str) -> str | None:
 def _at_home(run: str, country: str | None, *, called: bool) -> str | None:
     """E.164 of a mobile number as it is written in its own country: with the 0 of trunk calls, or where it is called a phone."""
     digits = _digits(run)
-    if country in (None, "RU") and _UKRAINIAN.fullmatch(run.strip()):
-        country = "UA"  # "067 220 18 44" is written so nowhere else
+    if country in (None, "RU"):
+        country = next((home for shape, home in _SHAPES if shape.fullmatch(run.strip())), country)
     if (home := _HOME.get(country or "")) is None or (match := home[1].fullmatch(digits)) is None:
         return None
     code, _, trunk = home
@@ -283,7 +309,7 @@ def _spelled(text: str) -> list[tuple[int, int, str]]:
                 words += 1
             end = match.end()
             continue
-        if (words >= 3 and 10 <= len(digits) <= 12) or (words == 2 and len(digits) == 11 and digits[0] in "78"):
+        if (words >= 3 and 10 <= len(digits) <= 12) or (words and len(digits) == 11 and digits[0] in "78" and digits[1] in "3489"):
             runs.append((start, end, digits))
         digits, open_group, words = "", 0, 0
     return runs

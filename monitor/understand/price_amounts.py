@@ -63,6 +63,11 @@ def _tables() -> tuple[Phrases[str], Phrases[Say], Phrases[int], Phrases[str], P
     )
 
 
+def _at_home(mark: str, token: Token, hints: Hints) -> bool:
+    """ "450 L" in Honduras, "450 R" in South Africa: a capital letter behind an amount is money where it is money."""
+    return token.text.isupper() and hints.country in (("ZA",) if mark == "rand" else currencies.MARKS.get(mark, ({}, None))[0])
+
+
 class Amounts:
     """Reads amounts at given positions of one text's tokens."""
 
@@ -113,9 +118,9 @@ class Amounts:
         """One token that may be a word of the language: where it stands and how it is written decide."""
         country = self.hints.country
         if mark == "rand":
-            return before and token.text == "R"
+            return token.text == "R" and (before or country == "ZA")
         if mark.startswith("letter_"):
-            return before and token.text.isupper() and country in currencies.MARKS[mark][0]
+            return token.text.isupper() and country in currencies.MARKS[mark][0]
         if (only := _HOME_ONLY.get(token.low)) is not None:
             return country in only
         if mark == "som_letter":
@@ -135,7 +140,9 @@ class Amounts:
         if hit is not None and self._mark_counts(hit[0], position, hit[1]):
             mark, length = hit
             token = self.tokens[position]
-            lone = length == 1 and len(token.text) == 1 and token.word and token.low in ("r", "m", "k", "l")
+            lone = (
+                length == 1 and len(token.text) == 1 and token.low in ("r", "m", "k", "l") and not _at_home(mark, token, self.hints)
+            )
             if not lone and not (self._opens_next(position, length) and not token.glued):
                 return self._spelled(mark, position, length), position + length
             return None, position

@@ -110,7 +110,37 @@ def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _is_label(name: str) -> bool:
     words = _bare(words_of(name[:80]))
-    return not any(map(str.isalnum, name)) or words in _labels()
+    if not any(map(str.isalnum, name)) or words in _labels():
+        return True
+    # "Пользователь Avito", "eBay-Mitglied": a role and the site's own name.
+    return len(words) > 1 and any(
+        role in _labels() and _KINDS.get(" ".join(role)) not in (SellerKind.SHOP, SellerKind.COMPANY) and _names_site(site)
+        for role, site in ((words[:-1], words[-1]), (words[1:], words[0]))
+    )
+
+
+@cache
+def _sites() -> frozenset[str]:
+    """What the marketplaces that ship are called: by themselves, in their address, and in Latin letters."""
+    from spiders.marketplace import all_marketplaces
+
+    called = {
+        word
+        for site in all_marketplaces()
+        for said in (site.name.split("-")[0], site.title or "", *(host.split(".")[0] for host in site.hosts))
+        for word in words_of(said)[:1]
+    }
+    return frozenset(word for word in called if len(word) > 2)
+
+
+def _names_site(word: str) -> bool:
+    """Whether a word is the name of a site, in Cyrillic letters and declined too: "авито", "юлы"."""
+    if word in _sites() or word.translate(_LATIN) in _sites():
+        return True
+    return not word.isascii() and len(word) > 2 and any(not site.isascii() and site[:-1] == word[:-1] for site in _sites())
+
+
+_LATIN = str.maketrans("абвгдезиклмнопрстуф", "abvgdeziklmnoprstuf")
 
 
 def _kind(stated: str | None) -> SellerKind | None:

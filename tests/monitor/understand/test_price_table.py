@@ -11,6 +11,10 @@ from monitor.understand import Hints, read_price
 # (text, country, currency hint, kind, amount, maximum, currency, per, old, where the writing comes from)
 ROWS: list[tuple[str, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str]] = [
     ("45 900 ₽", "RU", None, "fixed", "45900", None, "RUB", None, None, "Avito, Youla"),
+    ("450 R", "ZA", None, "fixed", "450", None, "ZAR", None, None, "a mark behind the amount, where it is money"),
+    ("450 L", "HN", None, "fixed", "450", None, "HNL", None, None, "a mark behind the amount, where it is money"),
+    ("450 Q", "GT", None, "fixed", "450", None, "GTQ", None, None, "a mark behind the amount, where it is money"),
+    ("450 R", "BR", None, "fixed", "450", None, None, None, None, "no mark there"),
     ("45\u2009900\u2009₽", "RU", None, "fixed", "45900", None, "RUB", None, None, "thin space, Ozon"),
     ("45\u00a0900,50\u00a0руб.", "RU", None, "fixed", "45900.50", None, "RUB", None, None, "1C-Bitrix shops"),
     ("1 299 руб. 50 коп.", "RU", None, "fixed", "1299.50", None, "RUB", None, None, "invoices"),

@@ -176,3 +176,28 @@ def test_a_rating_keeps_its_scale(rating: str, wanted: tuple[str | None, int | N
     seller = read_seller("Надежда", None, None, None, None, rating)
     assert seller is not None
     assert (str(seller.rating) if seller.rating is not None else None, seller.rating_of, seller.reviews) == wanted
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Пользователь Avito",
+        "Пользователь Авито",
+        "пользователь Юлы",
+        "eBay-Mitglied",
+        "OLX user",
+        "Użytkownik Allegro",
+        "Продавец Ozon",
+    ],
+)
+def test_a_role_and_the_sites_own_name_are_no_name(label: str) -> None:
+    seller = read_seller(label, "77", None, None)
+    assert seller is not None
+    assert seller.name is None
+
+
+@pytest.mark.parametrize("name", ["Пользователь Иван", "Магазин Ромашка", "Avito Иван", "Deal Shop", "Market Store", "Allegro"])
+def test_a_role_beside_any_other_word_is_a_name(name: str) -> None:
+    seller = read_seller(name, "77", None, None)
+    assert seller is not None
+    assert seller.name == name
