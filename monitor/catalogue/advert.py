@@ -208,6 +208,10 @@ class Text:
                 spots.append((at, last))
         return spots
 
+    def slots(self, at: int) -> frozenset[int]:
+        """What a piece stands for by itself."""
+        return self._slots[at]
+
     def ends_sentence(self, low: int, high: int) -> bool:
         """Whether a sentence ends between two pieces."""
         return any(self.breaks[at] == Break.HARD for at in range(low + 1, high + 1))

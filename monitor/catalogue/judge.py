@@ -214,8 +214,7 @@ class Judge:
         """A word that is a name of many things, ruled by the noun after it ("Jetson baby stroller", "Iridium spark plugs")."""
         if mention.weight >= 2 or self._is_starlink(mention) or not text.raw[mention.begin : noun.end].isascii():
             return False
-        last = noun.last + 1 == len(text.words) or text.breaks[noun.last + 1] != Break.NONE
-        return (last or noun.last - mention.last > 1) and self._side_by_side(advert, text, mention.last, noun.first)
+        return self._side_by_side(advert, text, mention.last, noun.first)
 
     def _specialised(self, main: Mention, advert: Advert) -> str:
         """The most specific item that the whole advert supports."""

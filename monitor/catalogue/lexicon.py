@@ -18,6 +18,7 @@ _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
 _LONGEST_TOKEN = 60  # letters; longer ones are no words, and hostile pages hold megabytes of them
 _SHORTEST_NAME = 6  # letters of a name that is still recognised with one letter wrong
 _SHORTEST_LIMB = 3  # letters of a compound before the word that rules it
+_SHORTEST_NOUN = 3  # letters of a word that may be the noun of other goods
 _SHORTEST_LEET = 5  # letters of a name that is recognised with digits or signs for letters
 _SHORTEST_HIDDEN = 7  # letters of a name that is recognised inside a longer word
 # Endings of nouns, adjectives and a few verbs in keys: Russian, Ukrainian, Polish; English; Turkish and Kazakh.
@@ -91,9 +92,15 @@ class Lexicon:
         for entry in tables.entries:
             if entry.kind in _FINDING and not entry.item.startswith(("%", "!")):
                 self._openers[entry.anchor].append(entry.needs)
+        self.words_of: dict[str, set[int]] = defaultdict(set)  # slots of what speaks for an item
+        for entry in tables.entries:
+            if entry.kind != RuleKind.AGAINST and entry.item[0] not in "%!":
+                self.words_of[entry.item] |= entry.needs
         self.item_anchors = frozenset(self._openers)
         self.run_anchors = frozenset(self.runs)
         self.generic = frozenset(tables.generic)
+        self.namesakes = frozenset(tables.namesakes)
+        self._neutral = frozenset((*tables.common, *tables.neutral))
         self._gate = self._gate_slots(tables)
         self.names = frozenset(tables.names)
         self._names = _by_spelling(tables.names)
@@ -118,6 +125,10 @@ class Lexicon:
         for rarest in present & self._long_runs.keys():
             present.update([target for singles, target in self._long_runs[rarest] if present.issuperset(singles)])
         return any(needs <= present for slot in present & self.item_anchors for needs in self._openers[slot])
+
+    def is_neutral(self, word: str) -> bool:
+        """Whether a plain word that stands for no slot says nothing of the goods: an article, "perfect", "urgent", a place."""
+        return len(word) < _SHORTEST_NOUN or not word.isalpha() or not self._neutral.isdisjoint(keys(word))
 
     def analyse(self, token: str) -> Analysis:
         """What a token is, remembered."""

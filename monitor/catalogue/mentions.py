@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.catalogue.advert import Break, Found, Text, find
@@ -13,6 +13,8 @@ from monitor.catalogue.rules import RuleKind
 
 _NONE: frozenset[int] = frozenset()
 _REACH = 5  # pieces between "for" and what it is for
+_BESIDE = 4  # pieces on either side of a name that tell what it names
+_SHORTEST_SAID = 3  # letters of a word that is no preposition
 _SERVICE_FIRST = 1.5  # what a service rule weighs more than the goods it is about
 
 
@@ -81,20 +83,24 @@ def analyse(texts: Sequence[Text], lexicon: Lexicon, items: Mapping[str, Item]) 
     found = find(texts, lexicon)
     roles = Roles([hit for hit in found if hit.entry.item[0] == "%"])
     by_field = {text.field: text for text in texts}
-    mentions = _strongest(_believed([hit for hit in found if hit.entry.item in items]), items)
+    mentions = _strongest(_believed(by_field, [hit for hit in found if hit.entry.item in items], lexicon), items)
     placed = tuple(_placed(mention, by_field[mention.field], roles, mentions, items) for mention in mentions)
     qualifiers = tuple(hit for hit in found if hit.entry.kind == RuleKind.QUALIFIER)
     red = tuple([hit for hit in found if hit.entry.item[0] == "!"])
     return Advert(by_field, roles, placed, qualifiers, red)
 
 
-def _believed(found: Sequence[Found]) -> list[Mention]:
+def _believed(texts: Mapping[str, Text], found: Sequence[Found], lexicon: Lexicon) -> list[Mention]:
     """Strong rules, and weak ones with company, of items that nothing in the advert speaks against."""
     by_kind: dict[str, list[Found]] = defaultdict(list)
     for hit in found:
         by_kind[hit.entry.kind].append(hit)
     against = {(hit.entry.item, hit.field) for hit in by_kind[RuleKind.AGAINST]}
-    strong = by_kind[RuleKind.STRONG]
+    backed = {hit.entry.item for hit in by_kind[RuleKind.CONTEXT]}
+    strong = [
+        hit for hit in by_kind[RuleKind.STRONG]
+        if hit.entry.weight > 1 or hit.entry.item in backed or not _is_namesake(texts[hit.field], hit, lexicon)
+    ]  # fmt: skip
     in_title = {hit.entry.item for hit in strong if hit.field == "title"}
     company = {hit.entry.item for hit in (*strong, *by_kind[RuleKind.CONTEXT])}
     weak = [hit for hit in by_kind[RuleKind.WEAK] if hit.entry.item in company]
@@ -110,6 +116,32 @@ def _believed(found: Sequence[Found]) -> list[Mention]:
         for hit in (*strong, *weak)
         if stands(hit)
     ]
+
+
+def _is_namesake(text: Text, hit: Found, lexicon: Lexicon) -> bool:
+    """Whether a name that other things bear too stands among words unknown to us, with none of its own ("Cambium coffee table")."""
+    if text.words[hit.first] not in lexicon.namesakes:
+        return False
+    own, strangers = lexicon.words_of[hit.entry.item], False
+    for at in _beside(text, hit):
+        slots = text.slots(at)
+        if text.words[at].isdigit() or not slots.isdisjoint(own):
+            return False
+        strangers = strangers or not (slots or lexicon.is_neutral(text.words[at]))
+    return strangers
+
+
+def _beside(text: Text, hit: Found) -> Iterator[int]:
+    """Pieces on either side of a hit with nothing between but words."""
+    for side in (
+        range(hit.last + 1, min(len(text.words), hit.last + 1 + _BESIDE)),
+        range(hit.first - 1, max(-1, hit.first - 1 - _BESIDE), -1),
+    ):
+        for at in side:
+            word, joint = text.words[at], at if at > hit.last else at + 1
+            if text.breaks[joint] != Break.NONE or (word.isalpha() and len(word) < _SHORTEST_SAID):
+                break  # "on", "на": what follows is where the thing goes
+            yield at
 
 
 def _mention(hit: Found, weight: float) -> Mention:

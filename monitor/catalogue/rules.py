@@ -6,6 +6,8 @@ A .rules file is lines, made to be written by people who know the goods:
     $scope = прицел* scope celownik          a macro: words that mean the same here
     !near starlink mavic                     names long enough to be recognised with one letter wrong
     !not starline                            but these are other words
+    !namesake cambium avata                  names of other things too: beside words unknown to us they need company
+    !plain perfect condition                 words that say nothing of the goods
     !split starlink                          names also known when a space falls into them
     !heads halterung                         words that rule a compound: "Dachhalterung" is one too
     !common pro mini                         words that are everywhere, no place to begin a search
@@ -98,6 +100,8 @@ class RuleBook:
     lookalikes: set[str] = field(default_factory=set)  # real words one letter away from a name
     split: set[str] = field(default_factory=set)  # names also known when a space falls into them
     heads: set[str] = field(default_factory=set)  # words that rule a compound which ends with them
+    namesakes: set[str] = field(default_factory=set)  # names that other things bear too
+    neutral: set[str] = field(default_factory=set)  # words that say nothing of the goods
     generic: set[str] = field(default_factory=set)
     common: set[str] = field(default_factory=set)  # words that are everywhere
     macros: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -198,6 +202,10 @@ def _read_line(line: str, item: str, book: RuleBook) -> str:
         book.heads.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("!common"):
         book.common.update(sound(plain(name)) for name in line.split()[1:])
+    elif line.startswith("!namesake"):
+        book.namesakes.update(plain(name) for name in line.split()[1:])
+    elif line.startswith("!plain"):
+        book.neutral.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("!not"):
         book.lookalikes.update(sound(plain(name)) for name in line.split()[1:])
     elif line.startswith("%"):

@@ -45,6 +45,8 @@ class Tables:
     heads: list[str] = field(default_factory=list)
     generic: list[str] = field(default_factory=list)
     common: list[str] = field(default_factory=list)
+    namesakes: list[str] = field(default_factory=list)
+    neutral: list[str] = field(default_factory=list)
     short: list[int] = field(default_factory=list)  # slots of one letter or a number
     slots: int = 0
 
@@ -54,7 +56,7 @@ class Tables:
             "stems": self.stems, "ideographs": self.ideographs, "codes": self.codes, "runs": self.runs,
             "entries": [[entry.item, entry.kind, entry.parts, entry.anchor, entry.weight, entry.source] for entry in self.entries],
             "names": self.names, "lookalikes": self.lookalikes, "split": self.split, "heads": self.heads, "generic": self.generic,
-            "common": self.common, "short": self.short, "slots": self.slots,
+            "common": self.common, "namesakes": self.namesakes, "neutral": self.neutral, "short": self.short, "slots": self.slots,
         }  # fmt: skip
 
 
@@ -84,6 +86,7 @@ class Compiler:
         for kept, found in (
             (tables.names, book.names), (tables.lookalikes, book.lookalikes), (tables.split, book.split),
             (tables.heads, book.heads), (tables.generic, book.generic), (tables.common, book.common),
+            (tables.namesakes, book.namesakes), (tables.neutral, book.neutral),
         ):  # fmt: skip
             kept.extend(sorted(found - set(kept)))
 

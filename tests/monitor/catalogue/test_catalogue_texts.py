@@ -58,6 +58,16 @@ def test_a_clearance_names_no_goods_of_its_own(catalogue: Catalogue, title: str)
     assert not catalogue.judge(offer("Дом с гаражом", "Баня, септик, Starlink Gen 2 подключен")).flagged
 
 
+@pytest.mark.parametrize("title", ["Cambium coffee table", "Avata sandals", "ثريا كريستال للصالة", "Mavic ayakkabı"])
+def test_a_name_that_other_things_bear_needs_company(catalogue: Catalogue, title: str) -> None:
+    assert not catalogue.judge(offer(title)).flagged
+
+
+@pytest.mark.parametrize("title", ["Cambium", "Cambium ePMP 1000", "Avata combo", "ثريا نظيف", "Куплю и продам РЭБ на крышу"])
+def test_alone_or_in_its_company_it_is_believed(catalogue: Catalogue, title: str) -> None:
+    assert catalogue.judge(offer(title)).item is not None
+
+
 def test_hiring_people_to_register_terminals_is_the_service(catalogue: Catalogue) -> None:
     judgement = catalogue.judge(offer("Подработка: регистрация Starlink на себя", "оплата за регистрацию"))
     assert (judgement.item, judgement.flagged) == ("starlink_service_activation", True)
