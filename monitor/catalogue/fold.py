@@ -33,6 +33,7 @@ _SPELLINGS = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ph", "f"), ("th", "t
               ("\0", "ch"), ("w", "v"), ("q", "k"), ("x", "ks"), ("y", "i"), ("j", "i"))  # fmt: skip
 _SHORT = 3
 _DOUBLED = re.compile(r"([a-z])\1+")
+_FANCY = re.compile("[\U0001d400-\U0001d7ff\u1d00-\u1d22\ua730\ua731\u026a\u0280\u028f\u029f\u0274\u0262\u029c\u0299]{2}")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[a-z]")
 _LATIN_LETTERS = str.maketrans("ıłøđæœß", "ilodees")
@@ -77,6 +78,11 @@ def sound(word: str) -> str:
 def is_mixed(word: str) -> bool:
     """Whether a plain word mixes Latin and Cyrillic letters."""
     return bool(_CYRILLIC.search(word)) and bool(_LATIN.search(word))
+
+
+def is_fancy(word: str) -> bool:
+    """Whether a word as written is drawn in mathematical letters or small capitals ("𝐒𝐭𝐚𝐫", "sᴛᴀʀ")."""
+    return _FANCY.search(word) is not None
 
 
 def is_latin(word: str) -> bool:

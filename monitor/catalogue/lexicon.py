@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from monitor.catalogue.fold import as_code, is_meant_latin, is_mixed, keys, plain, sound, without_leet
+from monitor.catalogue.fold import as_code, is_fancy, is_meant_latin, is_mixed, keys, plain, sound, without_leet
 from monitor.catalogue.rules import PIECE, RuleKind, is_ideographic
 from monitor.catalogue.tables import Entry, Tables
 
@@ -18,6 +18,7 @@ _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
 _LONGEST_TOKEN = 60  # letters; longer ones are no words, and hostile pages hold megabytes of them
 _SHORTEST_NAME = 6  # letters of a name that is still recognised with one letter wrong
 _SHORTEST_LIMB = 3  # letters of a compound before the word that rules it
+_SHORTEST_REST = 4  # letters of a word that is written together with the name before it
 _SHORTEST_NOUN = 3  # letters of a word that may be the noun of other goods
 _SHORTEST_LEET = 5  # letters of a name that is recognised with digits or signs for letters
 _SHORTEST_HIDDEN = 7  # letters of a name that is recognised inside a longer word
@@ -163,7 +164,9 @@ class Lexicon:
         if name is not None:
             pieces, misspelt = [Piece(0, len(token), name, self.slots_of(name))], True
         matters = any(piece.half or not piece.slots.isdisjoint(self._gate) for piece in pieces)
-        mixed = name is not None or (not token.isascii() and is_mixed(plain(token)) and not any(sign.isdigit() for sign in token))
+        mixed = name is not None or (
+            not token.isascii() and (is_fancy(token) or (is_mixed(plain(token)) and not any(sign.isdigit() for sign in token)))
+        )
         slots = _NOTHING.union(*(piece.slots for piece in pieces), self._short_targets(pieces))
         matters = matters or not slots.isdisjoint(self._gate)
         whole = len(pieces) == 1 and pieces[0][:2] == (0, len(token)) and not pieces[0].half and not mixed
@@ -212,7 +215,12 @@ class Lexicon:
 
     def _inside(self, text: str) -> str | None:
         """The long name that a word known otherwise ends with or holds ("продамстарлинк" begins like "продам")."""
-        return next((name for key in keys(text) for name in self._long_names if key.find(name) > 0), None)
+        return next((name for key in keys(text) for name in self._long_names if self._holds(key, name)), None)
+
+    def _holds(self, key: str, name: str) -> bool:
+        """Whether a key holds a name after something else, or before a word that we know ("старлинкмини")."""
+        at, rest = key.find(name), key[len(name) :]
+        return at > 0 or (at == 0 and len(rest) >= _SHORTEST_REST and rest not in USUAL_ENDINGS and bool(self.slots_of(rest)))
 
     def _nearly(self, text: str) -> tuple[set[str], str | None]:
         """Names one letter away from the word; else a long name that the word contains."""

@@ -97,7 +97,15 @@ def test_writing_that_hides_is_read(title: str) -> None:
     assert CATALOGUE.judge(offer(title)).item == "starlink_terminal"
 
 
-@pytest.mark.parametrize("title", ["Stаrlink новый", "с т а р л и н к", "Ста\u200bрлинк", "тарелка Маска", "St@rlink", "st4rl1nk"])
+@pytest.mark.parametrize("title", ["старлинкмини", "StarlinkMini kit", "#starlinkmini"])
+def test_words_written_together_are_told_apart(title: str) -> None:
+    assert CATALOGUE.judge(offer(title)).item == "starlink_mini"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Stаrlink новый", "с т а р л и н к", "Ста\u200bрлинк", "тарелка Маска", "St@rlink", "st4rl1nk", "𝗦𝘁𝗮𝗿𝗹𝗶𝗻𝗸", "sᴛᴀʀʟɪɴᴋ"],
+)
 def test_hiding_is_itself_a_red_flag(title: str) -> None:
     assert "rf_masked_wording" in {flag.rule for flag in CATALOGUE.judge(offer(title)).flags}
 
