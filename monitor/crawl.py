@@ -190,10 +190,12 @@ class Crawler:
         now = self._clock()
         left: list[Path] = []
         mark = self._store.recall(_RECOVERED)
+        looked = datetime.fromisoformat(mark) if mark else None
         results = recover(
             self.data, store=self._store, context=self._context, now=now,
             busy=lambda plan: self._hosts.held(self._names(plan.hosts)),
-            since=datetime.fromisoformat(mark) - _DAY if mark else None, leave=left.append,
+            # A look that lies ahead was made before the clock was set back: nobody knows what came since.
+            since=looked - _DAY if looked and looked <= now else None, leave=left.append,
         )  # fmt: skip
         # What was left alone has to be looked at again, however old it is by then.
         if not left:

@@ -10,6 +10,7 @@ import fcntl
 import json
 import logging
 import os
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields
 from monitor.history.compare import change_id
 from monitor.history.fields import joined_seller
 from monitor.history.gather import Gathered, capture_ref, gather, said_in, stated_fields
-from monitor.history.liveness import Standing, distrust, honest_walks, standing
+from monitor.history.liveness import OwnPage, Standing, distrust, honest_walks, own_page, standing
 from monitor.history.oddities import AT_LEAST, goods_of, old_copy, one_for_all, renumbered
 from monitor.history.pictures import contents_of
 from monitor.history.repost import SHORTLY, find_reposts
@@ -69,6 +70,7 @@ from storage.store import Held, Kept, Store
 
 log = logging.getLogger(__name__)
 
+_PLAIN = re.compile(r"\w[\w. -]{0,199}", re.UNICODE)
 PAST = 60  # crawls of the source that are looked back on
 IMPORT = "import"  # the origin of pages that a person saved
 _LOOKED_BACK = 2000  # listings that went lately, among which what is new is looked for
@@ -206,9 +208,14 @@ def _folders(crawls: Path, since: datetime | None) -> list[Path]:
 
 def _plan(folder: Path) -> CrawlPlan:
     try:
-        return read_plan(folder)
+        plan = read_plan(folder)
     except FolderUnreadable as error:
         raise CrawlFolderBroken(f"{folder} holds no crawl that can be attributed: {error}") from error
+    # A folder may have been carried here: listings are known as "source:id", and crawls by the name of their folder.
+    for name in (plan.source, plan.crawl_id):
+        if not _PLAIN.fullmatch(name) or ".." in name:
+            raise CrawlFolderBroken(f"{folder} holds no crawl that can be attributed: {name[:80]!r} is no name")
+    return plan
 
 
 def _undecided(crawl_id: str, store: Store, beliefs: Collection[Belief]) -> CrawlRecord:
@@ -391,12 +398,13 @@ class _Intake:
             told = f"the clock was {self._behind} behind the end of the crawl before; all times are counted on from there"
             found.notes.append(told)
         found.notes += [f"{name} is on none of {len(shown)} cards and counts as not read" for name in unread]
-        compare_all(self._store, gathered.sightings, basis, found)
+        denied = {id_ for id_, pages in gathered.pages.items() if own_page(pages[-1]).verdict is OwnPage.GONE}
+        compare_all(self._store, gathered.sightings, basis, found, denied=denied)
         if _photographs_rotate(found, len(shown)):
             notes = [*found.notes, "the addresses of photographs changed for most listings at once and count as not read"]
             found = Found(baselines=found.baselines)
             found.notes = notes
-            compare_all(self._store, gathered.sightings, replace(basis, unread=(*unread, "image")), found)
+            compare_all(self._store, gathered.sightings, replace(basis, unread=(*unread, "image")), found, denied=denied)
         found.sighted = gathered.sightings
         expected = self._compare_missing(gathered, report, earlier, found)
         fresh = [c for c in found.changes if c.kind is ChangeKind.NEW and not c.baseline]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -51,8 +51,10 @@ class Found:
         self.turns.extend(comparison.turns)
 
 
-def compare_all(store: Store, sightings: Sequence[Sighting], basis: Basis, found: Found) -> None:
-    """Add to `found` what these sightings of one source tell."""
+def compare_all(
+    store: Store, sightings: Sequence[Sighting], basis: Basis, found: Found, *, denied: Collection[str] = frozenset()
+) -> None:
+    """Add to `found` what these sightings of one source tell. denied: native ids whose own pages said in this crawl: gone."""
     for some in chunks(sightings):
         source = some[0].source
         signs, rest = store.signs(source, [sighting.native_id for sighting in some]), []
@@ -65,6 +67,8 @@ def compare_all(store: Store, sightings: Sequence[Sighting], basis: Basis, found
         before = store.held(source, [sighting.native_id for sighting in rest])
         for sighting in rest:
             held = before.get(sighting.native_id)
+            if held is not None and held.state.status is Status.GONE and sighting.item is None and sighting.native_id in denied:
+                continue  # a card of yesterday brings nothing back
             if held is None or sighting.at > _told_last(held, store):
                 _compare_one(held, sighting, basis, found)
 

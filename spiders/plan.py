@@ -68,7 +68,7 @@ class Limits:
     response_seconds: float = 60.0
     crawl_seconds: float = 1800.0
     requests: int = 2000
-    verify: int = 50  # vanished listings re-visited in one crawl, those not seen for longest first
+    verify: int = 50  # vanished listings re-visited in one crawl: half those not seen for longest, half the others in turn
     memory_mb: int = 1200  # of the worker and its browser
 
 

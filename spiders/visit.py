@@ -6,7 +6,7 @@ import hashlib
 import logging
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -220,8 +220,6 @@ class Visit:
         self._publish(self.report(running=True))
 
     def _due_items(self) -> Iterator[tuple[str, str]]:
-        if self._plan.details is Details.NONE:
-            return
         known = {listing.native_id: listing for listing in self._plan.known}
         for native_id, card in self._cards.items():
             if card.url is None or card.url in self._opened or not self._wanted(card, known.get(native_id)):
@@ -232,13 +230,18 @@ class Visit:
             yield native_id, card.url
 
     def _wanted(self, card: ListingReading, known: KnownListing | None) -> bool:
+        # A result page of yesterday shows what went since; its own page knows.
+        if known is not None and not known.expected and self._plan.verify:
+            return True
+        if self._plan.details is Details.NONE:
+            return False
         if self._plan.details is Details.ALL or known is None or known.digest is None:
             return True
         return known.digest != card_digest(card)
 
     async def _verify(self) -> None:
         vanished = self._vanished() if self._plan.verify else []
-        due = vanished[: self._plan.limits.verify]
+        due = in_turn(vanished, self._plan.limits.verify, self._plan.crawl_id)
         if vanished:
             left = f", {len(vanished) - len(due)} left for later" if len(vanished) > len(due) else ""
             self._journal.note(self._plan.search, Role.VERIFY, "planned", f"{len(due)} vanished listings{left}")
@@ -442,3 +445,17 @@ def _same_place(one: str, other: str) -> bool:
 def _place(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     return (parts.hostname or "").removeprefix("www."), unquote(parts.path).rstrip("/").casefold()
+
+
+def in_turn(vanished: Sequence[KnownListing], most: int, crawl_id: str) -> list[KnownListing]:
+    """Those to look up in this crawl. vanished: not seen for longest first.
+
+    Half of them are not seen for longest. The other half comes in turn, from another place each crawl: listings whose own pages
+    never say what became of them must not keep all others from being asked.
+    """
+    if len(vanished) <= most:
+        return list(vanished)
+    oldest = -(-most // 2)
+    first, rest = list(vanished[:oldest]), list(vanished[oldest:])
+    begin = int.from_bytes(hashlib.sha256(crawl_id.encode()).digest()[:8], "big") % len(rest)
+    return first + (rest[begin:] + rest[:begin])[: most - oldest]

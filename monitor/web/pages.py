@@ -86,7 +86,9 @@ def listing(desk: Desk, request: Request) -> Response:
     versions = desk.store.versions(state.listing.listing_id)
     page = min(read_page(request.query_params.get("versions", "")), max(1, -(-len(versions) // PAGE)))
     until = len(versions) - (page - 1) * PAGE
-    changes = list(islice(desk.store.changes(listing_id=state.listing.listing_id, newest_first=True), 500))
+    lot = read_page(request.query_params.get("changes", ""))
+    told = desk.store.changes(listing_id=state.listing.listing_id, newest_first=True)
+    changes = list(islice(told, (lot - 1) * PAGE, lot * PAGE + 1))
     said, judgement = state.listing, state.listing.judgement
     key = seller_key(said.source, said.seller)
     seller = desk.store.seller(key) if key is not None else None
@@ -99,7 +101,7 @@ def listing(desk: Desk, request: Request) -> Response:
         flags=sorted(judgement.flags, key=lambda flag: -flag.weight), page=page,
         steps=steps(versions[max(0, until - PAGE - 1) : until])[:PAGE], more=until > PAGE, kept=len(versions),
         chart=price_chart(price_points(versions[-_CHARTED:], until=desk.clock()), desk.zone),
-        changes=[change_row(change, state, desk.titles) for change in changes],
+        changes=[change_row(change, state, desk.titles) for change in changes[:PAGE]], lot=lot, older=len(changes) > PAGE,
     )  # fmt: skip
 
 

@@ -457,3 +457,15 @@ def test_a_crawl_of_another_machine_whose_clock_is_behind_overrules_nothing_that
     assert desk.told() == [("changed", "1", "price", "24500 RUB", "1 RUB"), ("removed", "2", None, None, None)]
     times = [version.first_seen for version in desk.store.versions("market:1")]
     assert times == sorted(times)
+
+
+def test_a_card_of_yesterday_brings_no_listing_back_that_its_own_page_says_is_gone(desk: Desk) -> None:
+    desk.take(search_page(card("1"), card("2")))
+    desk.take(search_page(card("2")), verify_page("1"))
+    desk.take(search_page(card("1"), card("2")), verify_page("1"))
+    assert desk.status("1") is Status.GONE
+    desk.take(search_page(card("1"), card("2")), item_page("1", card("1")))
+    assert [kind for kind, *_ in desk.told()] == ["removed", "relisted"]
+    desk.take(search_page(card("2")), verify_page("1"))
+    desk.take(search_page(card("1"), card("2")), verify_page("1", 503))
+    assert desk.status("1") is Status.LIVE

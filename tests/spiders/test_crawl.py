@@ -6,6 +6,7 @@ import gzip
 import itertools
 import json
 import ssl
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from spiders.capture import read_capture, read_decoded, verify_captures
 from spiders.folder import READINGS, Outcome, Role, WalkEnd
 from spiders.listing import PageKind, card_digest
 from spiders.plan import CrawlPlan, KnownListing, Limits, Query
+from spiders.visit import in_turn
 
 Crawl = Callable[[CrawlPlan], Crawled]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -648,3 +650,24 @@ def test_a_card_keeps_its_digest_when_only_its_place_on_the_page_changes(site: S
     two = crawl(plan_for(site, search=f"{site.base}/search?q={{query}}")).records[0].reading.listings
     assert {card_digest(listing) for listing in one} == {card_digest(listing) for listing in two}
     assert card_digest(one[0]) != card_digest(replace(one[0], price_text="1 ₽"))
+
+
+def test_listings_whose_pages_never_answer_do_not_keep_the_others_from_their_turn(site: Site) -> None:
+    missing = [known(f"{number}", "x", site, last_seen=NOW + timedelta(hours=number)) for number in range(100)]
+    asked = Counter(one.native_id for crawl in range(200) for one in in_turn(missing, 10, f"crawl-{crawl}"))
+    assert all(asked[one.native_id] == 200 for one in missing[:5])
+    assert all(0 < asked[one.native_id] < 40 for one in missing[5:])
+    assert sum(asked.values()) == 2000
+    assert in_turn(missing[:10], 10, "any") == missing[:10]
+    assert len(in_turn(missing, 1, "any")) == 1
+
+
+@pytest.mark.parametrize("details", ["none", "new"])
+def test_a_listing_that_was_gone_and_is_shown_again_is_asked_on_its_own_page(site: Site, crawl: Crawl, details: str) -> None:
+    shown = with_cards(site, crawl)
+    site.asked.clear()
+    site.pages["/item/5001"] = Answer(status=410)
+    cards = {one.native_id: one for record in shown.records for one in (record.reading.listings if record.reading else ())}
+    back = tuple(known(name, card_digest(cards[name]), site, expected=name != "5001") for name in ("5001", "5002", "5003"))
+    done = crawl(plan_for(site, known=back, verify=True, details=details))
+    assert [(one.native_id, one.status) for one in done.records if one.native_id] == [("5001", 410)]

@@ -22,13 +22,13 @@ from storage import Store, open_store
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
-def folder(data: Path, name: str) -> Path:
+def folder(data: Path, name: str, source: str = "shop") -> Path:
     """The folder of a crawl that was cut off before its first page."""
     made = data / "crawls" / name
     write_plan(
         made,
         CrawlPlan(
-            crawl_id=name, source="shop", search="https://shop.example/?q={query}", queries=(Query(text="q", watches=("w",)),),
+            crawl_id=name, source=source, search="https://shop.example/?q={query}", queries=(Query(text="q", watches=("w",)),),
             hosts=("shop.example",), user_agent="tests",
         ),
     )  # fmt: skip
@@ -95,3 +95,26 @@ def test_a_host_that_is_being_crawled_keeps_its_folder_in_view(tmp_path: Path) -
 
     assert asyncio.run(both()) == []
     assert recovered(tmp_path, store, now + timedelta(days=9)) == ["under-way"]
+
+
+def test_a_look_made_while_the_clock_was_ahead_hides_no_folder(tmp_path: Path) -> None:
+    store, data, now = open_store("memory:"), tmp_path / "data", datetime.now(UTC)
+    assert recovered(tmp_path, store, now + timedelta(days=9)) == []
+    folder(data, "left-since")
+    assert recovered(tmp_path, store, now) == ["left-since"]
+
+
+def test_a_folder_of_a_source_that_is_not_configured_here_is_taken_in_under_its_own_name(tmp_path: Path) -> None:
+    store, data = open_store("memory:"), tmp_path / "data"
+    folder(data, "20261123T000000Z-elsewhere-abcdef", source="elsewhere")
+    assert recovered(tmp_path, store, NOW) == ["20261123T000000Z-elsewhere-abcdef"]
+    [crawl] = store.crawls()
+    assert (crawl.source, crawl.outcome, list(store.alerts())) == ("elsewhere", "failed", [])
+
+
+@pytest.mark.parametrize("source", ["shop:7", "../shop", "", "shop/7", "s" * 300])
+def test_a_folder_whose_source_is_no_name_is_refused_and_the_others_are_taken_in(tmp_path: Path, source: str) -> None:
+    store, data = open_store("memory:"), tmp_path / "data"
+    folder(data, "a", source=source)
+    folder(data, "b")
+    assert recovered(tmp_path, store, NOW) == ["b"]

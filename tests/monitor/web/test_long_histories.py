@@ -57,7 +57,7 @@ def test_a_page_says_which_versions_it_shows_and_leads_to_the_others(page) -> No
     assert "71 to 120 of 120" in page()
     assert 'href="/listing/avito:1?versions=2#versions" rel="next"' in page()
     assert 'href="/listing/avito:1?versions=2#versions" rel="prev"' in page("versions=3")
-    assert 'rel="next"' not in page("versions=3")
+    assert "versions=4" not in page("versions=3")
 
 
 def test_the_oldest_version_of_a_lot_differs_from_the_one_of_the_next_lot(page) -> None:
@@ -68,3 +68,17 @@ def test_the_oldest_version_of_a_lot_differs_from_the_one_of_the_next_lot(page) 
 def test_a_page_that_is_not_there_is_the_last_one(page) -> None:
     assert numbers(page("versions=99999")) == numbers(page("versions=3"))
     assert numbers(page("versions=-1")) == numbers(page())
+
+
+def told(text: str) -> list[int]:
+    """The new prices of the changes that a page shows."""
+    section = text[text.index('id="changes"') :]
+    found = re.findall(r"→</span> <bdi>([\d\s]+)RUB</bdi>", section[: section.index("</section>")])
+    return [int("".join(price.split())) for price in found]
+
+
+def test_every_change_is_on_one_of_the_pages(page) -> None:
+    lots = [told(page(f"changes={number}")) for number in (1, 2, 3)]
+    assert [price for lot in lots for price in lot] == list(range(1000 + VERSIONS - 1, 1000, -1))
+    assert 'href="/listing/avito:1?versions=1&amp;changes=2#changes" rel="next"' in page()
+    assert "changes=4" not in page("changes=3")
