@@ -142,12 +142,24 @@ def _title_from_attributes(table: Table, row: int, draft: Draft) -> None:
     out, card = table.out, table.cards[row]
     title = draft.values.get("title", "")
     if title and not title.endswith(("…", "...", "..")):
+        _whole_title(out, card, draft)
         return
     stem = title.rstrip(". …").casefold()
     for text, source, node in _attribute_titles(out, card):
         if (stem and text.casefold().startswith(stem)) or (not stem and len(text) > 3 and not money.find_prices(text)):
             draft.replace("title", text, source, node)
             return
+
+
+def _whole_title(out: Outline, card: Card, draft: Draft) -> None:
+    """A title in several elements of one link is all that the link says, where its attribute or the picture says the same."""
+    title, node = draft.values["title"], draft.nodes.get("title", -1)
+    link = next((one for one in out.doc.ancestors(node)[:3] if out.hrefs.get(one) == card.href), -1) if node >= 0 else -1
+    if link < card.start or not len(title) < out.length(link, out.doc.ends[link]) <= 160:
+        return
+    whole = out.doc.text(link)
+    if len(whole) > len(title) and whole.startswith(title) and any(text == whole for text, _, _ in _attribute_titles(out, card)):
+        draft.replace("title", whole, draft.where["title"], link)
 
 
 def _attribute_titles(out: Outline, card: Card) -> Iterable[tuple[str, str, int]]:

@@ -26,7 +26,8 @@ _LABELS = {
         место;
         место сделки; місцезнаходження; місце розташування; розташування; місто; регіон; адреса; location; item
         location; city; region; address; located in; ships from;
-        shipping from; item is in; lokalizacja; miejscowość; miasto; standort; artikelstandort; ort;
+        shipping from; item is in; provenance; provenienza;
+        procedencia; versand aus; herkunft; lokalizacja; miejscowość; miasto; standort; artikelstandort; ort;
         lieu; ville; localisation; localité; locație; locatie; ubicación del vendedor; localização do vendedor; seller location;
         standort des artikels;
         position du vendeur; wysyłka z; miejsce; город продавца; регион продажи; 직거래지역; 거래지역; 거래 희망 장소; lokacija;
@@ -51,7 +52,8 @@ _LABELS = {
         verkauf durch; verkauf und versand durch; sprzedawane przez; sold & shipped by; sold and shipped by; vandut de;
         vandut si livrat de; vândut de; vândut și livrat de; vendu et expédié par; vendu et livré par; fornecido por;
         販売元; 店铺; 掌柜; dijual oleh; người đăng; verkocht door; verkoop door; продавец и доставка; продаёт; продает;
-        about the seller; seller information; seller info;
+        about the seller; seller information; seller info; seller details; seller profile; anbieterdetails; détails du vendeur;
+        informations sur le vendeur; detalles del vendedor; dettagli venditore; dane sprzedawcy; detalhes do vendedor;
         о продавце; информация о продавце; про продавця; über den anbieter; verkäuferinformationen; informacje o sprzedawcy;
         à propos du vendeur; información del vendedor; informazioni sul venditore; over de verkoper; satıcı bilgileri;
         معلومات البائع; 卖家信息; 出品者情報; 판매자 정보; người bán; penjual; eladó; säljare; selger;

@@ -66,7 +66,7 @@ _MARKS = {
     "cdn$": "CAD", "nz$": "NZD", "s$": "SGD", "sgd$": "SGD", "hk$": "HKD", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN",
     "mxn$": "MXN", "r$": "BRL", "ar$": "ARS", "clp$": "CLP", "cop$": "COP", "col$": "COP", "s/": "PEN", "s/.": "PEN",
     "bs": "BOB", "bs.": "BOB", "gs.": "PYG", "gs": "PYG", "₲": "PYG", "₡": "CRC", "rd$": "DOP", "j$": "JMD", "tt$": "TTD",
-    "q": "?quetzal", "r": "?rand", "zar": "ZAR", "₿": "BTC", "元起": "?yuan", "nt": "?nt",
+    "q": "?quetzal", "r": "?rand", "zar": "ZAR", "₿": "BTC", "b/": "PAB", "b/.": "PAB", "元起": "?yuan", "nt": "?nt",
 }  # fmt: skip
 _FAMILY_DEFAULT = {"?rub": "RUB", "?dollar": "USD", "?lei": "RON", "?dirham": "AED", "?riyal": "SAR", "?yuan": "CNY", "?rs": "INR"}
 _FAMILY = {

@@ -36,7 +36,7 @@ _FORMED = re.compile(
     r"region|governorate|parish|borough|suburbs?|area|heights|arrondissement|mahallesi|mah\.?|tumani|viloyati|"
     r"ауданы|облысы|raion|rayonu|"
     r"vald|maakond|novads|rajons|rajonas|apskritis|megye|kraj|okres|kommune|kommun|län|fylke)|"
-    r"[\u4e00-\u9fff\u3041-\u30ff]{1,8}[都道府県市区町村郡]|[\u4e00-\u9fff]{2,4}[省市区县]|[가-힣]{2,4}(?:동|구|시|도|읍|면|군|리)|"
+    r"[\u4e00-\u9fff\u3041-\u30ff]{1,8}[都道府県市区町村郡駅]|[\u4e00-\u9fff]{2,4}[省市区县]|[가-힣]{2,4}(?:동|구|시|도|읍|면|군|리)|"
     r"(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|"
     r"青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)[省市]?(?: [\u4e00-\u9fff]{2,8})?|"
     r"(?:محافظة|منطقة|حي|استان|شهرستان|محله)\s.+",
@@ -83,8 +83,10 @@ def names_place(part: str) -> bool:
     if formed or _known(name_key(part)):
         return True
     words = part.split(" ")
-    if len(words) == 2 and any("\u3040" <= letter <= "\ud7a3" for letter in part) and all(map(_FORMED.fullmatch, words)):
-        return True  # a prefecture and its town: 東京都 世田谷区
+    if 2 <= len(words) <= 4 and any("\u3040" <= letter <= "\ud7a3" for letter in part):
+        formed_words = [_FORMED.fullmatch(word) is not None for word in words]
+        if any(formed_words) and all(one or _known(name_key(word)) for one, word in zip(formed_words, words, strict=True)):
+            return True  # a prefecture, its town, a station: 東京 世田谷区 三軒茶屋駅
     head, dash, _ = part.partition("-")
     if dash and len(head) > 3 and _known(name_key(head)):
         return True  # Brno-venkov

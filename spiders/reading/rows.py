@@ -35,6 +35,13 @@ def labelled_cells(table: Table, drafts: list[Draft]) -> None:
     _contacts(table, drafts)
 
 
+def _is_term(table: Table, row: int, at: int) -> bool:
+    """Whether the cell before stands for what this one describes: <dt>Location</dt><dd>Ayrshire</dd>."""
+    tags = table.out.doc.tags
+    pair = tags[table.cells[row][at - 1].node], tags[table.cells[row][at].node]
+    return pair in (("dt", "dd"), ("th", "td"))
+
+
 def _said(table: Table, row: int, at: int, cell: Cell) -> tuple[str, str] | None:
     """(field, value) where an attribute, the text itself or the cell before calls a cell by the name of a field."""
     if cell.key in table.taken:
@@ -56,7 +63,7 @@ def _said(table: Table, row: int, at: int, cell: Cell) -> tuple[str, str] | None
     pair = inline_fact(cell.text)
     if pair is not None:
         return pair if pair[0] in _HEADED else None
-    if at and (before := table.cells[row][at - 1].text).endswith((":", "：")):
+    if at and ((before := table.cells[row][at - 1].text).endswith((":", "：")) or _is_term(table, row, at)):
         kind = label_kind(before)
         return (kind, cell.text) if kind in _HEADED and kind is not None else None
     return None

@@ -41,6 +41,8 @@ def read_seller_links(table: Table, drafts: list[Draft]) -> None:
             draft = drafts[row]
             draft.put("seller_url", table.out.hrefs[node], "seller link", node)
             name = _name_in(table, row, node)
+            if name is None and (called := _pictured(table, node)) is not None:
+                draft.put("seller_name", called, "seller link picture", node)
             if name is not None and table.out.hrefs[node] == draft.values["seller_url"]:
                 draft.put("seller_name", name.text, f"seller link {where(table, name)}", name.node)
 
@@ -61,6 +63,16 @@ def _other_links(table: Table, row: int) -> list[int]:
 def _name_in(table: Table, row: int, node: int) -> Cell | None:
     end = table.out.doc.ends[node]
     return next((cell for cell in table.cells[row] if node <= cell.node < end and _may_be_name(cell)), None)
+
+
+def _pictured(table: Table, node: int) -> str | None:
+    """What the one picture in a link without words is called: the name under a shop's sign."""
+    out = table.out
+    if out.length(node, out.doc.ends[node]):
+        return None
+    called = {squash(out.doc.attrs[one].get("alt") or "") for one in out.images_in(node, out.doc.ends[node])}
+    text = next(iter(called)) if len(called) == 1 else ""
+    return text if 1 < len(text) < 60 and any(map(str.isalpha, text)) and hints.ACTION.match(text) is None else None
 
 
 def _may_be_name(cell: Cell) -> bool:

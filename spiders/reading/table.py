@@ -191,7 +191,7 @@ def _is_emphasis(doc: Doc, node: int, asked: frozenset[str]) -> bool:
     if doc.attrs[node].get("class"):
         return True
     plain = not any(map(str.isdigit, doc.texts[node + 1]))
-    return doc.tags[node] == "strong" and _worded(before) and _worded(after) and plain
+    return _worded(before) and _worded(after) and plain
 
 
 def _line_around(doc: Doc, node: int) -> tuple[str, str]:

@@ -194,3 +194,41 @@ def test_models_makers_and_colours_do_not_look_like_names(text: str) -> None:
 def test_plain_lower_case_words_are_handles_only_beside_handles() -> None:
     assert name_share({"kellyscloset", "m_rose88", "vintage_vibes22"}) == 1.0
     assert name_share({"used", "new", "refurbished"}) == 0.0
+
+
+def test_a_town_inside_its_line_is_part_of_it() -> None:
+    line = "<div class=d4>東京 <span>{}</span> 成増駅</div></section>"
+    read = listings(
+        lambda at, title: f'<section class="c">{front(at, title)}{line.format(("練馬区", "板橋区")[at % 2])}', lang="ja"
+    )
+    assert read[0].region_text == "東京 練馬区 成増駅"
+
+
+def test_a_sellers_sign_without_words_is_read_by_what_its_picture_is_called() -> None:
+    signs = ("Autos del Pacífico", "CelularPTY", "Grupo Silaba")
+    read = listings(
+        lambda at, title: (
+            f'<section class="c">{front(at, title, price="B/.{}")}'
+            f'<a href="/user/profile/id/{at % 3 + 99}"><img src="/l/{at % 3}.png" alt="{signs[at % 3]}"></a></section>'
+        ),
+        lang="es",
+    )
+    assert (read[0].seller_name, read[0].price_currency) == ("Autos del Pacífico", "PAB")
+
+
+def test_a_title_in_two_elements_of_its_link_is_read_whole_where_the_link_says_so() -> None:
+    read = listings(
+        lambda at, title: (
+            f'<section class="c"><a href="/p/{at + 7700}"><img src="/f/{at}.jpg"></a><b class="k9z">{at * 13 + 20} €</b>'
+            f'<div class="k3f"><a href="/p/{at + 7700}" title="{title} {at + 2001}"><span class="blue">{title}</span> {at + 2001}</a>'
+            "</div></section>"
+        )
+    )
+    assert [one.title for one in read] == [f"{title} {at + 2001}" for at, title in enumerate(GOODS)]
+
+
+def test_a_term_and_its_description_on_a_card_need_no_colon() -> None:
+    read = listings(
+        lambda at, title: f'<section class="c">{front(at, title)}<dl><dt>Location</dt><dd>{NOWHERE[at % 4]}</dd></dl></section>'
+    )
+    assert [one.region_text for one in read] == [NOWHERE[at % 4] for at in range(len(GOODS))]
