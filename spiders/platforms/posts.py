@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+from spiders.reading.places import names_place
+
 MOST = 100  # offers of one post
 LENGTH = 8_000  # characters of one post; Telegram takes half of that
 _DIGIT = re.compile(r"\d")
@@ -27,7 +29,9 @@ _THOUSAND = r"(?:тыс(?:яч)?\.?|тис(?:яч)?\.?|[кkКK](?!\w))"
 _PRICE = re.compile(
     rf"(?P<signed>{_SIGN}\s?(?:{_NUMBER})(?:\s?{_THOUSAND})?)"
     rf"|(?P<counted>(?:{_NUMBER})\s?(?:{_THOUSAND}\s?)?(?:{_SIGN}|{_WORD}(?!\w)\.?))"
-    rf"|(?P<thousands>(?:{_NUMBER})\s?(?:тыс(?:яч)?|тис(?:яч)?)(?!\w)\.?)",
+    rf"|(?P<thousands>(?:{_NUMBER})\s?(?:тыс(?:яч)?|тис(?:яч)?)(?!\w)\.?)"
+    # "27к" ends a sentence; "4K" is a picture's.
+    r"|(?P<short>(?<![\w.,])(?:\d{2,4}|\d{1,3}[.,]\d)\s?[кkКK](?=\s*(?:$|[.,;!)+]|торг|за\s)))",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -37,7 +41,8 @@ _SAID = re.compile(
 )
 _OFFERS = re.compile(
     r"(?<!\w)(?:прода(?:м|ю|ём|ем|ется|ётся|ются|жа|ж|ють|ється)|відда[мю]|отда[мю]|в наличии"
-    r"|в наявності|на складе|под заказ|під замовлення"
+    r"|в наявності|на складе|под заказ|під замовлення|обменяю|обмен на|обміняю|обмін на|меняю"
+    r"|(?:цена|ціна) (?:в|у) (?:личк|лс|особист|приват)\w*|цена договорная|ціна договірна|price in (?:dm|pm)|dm for price"
     r"|for sale|selling|sell|in stock|available|wts|buy now|order now|sprzedam|sprzedaję"
     r"|na sprzedaż|satılık|sotiladi|сатылады|сатамын"
     r"|للبيع|متوفر|فروش|vând|de vânzare)(?!\w)",
@@ -54,11 +59,14 @@ _NOT_NAMES = re.compile(
 )
 _EXTRA = re.compile(
     r"доставк|пересылк|пересилк|предоплат|передоплат|абон|подписк|підписк|тариф|комисси|комісі"
-    r"|налож|залог|завдат|рассрочк|delivery|shipping"
+    r"|налож|залог|завдат|рассрочк|отправк|отправл|почт|сдэк|відправ|нова пошта|размещени|розміщенн|закреп|реклам|delivery|shipping"
     r"|deposit|subscription|per month|monthly|dostaw|wysyłk|شحن|توصيل|اشتراك|kargo",
     re.IGNORECASE,
 )
-_WAS = re.compile(r"(?<!\w)(?:стара?я|было|была|старе|було|раньше|вместо|замість|old|was|instead of|zamiast)(?!\w)", re.IGNORECASE)
+_STRUCK = re.compile(r"<(s|del|strike)\b[^<>]{0,200}>([^<>]{1,200})</\1>", re.IGNORECASE)
+_WAS = re.compile(
+    r"~~|(?<!\w)(?:стара?я|было|была|старе|було|раньше|вместо|замість|old|was|instead of|zamiast)(?!\w)", re.IGNORECASE
+)
 _EDGES = " \t\u00a0-–—−•·*▪▫◾◽●○►▶➤→✅☑✔❗‼️🔥👉💥⚡️:;,.|/\\=~_+"
 _MODEL = re.compile(r"[^\W\d_]+\d|\d[^\W\d_]")  # "V3", "M3T"
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -77,7 +85,8 @@ class Offer:
 
 def lines_of(markup: str) -> tuple[str, ...]:
     """The lines of a post's HTML that hold something."""
-    text = unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
+    struck = _STRUCK.sub(lambda found: f"\n~~{found[2]}~~\n" if _DIGIT.search(found[2]) else found[2], markup)
+    text = unescape(_TAG.sub("", _BREAK.sub("\n", struck)))
     lines = (" ".join(line.split()) for line in text[:LENGTH].split("\n"))
     return tuple(line for line in lines if line)[:400]
 
@@ -95,7 +104,71 @@ def offers(lines: tuple[str, ...]) -> list[Offer]:
     if price is None and not any(_OFFERS.search(line) for line in lines):
         return []
     number = _heading(lines)
-    return [] if number is None else [Offer(title=lines[number][:200], price=price, was=was, line=number, priced=-1)]
+    return [] if number is None else [Offer(title=lines[number].strip(_EDGES)[:200], price=price, was=was, line=number, priced=-1)]
+
+
+_CUE = re.compile(
+    r"(?:📍|🏠|(?<!\w)(?:самовывоз(?:ом)?(?:\s(?:из|в|с|по))?|самовивіз(?:\s(?:з|із|у|в))?|(?:я\s)?нахожусь\s(?:в|во)|"
+    r"находится\s(?:в|во)|знаходиться\s(?:в|у)|г\.|гор\.|город|місто|м\.|в\sг\.|из\sг\.|забрать\sв|pick\s?up\s(?:in|from|only\sin)|"
+    r"located\sin|odbiór\s(?:osobisty\s)?(?:w)?|abholung\sin|elden\steslim|الموقع|استلام\sمن|لوکیشن))\s*[:\-–—]?\s*",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"\s*[.;!?()|/•·\n]\s*|\s+[-–—]\s+|\s(?:и|або|или|or)\s")
+_CASES = (("е", ""), ("е", "а"), ("и", "ь"), ("ом", ""), ("і", ""), ("і", "а"), ("ві", "в"), ("у", ""), ("ой", "ая"))
+
+
+def place_of(lines: tuple[str, ...], besides: int = -1) -> str | None:
+    """The place a post says its goods are in, word for word: behind a word or sign for it, as a hashtag, as a sentence of its own.
+
+    `besides`: the line of the title, which names goods.
+
+    >>> place_of(("Рация Baofeng", "Б/у, две АКБ", "Самовывоз Новосибирск, отправка СДЭК"))
+    'Новосибирск'
+    """
+    for number, line in enumerate(lines):
+        if len(line) > 400:
+            continue
+        for cue in _CUE.finditer(line):
+            if (place := _leading_place(line[cue.end() :])) is not None:
+                return place
+        for word in line.split():
+            if word.startswith("#") and len(word) > 3 and _is_place(word[1:].replace("_", " ")):
+                return word[1:].replace("_", " ")
+        if number == besides:
+            continue
+        for sentence in _NEXT.split(line)[:8]:
+            parts = [part.strip() for part in sentence.split(",")]
+            if len(sentence) <= 60 and parts[0][:1].isupper() and _is_place(parts[0]):
+                return _leading_place(sentence)
+    return None
+
+
+def _leading_place(text: str) -> str | None:
+    """The place that a text begins with, its district behind a comma included."""
+    head = _NEXT.split(text)[0]
+    parts = [part.strip(_EDGES + "\"'«»") for part in head.split(",")][:3]
+    if not parts or not parts[0]:
+        return None
+    words = parts[0].split()
+    first = next(
+        (" ".join(words[:count]) for count in (3, 2, 1) if len(words) >= count and _is_place(" ".join(words[:count]))), None
+    )
+    if first is None:
+        return None
+    if len(words) == len(first.split()) and len(parts) > 1 and _is_place(parts[1]):
+        return f"{first}, {parts[1]}"
+    return first
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text names a place, as it is or in the case of "in Tomsk"."""
+    if not 2 < len(text) <= 40 or (not text[0].isupper() and text[0] <= "\u04ff"):
+        return False
+    if names_place(text):
+        return True
+    return len(text) > 4 and any(
+        text.endswith(ending) and names_place(text.removesuffix(ending) + base) for ending, base in _CASES if not text.isascii()
+    )
 
 
 def said_of(offer: Offer, among: list[Offer], lines: tuple[str, ...]) -> tuple[str, ...]:

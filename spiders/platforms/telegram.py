@@ -158,6 +158,7 @@ def _listings(post: _Post, channel: str | None) -> list[ListingReading]:
         seller_url=f"{post.url.rpartition('/')[0]}",
         image=post.image,
         posted_text=post.posted,
+        region_text=posts.place_of(post.lines, offers[0].line) if offers else None,
         attributes=(("forwarded from", post.forwarded),) if post.forwarded else (),
     )
     return [
@@ -178,8 +179,9 @@ def _where(base: ListingReading, offer: posts.Offer, number: int) -> tuple[tuple
     told = {
         "title": f"post: line {offer.line + 1}", "price_text": f"post: offer {number}", "description": "post: text",
         "seller_name": "channel: title", "seller_id": "post: data-post", "image": "post: photograph", "posted_text": "post: time",
+        "region_text": "post: text",
     }  # fmt: skip
     having = {"title": offer.title, "price_text": offer.price, "description": offer.title} | {
-        name: getattr(base, name) for name in ("seller_name", "seller_id", "image", "posted_text")
+        name: getattr(base, name) for name in ("seller_name", "seller_id", "image", "posted_text", "region_text")
     }
     return tuple((name, where) for name, where in told.items() if having[name])

@@ -75,6 +75,11 @@ def test_talk_is_no_listing_and_a_page_of_talk_says_so() -> None:
         (("Кабель Starlink", "1шт 500₽", "5шт 450₽"), [("Кабель Starlink", "500₽")]),
         (("Starlink Mini", "Абонплата 5000 ₽ в месяц"), []),
         (("Вчера в 10:30 сбили 3 дрона", "Слава 72 бригаде"), []),
+        (("Блок питания 13,8 В 40 А", "Цена в личку."), [("Блок питания 13,8 В 40 А", None)]),
+        (("🔥 Мачта 10 м", "Вес 12 кг, растяжки в подарок. 27к"), [("Мачта 10 м", "27к")]),
+        (("Камера снимает в 4K", "просто факт"), []),
+        (("Yaesu FT-897D", "Состояние отличное", "Цена: 48 000 ₽", "Отправка СДЭК 900 ₽"), [("Yaesu FT-897D", "48 000 ₽")]),
+        (("Размещение объявления бесплатно, закреп 300 ₽ в сутки",), []),
         ((), []),
     ],
 )
@@ -100,3 +105,28 @@ def test_every_address_of_a_channel_leads_to_its_preview() -> None:
     for url in ("https://t.me/svyaz_test", "https://t.me/s/svyaz_test", "https://t.me/svyaz_test/"):
         assert platforms.entrance(url) == CHANNEL
     assert platforms.entrance("https://shop.example/svyaz_test") == "https://shop.example/svyaz_test"
+
+
+def test_a_struck_out_price_is_the_former_one() -> None:
+    one = read(channel(post(44, "Mavic 2 Zoom", "<s>75 000 руб</s> 69 000 руб, небольшой торг"))).listings[0]
+    assert (one.price_text, one.price_old_text) == ("69 000 руб", "75 000 руб")
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("Самовывоз Новосибирск, отправка СДЭК", "Новосибирск"),
+        ("📍 Томск", "Томск"),
+        ("Новосибирск, Бердск. Пишите @ivan", "Новосибирск, Бердск"),
+        ("Нахожусь в Томске, торг", "Томске"),
+        ("#Київ #продам", "Київ"),
+        ("Обь, самовывоз", "Обь"),
+        ("Отдам недорого. Казань.", "Казань"),
+        ("Pickup in Dnipro only", "Dnipro"),
+        ("Состояние отличное, торг", None),
+        ("Почта, СДЭК", None),
+        ("Новое, в коробке. Анна", None),
+    ],
+)
+def test_a_posts_place_is_read_from_its_words(words: str, place: str | None) -> None:
+    assert read(channel(post(45, "Рация Baofeng UV-82", "1500 грн", words))).listings[0].region_text == place

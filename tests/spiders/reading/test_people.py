@@ -197,11 +197,11 @@ def test_plain_lower_case_words_are_handles_only_beside_handles() -> None:
 
 
 def test_a_town_inside_its_line_is_part_of_it() -> None:
-    line = "<div class=d4>東京 <span>{}</span> 成増駅</div></section>"
-    read = listings(
-        lambda at, title: f'<section class="c">{front(at, title)}{line.format(("練馬区", "板橋区")[at % 2])}', lang="ja"
-    )
-    assert read[0].region_text == "東京 練馬区 成増駅"
+    def card(at: int, title: str) -> str:
+        town = ("練馬区", "板橋区")[at % 2]
+        return f'<section class="c">{front(at, title)}<div class="d4">東京 <span>{town}</span> 成増駅</div></section>'
+
+    assert listings(card, lang="ja")[0].region_text == "東京 練馬区 成増駅"
 
 
 def test_a_sellers_sign_without_words_is_read_by_what_its_picture_is_called() -> None:
@@ -220,8 +220,8 @@ def test_a_title_in_two_elements_of_its_link_is_read_whole_where_the_link_says_s
     read = listings(
         lambda at, title: (
             f'<section class="c"><a href="/p/{at + 7700}"><img src="/f/{at}.jpg"></a><b class="k9z">{at * 13 + 20} €</b>'
-            f'<div class="k3f"><a href="/p/{at + 7700}" title="{title} {at + 2001}"><span class="blue">{title}</span> {at + 2001}</a>'
-            "</div></section>"
+            f'<div class="k3f"><a href="/p/{at + 7700}" title="{title} {at + 2001}">'
+            f'<span class="blue">{title}</span> {at + 2001}</a></div></section>'
         )
     )
     assert [one.title for one in read] == [f"{title} {at + 2001}" for at, title in enumerate(GOODS)]
