@@ -20,7 +20,7 @@ from spiders.reading.sellers import read_seller_links
 from spiders.reading.table import Cell, Column, Table, line_up, where
 from spiders.reading.taught import Taught, fill_taught
 from spiders.reading.texts import squash
-from spiders.reading.when import split_place_date, who_and_where
+from spiders.reading.when import has_date, split_place_date, who_and_where
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -74,7 +74,7 @@ def _titles(table: Table, drafts: list[Draft]) -> None:
 
 
 def _could_be_title(cell: Cell) -> bool:
-    return len(cell.text) > 1 and not (cell.priced and len(cell.text) < 25) and any(letter.isalpha() for letter in cell.text)
+    return len(cell.text) > 1 and not (cell.priced and len(cell.text) < 25) and any(map(str.isalpha, cell.text))
 
 
 def _mostly_sum(cell: Cell) -> bool:
@@ -110,8 +110,8 @@ def _title_worth(table: Table, column: Column) -> float:
     if len(column.cells) > 5 and column.distinct() <= 0.2:
         worth -= 2.0
     worth -= 5.0 * column.share(_mostly_sum)
-    worth -= 3.0 * column.share(lambda cell: len(cell.text) < 30 and hints.DATE.search(cell.text) is not None)
-    worth -= 4.0 * column.share(lambda cell: not any(letter.isalpha() for letter in cell.text))
+    worth -= 3.0 * column.share(lambda cell: len(cell.text) < 30 and has_date(cell.text))
+    worth -= 4.0 * column.share(lambda cell: not any(map(str.isalpha, cell.text)))
     for other in (
         hints.PRICE,
         hints.REGION - hints.TITLE,
@@ -203,7 +203,7 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
         if not hit or own & (others if hit < 2.0 else _OTHER_FIELD):
             continue
         if (
-            column.share(lambda cell: not any(letter.isalpha() for letter in cell.text)) > 0.4
+            column.share(lambda cell: not any(map(str.isalpha, cell.text))) > 0.4
             or (column.share(lambda cell: cell.priced) > 0.4 and not places)
             or not 1.5 < column.mean_length() < 90
         ):
@@ -214,7 +214,7 @@ def _named(table: Table, drafts: list[Draft], name: str, vocabulary: frozenset[s
             continue  # "14 yrs", "5 offers"
         if name == "seller_name" and (own | parent) & hints.REGION and column.share(lambda cell: may_be_place(cell.text)) > 0.5:
             continue  # a company's address
-        if column.share(lambda cell: hints.DATE.search(cell.text) is not None and len(cell.text) < 25) > 0.5:
+        if column.share(lambda cell: has_date(cell.text) and len(cell.text) < 25) > 0.5:
             continue
         if len(column.cells) > 3 and column.distinct() * len(column.cells) <= 1 and name == "seller_name":
             continue  # "Visit shop" on every card
@@ -253,7 +253,7 @@ def _dates(table: Table, drafts: list[Draft]) -> None:
             if (
                 cell.key not in table.taken
                 and len(cell.text) < 60
-                and ("time" in cell.tags or hints.DATE.search(cell.text))
+                and ("time" in cell.tags or has_date(cell.text))
                 and not cell.priced
             ):
                 draft.put("posted_text", cell.text, where(table, cell), cell.node)
@@ -478,7 +478,7 @@ def _whole_block(table: Table, row: int, draft: Draft) -> None:
         if cell.text in _MARKS:
             mark = ", " if cell.text == "," else f" {cell.text} "
             continue
-        if cell.node in held or _unlike_place(cell) or hints.DATE.search(cell.text) or cell.text == text:
+        if cell.node in held or _unlike_place(cell) or has_date(cell.text) or cell.text == text:
             return
         if cell.node != node and not (may_be_place(cell.text) or _is_distance(cell.text) or out.tokens(cell.node) & _BLOCKS):
             return

@@ -9,7 +9,7 @@ from spiders.reading.address import url_shape
 from spiders.reading.cards import Card, Group, find_groups, is_chrome, is_strip, main_href
 from spiders.reading.outline import Outline
 from spiders.reading.rows import agreeing, in_column
-from spiders.reading.strangers import without_strangers, without_strips
+from spiders.reading.strangers import features_of, without_strangers, without_strips
 
 
 def main_list(out: Outline, groups: list[Group] | None = None) -> tuple[Group | None, list[Card]]:
@@ -22,14 +22,9 @@ def main_list(out: Outline, groups: list[Group] | None = None) -> tuple[Group | 
     if best.strip and (own := _beside_strip(out, best)) is not None:
         best = own
     cards = list(best.cards)
+    kind = _Kind(out, best)
     for other in groups:
-        if (
-            other is not best
-            and not other.strip
-            and not other.chrome
-            and _same_kind(out, best, other)
-            and not _overlap(cards, other.cards)
-        ):
+        if other is not best and not other.strip and not other.chrome and kind.holds(other) and not _overlap(cards, other.cards):
             cards.extend(other.cards)
     cards.sort(key=lambda card: card.start)
     cards.extend(_lonely(out, best, cards))
@@ -44,6 +39,7 @@ def _beside_strip(out: Outline, strip: Group) -> Group | None:
     kind = (doc.tags[first.start], doc.classes(first.start))
     if not kind[1]:
         return None
+    theirs = features_of(out, first)
     spans = [(card.start, card.end) for card in strip.cards]
     cards = []
     for node, tag in enumerate(doc.tags):
@@ -52,7 +48,7 @@ def _beside_strip(out: Outline, strip: Group) -> Group | None:
         if is_strip(out, node, doc.parents[node]) or is_chrome(out, node):
             continue
         card = Card(node, doc.ends[node], main_href(out, out.links_in(node, doc.ends[node]), node))
-        mine, theirs = _inside(out, card), _inside(out, first)
+        mine = features_of(out, card)
         if card.href is not None and len(mine & theirs) >= 0.6 * len(mine | theirs):
             cards.append(card)
     if not cards:
@@ -67,22 +63,22 @@ def _overlap(cards: list[Card], others: list[Card]) -> bool:
     return any(second[0] < first[1] for first, second in pairwise(spans))
 
 
-def _inside(out: Outline, card: Card) -> set[tuple[str, str]]:
-    doc = out.doc
-    return {
-        (doc.tags[node], name) for node in range(card.start, card.end) if doc.tags[node] for name in doc.classes(node)[:2] or [""]
-    }
+class _Kind:
+    """What a group's cards are made of, and what kind of address they lead to."""
 
+    def __init__(self, out: Outline, best: Group) -> None:
+        self._out = out
+        self._features = set[tuple[str, str]]().union(*(features_of(out, card) for card in best.cards[:3]))
+        self._shapes = {url_shape(card.href) for card in best.cards if card.href}
 
-def _same_kind(out: Outline, best: Group, other: Group) -> bool:
-    """Cards made of the same elements that lead to the same kind of address."""
-    mine, theirs = _inside(out, best.cards[0]), _inside(out, other.cards[0])
-    for card in best.cards[1:3]:
-        mine |= _inside(out, card)
-    alike = len(mine & theirs) / max(1, len(theirs))
-    shapes = {url_shape(card.href) for card in best.cards if card.href}
-    led = sum(url_shape(card.href) in shapes for card in other.cards if card.href) / len(other.cards)
-    return alike >= 0.75 and led >= 0.5 and len(theirs) >= 0.3 * len(mine)
+    def holds(self, other: Group) -> bool:
+        """Whether another group's cards are of the same kind."""
+        led = sum(url_shape(card.href) in self._shapes for card in other.cards if card.href) / len(other.cards)
+        if led < 0.5:
+            return False
+        theirs = features_of(self._out, other.cards[0])
+        alike = len(self._features & theirs) / max(1, len(theirs))
+        return alike >= 0.75 and len(theirs) >= 0.3 * len(self._features)
 
 
 def _lonely(out: Outline, best: Group, cards: list[Card]) -> list[Card]:

@@ -71,6 +71,7 @@ class Outline:
     letters: list[int] = field(default_factory=list)  # running count of visible characters
     hrefs: dict[int, str] = field(default_factory=dict)
     tokens_at: dict[int, frozenset[str]] = field(default_factory=dict)
+    near_at: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
 
     def links_in(self, start: int, end: int) -> list[int]:
         """Link nodes with an address, in a range."""
@@ -110,12 +111,19 @@ class Outline:
 
     def near_tokens(self, node: int, top: int) -> frozenset[str]:
         """The naming words of a node's elements up to, not including, `top`."""
-        found: set[str] = set()
+        known, chain = self.near_at, []
+        found = _NO_TOKENS
         while node > top:
-            if self.doc.tags[node]:
-                found |= self.tokens(node)
+            if (above := known.get((node, top))) is not None:
+                found = above
+                break
+            chain.append(node)
             node = self.doc.parents[node]
-        return frozenset(found)
+        for one in reversed(chain):
+            if self.doc.tags[one] and (own := self.tokens(one)):
+                found |= own
+            known[one, top] = found
+        return found
 
     def struck(self, node: int, top: int) -> bool:
         """Whether a node stands in struck-out text."""

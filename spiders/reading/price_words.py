@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spiders.reading.hints import PRICE_WORD
 
@@ -114,6 +115,7 @@ def hides_price(text: str) -> bool:
     return len(text) <= 90 and _HIDDEN.search(text) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_price_word(text: str, *, alone: bool = False) -> bool:
     """Whether a squashed text is one that stands where others have their sum; `alone`, whether it means a price anywhere.
 

@@ -66,6 +66,7 @@ _HASH = re.compile(r"[0-9a-f]{12,}|[A-Za-z0-9_-]{22,}")
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$")
 _CURRENCY_WORDS = words("currency currencycode currencies curr iso valuta moneda waluta currencyid")
 _TAGS = re.compile(r"<[^<>]{1,300}>")
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#_;]|$)|image;s=", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -277,9 +278,13 @@ class Leaf:
     above: frozenset[str]  # words of the keys around
     values: dict[int, Any]
 
+    texts: list[str] | None = None  # those of its values that are texts, once asked for
+
     def strings(self) -> list[str]:
         """Its texts."""
-        return [value for value in self.values.values() if isinstance(value, str)]
+        if self.texts is None:
+            self.texts = [value for value in self.values.values() if isinstance(value, str)]
+        return self.texts
 
 
 def _leaves(rows: list[dict[Path, Any]]) -> list[Leaf]:
@@ -346,7 +351,7 @@ def _interpret_rows(array: Array, rows: list[dict[Path, Any]], local: str | None
     ):
         array.fields["region_inner"] = inner_leaf.path
     array.drafts = [_draft(row, array.fields, f"{array.where} {'.'.join(array.path)}".strip(), local) for row in rows]
-    minor_units(array)
+    minor_units(array, rows)
     array.score = _array_score(array, fields, count)
 
 
@@ -450,21 +455,18 @@ def _id_worth(leaf: Leaf, count: int) -> float:
 
 
 def _looks_like_image(text: str) -> bool:
-    return bool(re.search(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#_;]|$)|image;s=", text, re.IGNORECASE))
+    return _IMAGE_FILE.search(text) is not None
 
 
 def _image_worth(leaf: Leaf, count: int) -> float:
     texts = leaf.strings()
     if not texts or len(texts) < 0.2 * count:
         return 0.0
-    good = sum(
-        (_looks_like_image(text) or bool(leaf.last & _IMAGE_WORDS or leaf.above & _IMAGE_WORDS))
-        and ("/" in text)
-        and " " not in text.strip()
-        and is_photo(text)
-        for text in texts
-    )
-    if good < 0.8 * len(texts) or (leaf.last | leaf.above) & hints.NOT_IMAGE:
+    if (leaf.last | leaf.above) & hints.NOT_IMAGE:
+        return 0.0
+    called = bool(leaf.last & _IMAGE_WORDS or leaf.above & _IMAGE_WORDS)
+    good = sum("/" in text and (called or _looks_like_image(text)) and " " not in text.strip() and is_photo(text) for text in texts)
+    if good < 0.8 * len(texts):
         return 0.0
     worth = 1.0 + len(texts) / count + (1.0 if leaf.last & _IMAGE_WORDS or leaf.above & _IMAGE_WORDS else 0.0)
     if sum(text.startswith(("http", "//")) for text in texts) < 0.8 * len(texts):
@@ -520,8 +522,10 @@ def _shown_price_worth(leaf: Leaf, count: int) -> float:
     texts = leaf.strings()
     if not texts or (leaf.last | leaf.above) & hints.OLD_PRICE - {"full", "list", "base", "basic"}:
         return 0.0
+    if (leaf.last | leaf.above) & (hints.NOT_PRICE - {"label", "type", "format", "kind", "text"}):
+        return 0.0
     good = sum(len(text) < 60 and bool(money.find_prices(text) or is_price_word(clean(text))) for text in texts)
-    if good < 0.6 * len(texts) or (leaf.last | leaf.above) & (hints.NOT_PRICE - {"label", "type", "format", "kind", "text"}):
+    if good < 0.6 * len(texts):
         return 0.0
     worth = 1.0 + (1.5 if leaf.last & hints.PRICE or leaf.above & hints.PRICE else 0.0)
     return worth + 0.5 * len(texts) / count - 0.12 * len(leaf.path)
@@ -780,14 +784,16 @@ def data_amount(value: Any) -> Decimal | None:
     return None
 
 
-def minor_units(array: Array) -> None:
+def minor_units(array: Array, rows: list[dict[Path, Any]]) -> None:
     """Whole amounts that all end in 00, with more telling digits before than round prices have, are counted in hundredths."""
     path = array.fields.get("price")
     if path is None or "minor" in array.fields or "shown_price" in array.fields:
         return
-    rows = [flatten(one) for one in array.objects[:_SAMPLE]]
     values = [
-        row[one] for row in rows for one in (path, array.fields.get("old_price", path)) if isinstance(row.get(one), int | str)
+        row[one]
+        for row in rows[:_SAMPLE]
+        for one in (path, array.fields.get("old_price", path))
+        if isinstance(row.get(one), int | str)
     ]
     amounts = [amount for value in values if (amount := data_amount(value)) and "." not in str(value)]
     if len(amounts) < 4 or len(amounts) < len(values):

@@ -29,7 +29,8 @@ def without_strangers(out: Outline, cards: list[Card]) -> list[Card]:
     cards = [card for card in cards if _is_card(out, card, cards)]
     if len(cards) < 4:
         return cards
-    frame = _frame(out, cards)
+    features = [features_of(out, card) for card in cards]
+    frame = _frame(features)
     shapes = Counter(_shape(card) for card in cards if card.href)
     kinds = Counter(_kind(card.href) for card in cards if card.href)
     hosts = Counter(_host(card.href) for card in cards if card.href)
@@ -37,12 +38,12 @@ def without_strangers(out: Outline, cards: list[Card]) -> list[Card]:
     usual = {shape for shape, count in shapes.items() if count >= max(2, 0.15 * len(cards))}
     numbered = sum(_is_numbered(card.href) for card in cards) >= 0.9 * len(cards)
     kept = []
-    for card in cards:
+    for card, own in zip(cards, features, strict=True):
         has_price = out.priced(card.start, card.end)
         if card.href is not None:
             away = hosts[_host(card.href)] < 0.2 * len(cards) and _host(card.href) != _host(out.url)
             odd = away or kinds[_kind(card.href)] < 0.15 * len(cards) or (numbered and not _is_numbered(card.href))
-            alike = _alike(out, card, frame)
+            alike = len(own & frame) / max(1, len(frame))
             if (away and (alike < 0.8 or _AD_WAY.search(card.href))) or (odd and alike < 0.5):
                 continue
             if usual and _shape(card) not in usual and not has_price and (priced > 0.7 or away) and (odd or alike < 0.7):
@@ -62,21 +63,18 @@ def _is_card(out: Outline, card: Card, cards: list[Card]) -> bool:
     return out.length(card.start, card.end) >= 3 or bool(out.images_in(card.start, card.end)) or len(cards) < 4
 
 
-def _features(out: Outline, card: Card) -> set[tuple[str, str]]:
+def features_of(out: Outline, card: Card) -> set[tuple[str, str]]:
+    """The elements that a card is made of: tags with their first two classes."""
     doc = out.doc
     return {
         (doc.tags[node], name) for node in range(card.start, card.end) if doc.tags[node] for name in doc.classes(node)[:2] or [""]
     }
 
 
-def _frame(out: Outline, cards: list[Card]) -> set[tuple[str, str]]:
+def _frame(features: list[set[tuple[str, str]]]) -> set[tuple[str, str]]:
     """The elements that most cards have."""
-    counts = Counter(feature for card in cards for feature in _features(out, card))
-    return {feature for feature, count in counts.items() if count >= 0.6 * len(cards)}
-
-
-def _alike(out: Outline, card: Card, frame: set[tuple[str, str]]) -> float:
-    return len(_features(out, card) & frame) / max(1, len(frame))
+    counts = Counter(feature for own in features for feature in own)
+    return {feature for feature, count in counts.items() if count >= 0.6 * len(features)}
 
 
 def _shape(card: Card) -> str:

@@ -36,6 +36,12 @@ def is_year(text: str, at: int, number: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
+def has_date(text: str) -> bool:
+    """Whether a date, or how long ago, stands in a text."""
+    return DATE.search(text) is not None
+
+
 def who_and_where(text: str) -> tuple[str, str] | None:
     """(name, place) of a line that tells where somebody is, as other lines tell when it was: "City Mobiles in Ely"."""
     said = _DATE_IN_PLACE.fullmatch(text)
