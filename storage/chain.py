@@ -1,6 +1,7 @@
 """The chain of evidence: each crawl that is kept adds a link whose head rests on what the crawl added and on the head before.
 
-    content = SHA-256 over the sorted SHA-256 of each row (a version, a change, a version of a seller) and of the crawl's own words
+    content = SHA-256 over the sorted SHA-256 of each row (a version, a change, a version of a seller, what a page no longer
+              states, a standing with its evidence) and of the crawl's own words
     head    = SHA-256 over "number, head before, crawl id, belief, content"
 
 A row is digested as JSON with sorted keys, so that anybody can do it again from an export. Who knows one head (every message about
@@ -18,7 +19,7 @@ from typing import Any, Protocol
 import orjson
 
 from storage.codec import pack
-from storage.model import CaptureRef, Change, CrawlRecord, Link, SellerVersion, Version
+from storage.model import CaptureRef, Change, CrawlRecord, Link, SellerVersion, Stood, Turn, Version
 from storage.rows import version_body
 
 FIRST = "0" * 64  # the head before the first link
@@ -45,6 +46,14 @@ class Chained(Protocol):
 
     def seller_versions(self) -> Iterator[SellerVersion]:
         """Every version of every seller."""
+        ...
+
+    def turns(self) -> Iterator[Turn]:
+        """Everything that a kind of page began or ceased to state."""
+        ...
+
+    def stood(self) -> Iterator[Stood]:
+        """Every standing of every listing."""
         ...
 
     def capture(self, record_id: str) -> CaptureRef | None:
@@ -76,10 +85,24 @@ def seller_digest(version: SellerVersion) -> bytes:
     )  # fmt: skip
 
 
-def content_of(crawl: CrawlRecord, rows: Iterable[bytes]) -> str:
-    """The digest of a crawl and of what it added; the order of the rows does not matter."""
-    own = _digest("crawl", crawl.crawl_id, crawl.source, crawl.outcome, _time(crawl.started))
-    return hashlib.sha256(b"".join([own, *sorted(rows)])).hexdigest()
+def turn_digest(turn: Turn) -> bytes:
+    """SHA-256 of what a kind of page says, or no longer says, in a field."""
+    return _digest("turn", turn.listing_id, turn.side.value, turn.field, turn.said.value, _time(turn.at), turn.words)
+
+
+def stood_digest(stood: Stood) -> bytes:
+    """SHA-256 of a listing's status and the evidence for it."""
+    return _digest("standing", stood.listing_id, _time(stood.at), stood.status.value, stood.because)
+
+
+def content_of(crawl: CrawlRecord, rows: Iterable[bytes], beside: Iterable[bytes] | None) -> str:
+    """The digest of a crawl and of what it added; the order of the rows does not matter.
+
+    beside: digests of turns and standings; None: as links were made before those were in the chain.
+    """
+    form = "crawl" if beside is None else "crawl 2"
+    own = _digest(form, crawl.crawl_id, crawl.source, crawl.outcome, _time(crawl.started))
+    return hashlib.sha256(b"".join([own, *sorted([*rows, *(beside or ())])])).hexdigest()
 
 
 def next_link(before: Link | None, crawl: CrawlRecord, content: str, *, at: datetime) -> Link:
@@ -103,9 +126,9 @@ def head_of(number: int, before: str, crawl_id: str, belief: str, content: str) 
 def chain_faults(store: Chained, *, head: str | None = None) -> Iterator[str]:
     """What does not fit, one sentence each; nothing when all is whole. head: one that somebody kept, which has to be there."""
     crawls = {crawl.crawl_id: crawl for crawl in store.crawls()}
-    added = _added(store)
+    added, beside = _added(store), _beside(store)
     empty: list[bytes] = []
-    before, heads, linked = None, set[str](), set[str]()
+    before, heads, linked, older = None, set[str](), set[str](), True
     for link in store.links():
         expected = 1 if before is None else before.number + 1
         if link.number != expected:
@@ -117,8 +140,10 @@ def chain_faults(store: Chained, *, head: str | None = None) -> Iterator[str]:
         if crawl is None:
             yield f"link {link.number} is of crawl {link.crawl_id}, which is not there"
         else:
-            rows = added.get(link.crawl_id, empty) if link.belief.value in ("believed", "accepted") else empty
-            if content_of(crawl, rows) != link.content:
+            kept = link.belief.value in ("believed", "accepted")
+            rows, more = (made.get(link.crawl_id, empty) if kept else empty for made in (added, beside))
+            older = older and content_of(crawl, rows, None) == link.content  # none follows after one that covers everything
+            if not older and content_of(crawl, rows, more) != link.content:
                 yield f"what crawl {link.crawl_id} added is not what link {link.number} says"
         heads.add(link.head)
         linked.add(link.crawl_id)
@@ -147,6 +172,15 @@ def _added(store: Chained) -> dict[str, list[bytes]]:
     for change in store.changes():
         added[change.crawl_id].append(change_digest(change, _sha256(change.capture, digests, store.capture)))
     return added
+
+
+def _beside(store: Chained) -> dict[str, list[bytes]]:
+    beside: defaultdict[str, list[bytes]] = defaultdict(list)
+    for turn in store.turns():
+        beside[turn.crawl_id].append(turn_digest(turn))
+    for stood in store.stood():
+        beside[stood.crawl_id].append(stood_digest(stood))
+    return beside
 
 
 def _sha256(record_id: str | None, known: dict[str, str | None], look: Callable[[str], CaptureRef | None]) -> str | None:

@@ -11,11 +11,11 @@ from operator import itemgetter
 from typing import Any
 
 from storage.beside import add_reposts
-from storage.chain import change_digest, content_of, next_link, seller_digest, version_digest
+from storage.chain import change_digest, content_of, next_link, seller_digest, stood_digest, turn_digest, version_digest
 from storage.codec import from_json, pack, to_json
 from storage.contacts import add_contacts
 from storage.errors import StoreError
-from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Link, Listing, SellerKey, Status, Turn, Version
+from storage.model import Alert, Belief, CaptureRef, Change, CrawlRecord, Link, Listing, SellerKey, Status, Stood, Turn, Version
 from storage.rows import (
     ALERT_COLUMNS,
     CRAWL_COLUMNS,
@@ -74,6 +74,13 @@ _ADD_SEEN = "INSERT INTO seen (listing, at, sign, card_at, page_at) VALUES (:lis
 _SEEN_ANEW = f"{_SEEN}, sign = :sign WHERE listing = :listing"
 _FIND = """SELECT native_id, listing.id, status, altered, seen.at, seen.card_at, seen.page_at, address, title, description, seller
     FROM listing CROSS JOIN seen ON seen.listing = listing.id WHERE source = ? AND native_id IN ({marks})"""
+_LAST_BODIES = """WITH last AS MATERIALIZED (
+        SELECT id, (SELECT base FROM version WHERE listing = listing.id ORDER BY number DESC LIMIT 1) AS base
+        FROM listing WHERE id IN ({marks})
+    )
+    SELECT version.listing, version.base, version.body
+    FROM last CROSS JOIN version ON version.listing = last.id AND version.number >= last.base
+    ORDER BY version.listing, version.number"""
 _ADD_VERSION = _insert(
     "version",
     (
@@ -161,6 +168,7 @@ class Keeping:
         self._late: dict[str, list[Any]] = {}
         self._packed: tuple[Listing, dict[str, Any]] | None = None
         self._rows: list[bytes] = []  # digests of what this crawl adds
+        self._beside: list[bytes] = []  # and of its turns and standings
         self._at = micros(kept.crawl.ended or kept.crawl.started)
 
     def run(self) -> bool:
@@ -201,7 +209,9 @@ class Keeping:
     def _add_link(self) -> None:
         """The crawl's link in the chain of evidence: what it added, resting on all that was kept before."""
         crawl = self._kept.crawl
-        link = next_link(last_link(self._db), crawl, content_of(crawl, self._rows), at=crawl.kept or crawl.ended or crawl.started)
+        link = next_link(
+            last_link(self._db), crawl, content_of(crawl, self._rows, self._beside), at=crawl.kept or crawl.ended or crawl.started
+        )
         self._db.execute(
             "INSERT INTO link (number, crawl, belief, at, content, head) VALUES (?, ?, ?, ?, ?, ?)",
             (link.number, self._crawl, link.belief.value, micros(link.at), bytes.fromhex(link.content), bytes.fromhex(link.head)),
@@ -254,6 +264,8 @@ class Keeping:
                 marks, ids = asked(some)
                 rows = self._db.execute(_FIND.format(marks=marks), (source, *ids))
                 self._found.update((f"{source}:{row[0]}", _Found(row)) for row in rows)
+        begun = dict.fromkeys(version.listing.listing_id for version in kept.versions)
+        self._find_bodies(found.id for listing_id in begun if (found := self._found.get(listing_id)) is not None)
 
     def _put_held(self, held: Held, begins: int | None) -> None:
         state = held.state
@@ -310,10 +322,16 @@ class Keeping:
         return micros(held.state.last_seen) if held.state.status is Status.LIVE else self._at
 
     def _add_standing(self, listing: int, held: Held) -> None:
+        state, at = held.state, self._turned_at(held)
         self._db.execute(
             "INSERT INTO standing (listing, crawl, at, status, because) VALUES (?, ?, ?, ?, ?)",
-            (listing, self._crawl, self._turned_at(held), held.state.status.value, held.state.status_because),
+            (listing, self._crawl, at, state.status.value, state.status_because),
         )
+        stood = Stood(
+            listing_id=state.listing.listing_id, at=moment(at), status=state.status, because=state.status_because,
+            crawl_id=self._kept.crawl.crawl_id,
+        )  # fmt: skip
+        self._beside.append(stood_digest(stood))
 
     def _id(self, listing_id: str) -> int:
         if (known := self._ids.get(listing_id)) is not None:
@@ -361,19 +379,16 @@ class Keeping:
         return None if row is None else min(row[0], first_seen)
 
     def _last_body(self, listing: int) -> tuple[int, dict[str, object] | None]:
-        if (known := self._bodies.get(listing)) is not None:
-            return known
-        rows = self._db.execute(
-            "SELECT base, body FROM version WHERE listing = :listing AND number >= "
-            "(SELECT base FROM version WHERE listing = :listing ORDER BY number DESC LIMIT 1) ORDER BY number",
-            {"listing": listing},
-        ).fetchall()
-        if not rows:
-            return 0, None
-        body: dict[str, object] = {}
-        for _, changed in rows:
-            body = apply_difference(body, from_json(changed))
-        return rows[-1][0], body
+        """(number of the version that holds every field, the last version as a whole); 0 and None for a listing without one."""
+        return self._bodies.get(listing, (0, None))
+
+    def _find_bodies(self, listings: Iterable[int]) -> None:
+        """The last versions of these listings, each put together from the one that holds every field on."""
+        for some in chunks(listings):
+            marks, ids = asked(some)
+            for listing, base, changed in self._db.execute(_LAST_BODIES.format(marks=marks), ids):
+                _, before = self._last_body(listing)
+                self._bodies[listing] = (base, apply_difference(before or {}, from_json(changed)))
 
     def _capture(self, capture: CaptureRef | str | None) -> int | None:
         if capture is None:
@@ -408,6 +423,7 @@ class Keeping:
         )  # fmt: skip
 
     def _add_turns(self, turns: tuple[Turn, ...]) -> None:
+        self._beside += map(turn_digest, turns)
         self._db.executemany(
             _insert("turn", TURN_COLUMNS),
             (

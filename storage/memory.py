@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, takewhile
 
-from storage.chain import change_digest, content_of, next_link, seller_digest, version_digest
+from storage.chain import change_digest, content_of, next_link, seller_digest, stood_digest, turn_digest, version_digest
 from storage.contacts import MOST_KIN, Kin, contacts_of, kin_from
 from storage.errors import StoreError
 from storage.keeping import may_follow
@@ -33,6 +33,7 @@ from storage.model import (
     SellerVersion,
     Spoken,
     Status,
+    Stood,
     Turn,
     Verdict,
     Version,
@@ -61,10 +62,6 @@ class _Record:
     def state(self) -> ListingState:
         return self.held.state
 
-    def stand(self, crawl: CrawlRecord, at: datetime, state: ListingState) -> None:
-        self.standings.append((at, state.status, state.status_because))
-        self.told_by.append(crawl.crawl_id)
-
 
 class MemoryStore:
     """History, crawls and the outbox in this process, behind one lock."""
@@ -82,6 +79,8 @@ class MemoryStore:
         self._interpretations: list[Interpretation] = []
         self._reposts: dict[tuple[str, str], Repost] = {}
         self._links: list[Link] = []
+        self._stood: list[Stood] = []
+        self._turns: list[Turn] = []
         self._sellers: dict[SellerKey, list[SellerVersion]] = {}
         self._photos: dict[tuple[str, str, str], Photo] = {}  # by listing, crawl and address
 
@@ -96,6 +95,7 @@ class MemoryStore:
             self._refuse_strangers(kept)
             self._crawls[kept.crawl.crawl_id] = kept.crawl
             gone = {id_: record.standings[-1][0] for id_, record in self._records.items() if record.state.status is Status.GONE}
+            stood = len(self._stood)
             before_it = {version.listing.listing_id: self._as_seen(version.listing.listing_id) for version in kept.versions}
             begins = {version.listing.listing_id: version.first_seen for version in kept.versions}
             for held in kept.held:
@@ -109,6 +109,7 @@ class MemoryStore:
                 self._add_version(version, gone.get(version.listing.listing_id), before_it[version.listing.listing_id])
             for turned in kept.turns:
                 self._records[turned.listing_id].turns.append(turned)
+                self._turns.append(turned)
             for change in kept.changes:
                 self._changes.setdefault(change.change_id, change)
             for capture in (*(version.capture for version in kept.versions if version.capture), *kept.captures):
@@ -120,7 +121,7 @@ class MemoryStore:
             self.queue(kept.alerts)
             for key, value in kept.facts:
                 self.remember(key, value)
-            self._add_link(kept, added)
+            self._add_link(kept, added, self._stood[stood:])
             return True
 
     def _add_seller_version(self, version: SellerVersion) -> bool:
@@ -132,15 +133,17 @@ class MemoryStore:
             self._captures.setdefault(capture.record_id, capture)
         return True
 
-    def _add_link(self, kept: Kept, sellers: Sequence[SellerVersion]) -> None:
+    def _add_link(self, kept: Kept, sellers: Sequence[SellerVersion], stood: Sequence[Stood]) -> None:
         crawl = kept.crawl
         captures = {change.capture: self._captures.get(change.capture or "") for change in kept.changes}
         digests = {name: None if capture is None else capture.sha256 for name, capture in captures.items()}
         rows = [version_digest(version) for version in kept.versions]
         rows += [change_digest(change, digests[change.capture]) for change in {one.change_id: one for one in kept.changes}.values()]
         rows += map(seller_digest, sellers)
+        beside = [*map(turn_digest, kept.turns), *map(stood_digest, stood)]
         before = self._links[-1] if self._links else None
-        self._links.append(next_link(before, crawl, content_of(crawl, rows), at=crawl.kept or crawl.ended or crawl.started))
+        content = content_of(crawl, rows, beside)
+        self._links.append(next_link(before, crawl, content, at=crawl.kept or crawl.ended or crawl.started))
 
     def links(self) -> Iterator[Link]:
         """The chain of evidence, from its first link on."""
@@ -171,16 +174,26 @@ class MemoryStore:
         if record is None:
             record = self._records[state.listing.listing_id] = _Record(len(self._records), held, begins or turned)
             if state.status is not Status.LIVE:
-                record.stand(crawl, turned, state)
+                self._stand(record, crawl, turned, state)
             return
         if begins is not None or record.state.status is not state.status:
             record.altered = begins or turned
         if record.state.status is not state.status:
-            record.stand(crawl, turned, state)
+            self._stand(record, crawl, turned, state)
         latest = max(record.state.last_seen, state.last_seen)
         record.held = replace(
             held, state=replace(state, last_seen=latest, first_seen=state.first_seen),
             card_read=_later(record.held.card_read, held.card_read), item_read=_later(record.held.item_read, held.item_read),
+        )  # fmt: skip
+
+    def _stand(self, record: _Record, crawl: CrawlRecord, at: datetime, state: ListingState) -> None:
+        record.standings.append((at, state.status, state.status_because))
+        record.told_by.append(crawl.crawl_id)
+        self._stood.append(
+            Stood(
+                listing_id=state.listing.listing_id, at=at, status=state.status, because=state.status_because,
+                crawl_id=crawl.crawl_id,
+            )
         )  # fmt: skip
 
     def _see_again(self, seen: Seen) -> None:
@@ -497,6 +510,18 @@ class MemoryStore:
             record = self._records.get(listing_id)
             told = [] if record is None else zip(record.standings, record.told_by, strict=True)
             return [one for one, by in told if at is None or max(one[0], self._crawls[by].kept or at) <= at]
+
+    def turns(self) -> Iterator[Turn]:
+        """Every turn of every listing, in the order they were kept."""
+        with self._lock:
+            known = list(self._turns)
+        yield from known
+
+    def stood(self) -> Iterator[Stood]:
+        """Every standing of every listing after its first sighting, in the order they were kept."""
+        with self._lock:
+            known = list(self._stood)
+        yield from known
 
     def changes(
         self, *, listing_id: str | None = None, watch: str | None = None, kind: ChangeKind | None = None,

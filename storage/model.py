@@ -253,6 +253,17 @@ class Turn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Stood:
+    """From when on a listing had a status, on what evidence."""
+
+    listing_id: str
+    at: datetime
+    status: Status
+    because: str | None
+    crawl_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Spoken:
     """Who speaks of a listing, and of what: a field without a turn is stated in every reading of a page that ever stated it."""
 

@@ -38,6 +38,8 @@ from storage.model import (
     SellerVersion,
     Spoken,
     Status,
+    Stood,
+    Turn,
     Verdict,
     Version,
 )
@@ -231,6 +233,25 @@ class SqliteStore:
             wheres.values,
         )
         return [(moment(row["at"]), Status(row["status"]), row["because"]) for row in rows]
+
+    def turns(self) -> Iterator[Turn]:
+        """Every turn of every listing, in the order they were kept."""
+        for row in self._rows(
+            "SELECT turn.*, crawl.crawl_id, listing.source, native_id FROM turn JOIN crawl ON crawl.id = turn.crawl"
+            " JOIN listing ON listing.id = turn.listing ORDER BY turn.id"
+        ):
+            yield turn_of(row, f"{row['source']}:{row['native_id']}")
+
+    def stood(self) -> Iterator[Stood]:
+        """Every standing of every listing after its first sighting, in the order they were kept."""
+        for row in self._rows(
+            "SELECT standing.*, crawl.crawl_id, listing.source, native_id FROM standing JOIN crawl ON crawl.id = standing.crawl"
+            " JOIN listing ON listing.id = standing.listing ORDER BY standing.id"
+        ):
+            yield Stood(
+                listing_id=f"{row['source']}:{row['native_id']}", at=moment(row["at"]), status=Status(row["status"]),
+                because=row["because"], crawl_id=row["crawl_id"],
+            )  # fmt: skip
 
     def changes(
         self, *, listing_id: str | None = None, watch: str | None = None, kind: ChangeKind | None = None,

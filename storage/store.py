@@ -28,6 +28,7 @@ from storage.model import (
     SellerVersion,
     Spoken,
     Status,
+    Stood,
     Turn,
     Verdict,
     Version,
@@ -152,6 +153,14 @@ class Store(Protocol):
 
         at: only those that had happened and were known then.
         """
+        ...
+
+    def turns(self) -> Iterator[Turn]:
+        """Every turn of every listing, in the order they were kept."""
+        ...
+
+    def stood(self) -> Iterator[Stood]:
+        """Every standing of every listing after its first sighting, in the order they were kept."""
         ...
 
     def changes(

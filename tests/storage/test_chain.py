@@ -10,8 +10,8 @@ import pytest
 from storage_samples import T0, change, crawl, first, held, listing, version
 
 from storage import Kept, MemoryStore, Store, open_store
-from storage.chain import FIRST, chain_faults, head_of
-from storage.model import Belief, CaptureRef, ChangeKind
+from storage.chain import FIRST, chain_faults, content_of, head_of
+from storage.model import Belief, CaptureRef, ChangeKind, Saying, Side, Status, Turn
 
 CAPTURE = CaptureRef(
     record_id="<urn:uuid:00000000-0000-4000-8000-000000000001>", sha256="ab" * 32, at=T0, url="https://x.example/1",
@@ -36,12 +36,19 @@ def fill(store: Store) -> None:
             changes=(moved,),
         )
     )  # fmt: skip
+    unsaid = Turn(listing_id=b.listing_id, side=Side.CARD, field="seller", said=Saying.NOT_STATED, at=T0, crawl_id="c4")
+    removed, known = change(b, 4, ChangeKind.REMOVED), held(b, 4, version=2)
+    gone = replace(known, state=replace(known.state, status=Status.GONE, status_because="404 on its own page"))
+    store.keep(
+        Kept(crawl=crawl(4), held=(gone,), changes=(removed,), turns=(unsaid,))
+    )  # fmt: skip
 
 
 def test_every_crawl_that_is_kept_adds_a_link_and_a_whole_chain_has_no_fault(store: Store) -> None:
     fill(store)
     assert [(link.number, link.crawl_id, link.belief) for link in store.links()] == [
         (1, "c1", Belief.BELIEVED), (2, "c2", Belief.HELD), (3, "c3", Belief.BELIEVED), (4, "c2", Belief.ACCEPTED),
+        (5, "c4", Belief.BELIEVED),
     ]  # fmt: skip
     assert list(chain_faults(store)) == []
 
@@ -85,6 +92,12 @@ def test_a_head_that_somebody_kept_is_found_and_a_strange_one_is_not(store: Stor
         ("UPDATE crawl SET started = started - 1000000 WHERE crawl_id = 'c3'", "what crawl c3 added"),
         ("DELETE FROM link WHERE number = 3", "link 3 is missing"),
         ("DELETE FROM link WHERE number = 1", "link 1 is missing"),
+        ("UPDATE turn SET at = at - 1000000", "what crawl c4 added"),
+        ("DELETE FROM turn", "what crawl c4 added"),
+        ("INSERT INTO turn (listing, crawl, at, side, field, said) SELECT listing, 1, at, side, field, said FROM turn",
+         "what crawl c1"),
+        ("UPDATE standing SET because = 'taken down by the seller'", "what crawl c4 added"),
+        ("DELETE FROM standing", "what crawl c4 added"),
         ("UPDATE link SET content = zeroblob(32) WHERE number = 2", "the head of link 2 does not rest"),
     ],
 )  # fmt: skip
@@ -126,3 +139,19 @@ def test_a_crawl_put_in_past_the_chain_is_found(tmp_path: Path) -> None:
     again = open_store(f"sqlite:///{tmp_path}/monitor.db")
     assert list(chain_faults(again)) == ["crawl c2 has no link"]
     again.close()
+
+
+def test_links_made_before_turns_and_standings_were_covered_still_fit_until_the_first_that_covers_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/monitor.db")
+    with monkeypatch.context() as before:
+        before.setattr("storage.keeping.content_of", lambda made, rows, _beside: content_of(made, rows, None))
+        fill(store)
+        assert list(chain_faults(store)) == []
+    store.keep(Kept(crawl=crawl(5)))
+    assert list(chain_faults(store)) == []
+    monkeypatch.setattr("storage.keeping.content_of", lambda made, rows, _beside: content_of(made, rows, None))
+    store.keep(Kept(crawl=crawl(6)))
+    assert list(chain_faults(store)) == ["what crawl c6 added is not what link 7 says"]
+    store.close()
