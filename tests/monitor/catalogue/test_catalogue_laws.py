@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
-from catalogue_samples import offer, own_texts
+from catalogue_samples import ROOT, offer, own_texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,18 @@ def test_letters_drawn_alike_never_change_the_item(title: str) -> None:
 )
 def test_writing_that_hides_is_read(title: str) -> None:
     assert CATALOGUE.judge(offer(title)).item == "starlink_terminal"
+
+
+def test_the_table_of_hidden_writing_in_the_documentation_is_true() -> None:
+    page = (ROOT / "docs" / "catalogue.md").read_text("utf-8")
+    table = page.partition("## Writing that hides")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:4] for line in table.splitlines() if line.startswith("| `")]
+    assert len(rows) >= 8
+    for written, _, hiding in rows:
+        for words in re.findall(r"`([^`]+)`", written):
+            judgement = CATALOGUE.judge(offer(words))
+            assert judgement.item is not None, words
+            assert ("rf_masked_wording" in {flag.rule for flag in judgement.flags}) == (hiding.strip() == "yes"), words
 
 
 @pytest.mark.parametrize("title", ["старлинкмини", "StarlinkMini kit", "#starlinkmini"])
