@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from monitor.catalogue.fold import INVISIBLE, sound
 from monitor.catalogue.lexicon import TOKEN, Analysis, Lexicon
+from monitor.catalogue.rules import RuleKind
 from monitor.catalogue.tables import Entry
 
 NEAR = 6  # pieces between two phrases that belong together
@@ -29,6 +30,8 @@ _UNSEEN = (
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]\s|[\n\r;|•。]|\s[-–—]\s")
 _IS_PLAIN = attrgetter("plain")
+_FINDING = frozenset((RuleKind.STRONG, RuleKind.WEAK))
+_ABOUT = frozenset((RuleKind.CONTEXT, RuleKind.AGAINST))
 _GAP = 3  # signs between the halves of a name: a space, two, a hyphen between spaces
 _PAUSE = re.compile(r"[^\s\w\-–—_./%°\"'«»“”„`’*&]")
 
@@ -301,22 +304,31 @@ def _spelt_words(run: str, start: int) -> Iterator[Span]:
 def find(texts: Sequence[Text], lexicon: Lexicon) -> list[Found]:
     """All rules found. A rule whose groups may stand anywhere in the advert is placed where its first group stands."""
     anywhere = set().union(*[text.present for text in texts])
+    held = [(text, *_held(text, lexicon, anywhere)) for text in texts]
+    named = {entry.item for _, *kinds in held for entries in kinds for entry in entries if entry.kind in _FINDING}
     found: list[Found] = []
-    for text in texts:
-        present = text.present
-        single = [entry for slot in sorted(present & lexicon.single_anchors) for entry in lexicon.single[slot]]
-        near = [
-            entry for slot in sorted(present & lexicon.near_anchors) for entry in lexicon.near[slot] if entry.needs <= present
-        ]  # fmt: skip
+    for text, *kinds in held:
+        # What speaks for or against an item matters only where something names it.
+        single, near, spread = (
+            [entry for entry in entries if entry.kind not in _ABOUT or entry.item in named] for entries in kinds
+        )  # fmt: skip
         text.prepare({entry.anchor for entry in single}.union(*[entry.needs for entry in near]))
         for entry in single:
             found.extend(_hits(text, entry, text.spans(entry.anchor)))
         for entry in near:
             found.extend(_places(text, entry, 0))
-        for slot in sorted(present & lexicon.spread_anchors):
-            held = [entry for entry in lexicon.spread[slot] if entry.needs <= anywhere]
-            found.extend(spread for entry in held if (spread := _spread(texts, entry)) is not None)
+        found.extend(hit for entry in spread if (hit := _spread(texts, entry)) is not None)
     return found
+
+
+def _held(text: Text, lexicon: Lexicon, anywhere: set[int]) -> tuple[list[Entry], list[Entry], list[Entry]]:
+    """Rules all of whose words a text holds: of one word, of several near each other, and spread over the advert."""
+    present = text.present
+    return (
+        [entry for slot in sorted(present & lexicon.single_anchors) for entry in lexicon.single[slot]],
+        [entry for slot in sorted(present & lexicon.near_anchors) for entry in lexicon.near[slot] if entry.needs <= present],
+        [entry for slot in sorted(present & lexicon.spread_anchors) for entry in lexicon.spread[slot] if entry.needs <= anywhere],
+    )
 
 
 def _spread(texts: Sequence[Text], entry: Entry) -> Found | None:

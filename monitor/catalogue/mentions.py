@@ -14,6 +14,7 @@ from monitor.catalogue.rules import RuleKind
 _NONE: frozenset[int] = frozenset()
 _REACH = 5  # pieces between "for" and what it is for
 _BESIDE = 4  # pieces on either side of a name that tell what it names
+_BROUGHT = 1.5  # what a rule weighs less whose words "with" stands between
 _SHORTEST_SAID = 3  # letters of a word that is no preposition
 _SERVICE_FIRST = 1.5  # what a service rule weighs more than the goods it is about
 
@@ -74,8 +75,10 @@ class Advert:
     red: tuple[Found, ...]  # hits of red flag rules
 
     def inside(self, hit: Found) -> bool:
-        """Whether role words are part of an item's own name."""
-        return any(mention.field == hit.field and hit.pieces <= mention.pieces for mention in self.mentions)
+        """Whether role words are part of an item's own name, or of what tells its kind ("Flat High Performance")."""
+        return any(mention.field == hit.field and hit.pieces <= mention.pieces for mention in self.mentions) or any(
+            kind.field == hit.field and len(kind.pieces) > 1 and hit.pieces <= kind.pieces for kind in self.qualifiers
+        )
 
 
 def analyse(texts: Sequence[Text], lexicon: Lexicon, items: Mapping[str, Item]) -> Advert:
@@ -83,7 +86,7 @@ def analyse(texts: Sequence[Text], lexicon: Lexicon, items: Mapping[str, Item]) 
     found = find(texts, lexicon)
     roles = Roles([hit for hit in found if hit.entry.item[0] == "%"])
     by_field = {text.field: text for text in texts}
-    mentions = _strongest(_believed(by_field, [hit for hit in found if hit.entry.item in items], lexicon), items)
+    mentions = _strongest(_believed(by_field, [hit for hit in found if hit.entry.item in items], lexicon), items, roles)
     placed = tuple(_placed(mention, by_field[mention.field], roles, mentions, items) for mention in mentions)
     qualifiers = tuple(hit for hit in found if hit.entry.kind == RuleKind.QUALIFIER)
     red = tuple([hit for hit in found if hit.entry.item[0] == "!"])
@@ -105,9 +108,11 @@ def _believed(texts: Mapping[str, Text], found: Sequence[Found], lexicon: Lexico
     company = {hit.entry.item for hit in (*strong, *by_kind[RuleKind.CONTEXT])}
     weak = [hit for hit in by_kind[RuleKind.WEAK] if hit.entry.item in company]
 
+    ruled_out = {hit.entry.item for hit in by_kind[RuleKind.AGAINST] if hit.entry.source.startswith("--")}
+
     def stands(hit: Found) -> bool:
         item = hit.entry.item
-        if (item, "title") in against:
+        if (item, "title") in against or item in ruled_out:
             return False
         return (item, "description") not in against or item in in_title
 
@@ -149,12 +154,15 @@ def _mention(hit: Found, weight: float) -> Mention:
     return Mention(hit.entry.item, weight, hit.field, hit.first, hit.last, hit.begin, hit.end, hit.pieces, phrases)
 
 
-def _strongest(mentions: list[Mention], items: Mapping[str, Item]) -> list[Mention]:
+def _strongest(mentions: list[Mention], items: Mapping[str, Item], roles: Roles) -> list[Mention]:
     """Mentions that no heavier one covers; of one item's overlapping mentions the heaviest."""
 
     def rank(mention: Mention) -> tuple[float, int]:
         service = _SERVICE_FIRST if items[mention.item].kind == "service" else 0.0
-        return (mention.weight + service, -(mention.last - mention.first))
+        between = frozenset(range(mention.first + 1, mention.last)) - mention.pieces if mention.phrases > 1 else _NONE
+        # "FPV drone with a night camera": the words of a night FPV camera stand on both sides of "with".
+        brought = _BROUGHT if between and not between.isdisjoint(roles.pieces("with", mention.field)) else 0.0
+        return (mention.weight + service - brought, -(mention.last - mention.first))
 
     kept: list[Mention] = []
     goods = [mention for mention in mentions if items[mention.item].kind != "service"]

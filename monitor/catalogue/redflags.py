@@ -17,6 +17,7 @@ from storage.model import Flag, FlagKind, Intent, Listing, SellerKind
 _NEAR_ITEM = 300  # letters between a red flag and an item that only the description names
 _GRAVE = 4  # severity from which an accessory's advert is flagged too
 _UAV = frozenset({"uav_complete", "uav_components", "control_video_links"})
+_COMPONENTS = frozenset({"semiconductors", "computing_modules", "rf_sdr_test", "uav_components", "thermal_nv_optics"})
 _ACCOUNT_ITEMS = ("starlink_", "leo_other", "vsat_")
 _TRADE_HUBS = frozenset("AE TR KZ KG AM GE UZ HK CN RS AZ TJ TM MN SG TH MY VN IN BY MD".split())  # noqa: SIM905  # reads as a list
 # From how many pieces on an offer is a trader's: by family, by the notes of the red flag list.
@@ -31,9 +32,11 @@ _MANY = {
     "bearings": 20,
 }
 _MANY_OTHERWISE = 10
+_PAIRS = re.compile(r"\d\W*(?:пар|pair|par|çift|对|双)", re.IGNORECASE)
+_PAIRS_FOR_ONE = 10  # propellers are sold by the pair, and a pilot buys some
 _QUANTITY = re.compile(
-    r"(?<![\w.,/])(\d{1,3}(?:[ \u00a0]\d{3})|\d{1,6})[ \u00a0]?\+?"
-    r"(?:шт(?:ук|уки|уках)?\b|од(?:иниць|\.)|единиц\w{0,2}\b|pcs\b|pieces?\b|units?\b|ea\b|adet\b|sztuk\w?\b|szt\b|дана\b|компл\w{0,6}\b|борт(?:ов|ів|а|и)\b|екз\.|экз\.|stück\b|stk\b|قطع|قطعة|حبة|台|件|个|只|片|颗|套)",
+    r"(?<![\w/])(?<!\d[.,])(\d{1,3}(?:[ \u00a0]\d{3})|\d{1,6})[ \u00a0]?\+?"
+    r"(?:шт(?:ук|уки|уках)?\b|од(?:иниць|\.)|единиц\w{0,2}\b|pcs\b|pieces?\b|units?\b|ea\b|adet\b|sztuk\w?\b|szt\b|дана\b|компл\w{0,6}\b|пар(?:а|ы|и)?\b|pairs?\b|par(?:y)?\b|çift\b|борт(?:ов|ів|а|и)\b|екз\.|экз\.|stück\b|stk\b|قطع|قطعة|حبة|台|件|个|只|片|颗|套|对|双|枚|部|块)",
     re.IGNORECASE,
 )
 _QUANTITY_BEFORE = re.compile(
@@ -207,6 +210,10 @@ def _satcom(case: Case, _hit: Found) -> bool:
     return case.item.family == "satcom"
 
 
+def _a_component(case: Case, _hit: Found) -> bool:
+    return case.item.family in _COMPONENTS
+
+
 def _starlink(case: Case, _hit: Found) -> bool:
     return case.item.id.startswith("starlink_")
 
@@ -248,6 +255,7 @@ _REQUIRES: Mapping[str, Callable[[Case, Found], bool]] = {
     "rf_activation_resale": _satcom_account,
     "rf_whitelist_service": _starlink,
     "rf_geo_bypass": _satcom,
+    "rf_pulled_components": _a_component,
     "rf_strike_use": _flying,
     "rf_firmware_mod": _flying,
     "rf_transshipment_offer": _from_hub,
@@ -283,7 +291,8 @@ def _numbers(text: Text) -> Iterator[tuple[re.Match[str], int]]:
     if text.has_digits:
         for pattern in (_QUANTITY, _QUANTITY_BEFORE, *((_QUANTITY_TIMES,) if text.field == "title" else ())):
             for found in pattern.finditer(text.raw):
-                yield found, int(re.sub(r"\D", "", found.group(1)))
+                number = int(re.sub(r"\D", "", found.group(1)))
+                yield found, number // _PAIRS_FOR_ONE if _PAIRS.search(found.group()) else number
     if not _NUMBER_BEGINS.isdisjoint(text.words):
         for found in _COUNTED.finditer(text.raw):
             yield found, _NUMBER_WORDS[found.group(1).casefold()]

@@ -20,6 +20,7 @@ A .rules file is lines, made to be written by people who know the goods:
     ? терминал                               weak: counts only beside another rule of the item, or a word of `+`
     + спутник*                               context that makes a weak rule count
     - субару                                 an advert with this is not about the item
+    -- starlink                              the same, and whatever its title says
     ^ mini|мини                              beside the parent item's words, this makes it the present item
 
 A word takes the usual endings; `слов*` takes any, `учетн*-запис*` two such in a row, `слово=` none. `a|b` is either, `[a]` may
@@ -161,7 +162,7 @@ def _phrases(text: str, macros: dict[str, tuple[str, ...]]) -> list[Phrase]:
 def parse_rule(text: str, item: str, macros: dict[str, tuple[str, ...]]) -> list[Rule]:
     """The rules one line stands for. Raises RuleInvalid."""
     kind = _MARKS.get(text[0], RuleKind.STRONG)
-    body = text[1:].strip() if text[0] in _MARKS else text.strip()
+    body = text.removeprefix("-")[1:].strip() if text[0] in _MARKS else text.strip()
     groups = [[_phrases(phrase, macros) for phrase in part.split(" ~ ")] for part in body.split(" & ")]
     if any(not phrases for group in groups for phrases in group):
         raise RuleInvalid("a rule needs words")
