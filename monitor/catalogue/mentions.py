@@ -14,7 +14,6 @@ from monitor.catalogue.rules import RuleKind
 _NONE: frozenset[int] = frozenset()
 _REACH = 5  # pieces between "for" and what it is for
 _BESIDE = 4  # pieces on either side of a name that tell what it names
-_BROUGHT = 1.5  # what a rule weighs less whose words "with" stands between
 _SHORTEST_SAID = 3  # letters of a word that is no preposition
 _SERVICE_FIRST = 1.5  # what a service rule weighs more than the goods it is about
 
@@ -86,7 +85,7 @@ def analyse(texts: Sequence[Text], lexicon: Lexicon, items: Mapping[str, Item]) 
     found = find(texts, lexicon)
     roles = Roles([hit for hit in found if hit.entry.item[0] == "%"])
     by_field = {text.field: text for text in texts}
-    mentions = _strongest(_believed(by_field, [hit for hit in found if hit.entry.item in items], lexicon), items, roles)
+    mentions = _strongest(_believed(by_field, [hit for hit in found if hit.entry.item in items], lexicon), items)
     placed = tuple(_placed(mention, by_field[mention.field], roles, mentions, items) for mention in mentions)
     qualifiers = tuple(hit for hit in found if hit.entry.kind == RuleKind.QUALIFIER)
     red = tuple([hit for hit in found if hit.entry.item[0] == "!"])
@@ -154,15 +153,12 @@ def _mention(hit: Found, weight: float) -> Mention:
     return Mention(hit.entry.item, weight, hit.field, hit.first, hit.last, hit.begin, hit.end, hit.pieces, phrases)
 
 
-def _strongest(mentions: list[Mention], items: Mapping[str, Item], roles: Roles) -> list[Mention]:
+def _strongest(mentions: list[Mention], items: Mapping[str, Item]) -> list[Mention]:
     """Mentions that no heavier one covers; of one item's overlapping mentions the heaviest."""
 
     def rank(mention: Mention) -> tuple[float, int]:
         service = _SERVICE_FIRST if items[mention.item].kind == "service" else 0.0
-        between = frozenset(range(mention.first + 1, mention.last)) - mention.pieces if mention.phrases > 1 else _NONE
-        # "FPV drone with a night camera": the words of a night FPV camera stand on both sides of "with".
-        brought = _BROUGHT if between and not between.isdisjoint(roles.pieces("with", mention.field)) else 0.0
-        return (mention.weight + service - brought, -(mention.last - mention.first))
+        return (mention.weight + service, -(mention.last - mention.first))
 
     kept: list[Mention] = []
     goods = [mention for mention in mentions if items[mention.item].kind != "service"]
@@ -191,7 +187,17 @@ def _placed(mention: Mention, text: Text, roles: Roles, mentions: Sequence[Menti
     before = _word_before(mention, text, lambda at: _joining(at, roles, mention.field), stop=strangers)
     after = roles.pieces("after_for", mention.field)
     follows = mention.last + 1 in after and text.breaks[mention.last + 1] == Break.NONE
-    return replace(mention, aimed_at=before == "for" or follows, accompanies=before == "with")
+    return replace(
+        mention, aimed_at=before == "for" or follows, accompanies=before == "with" or _spans_over(mention, mentions, roles)
+    )
+
+
+def _spans_over(mention: Mention, mentions: Sequence[Mention], roles: Roles) -> bool:
+    """ "FPV drone with a night camera": the words of a night FPV camera stand on both sides of the drone and of "with"."""
+    between = frozenset(range(mention.first + 1, mention.last)) - mention.pieces
+    return not between.isdisjoint(roles.pieces("with", mention.field)) and any(
+        other.field == mention.field and other.pieces <= between for other in mentions
+    )
 
 
 def _joining(at: int, roles: Roles, field: str) -> str | None:
