@@ -280,7 +280,10 @@ class Judge:
         if main.field == "description":
             return bool(hits) and hits[0].first <= 1 and main.aimed_at
         for hit in hits:
-            if hit.last < main.first:
+            if main.first < hit.first < main.last:  # "Encoder cable Fanuc"
+                if not self._joined(advert, hit, text, ("with", "and")) and self._side_by_side(advert, text, main.first, hit.first):
+                    return True
+            elif hit.last < main.first:
                 if self._side_by_side(advert, text, hit.last, main.first) and not self._joined(advert, hit, text, ("with", "and")):
                     return True
             elif hit.first > main.last and hit.first - main.last <= _SIDE_BY_SIDE and self._follows(advert, text, hit, main):
@@ -297,7 +300,11 @@ class Judge:
             text.words[hit.first - 1].isdigit() and hit.first - 1 > main.last
         ):
             return False
-        return not any(bundle.last > main.last or bundle.first < main.first for bundle in advert.roles.of("bundle", "title"))
+        # "Starlink kit with a mount" is a kit; "Starlink cable routing kit" is one of cables.
+        return not any(
+            main.last < bundle.last < hit.first or bundle.first > hit.last + _SIDE_BY_SIDE or bundle.first < main.first
+            for bundle in advert.roles.of("bundle", "title")
+        )
 
     def _own(self, hit: Found, main: Mention, advert: Advert, text: Text) -> bool:
         """Whether an accessory noun is one of the words that the item itself is called by."""

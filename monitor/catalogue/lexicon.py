@@ -12,6 +12,7 @@ from monitor.catalogue.fold import as_code, is_fancy, is_meant_latin, is_mixed, 
 from monitor.catalogue.rules import PIECE, RuleKind, is_ideographic
 from monitor.catalogue.tables import Entry, Tables
 
+_OTHER_GOODS = frozenset(("%other", "%toy", "%paper", "%image", "%clothes", "%game"))
 _FINDING = (RuleKind.STRONG, RuleKind.WEAK)
 TOKEN = re.compile(r"[^\W_]+")
 _REMEMBERED = 300_000  # tokens kept in memory before the memory starts afresh
@@ -97,6 +98,9 @@ class Lexicon:
         for entry in tables.entries:
             if entry.kind != RuleKind.AGAINST and entry.item[0] not in "%!":
                 self.words_of[entry.item] |= entry.needs
+        self.elsewhere = frozenset(  # slots of nouns that stand for other goods
+            slot for entry in tables.entries if entry.item in _OTHER_GOODS and entry.weight == 1 for slot in entry.needs
+        )
         self.item_anchors = frozenset(self._openers)
         self.run_anchors = frozenset(self.runs)
         self.generic = frozenset(tables.generic)

@@ -98,10 +98,16 @@ def _believed(texts: Mapping[str, Text], found: Sequence[Found], lexicon: Lexico
     for hit in found:
         by_kind[hit.entry.kind].append(hit)
     against = {(hit.entry.item, hit.field) for hit in by_kind[RuleKind.AGAINST]}
-    backed = {hit.entry.item for hit in by_kind[RuleKind.CONTEXT]}
+    context: dict[str, list[Found]] = defaultdict(list)
+    for hit in by_kind[RuleKind.CONTEXT]:
+        context[hit.entry.item].append(hit)
+
+    def backed(hit: Found) -> bool:
+        return any(other.field != hit.field or not other.pieces & hit.pieces for other in context[hit.entry.item])
+
     strong = [
         hit for hit in by_kind[RuleKind.STRONG]
-        if hit.entry.weight > 1 or hit.entry.item in backed or not _is_namesake(texts[hit.field], hit, lexicon)
+        if hit.entry.weight > 1 or backed(hit) or not _is_namesake(texts[hit.field], hit, lexicon)
     ]  # fmt: skip
     in_title = {hit.entry.item for hit in strong if hit.field == "title"}
     company = {hit.entry.item for hit in (*strong, *by_kind[RuleKind.CONTEXT])}
@@ -131,7 +137,7 @@ def _is_namesake(text: Text, hit: Found, lexicon: Lexicon) -> bool:
         slots = text.slots(at)
         if text.words[at].isdigit() or not slots.isdisjoint(own):
             return False
-        strangers = strangers or not (slots or lexicon.is_neutral(text.words[at]))
+        strangers = strangers or not (slots or lexicon.is_neutral(text.words[at])) or not slots.isdisjoint(lexicon.elsewhere)
     return strangers
 
 
