@@ -513,7 +513,9 @@ def _bracket_after(table: Table, row: int, cell: Cell) -> str:
     return ""
 
 
-_RATED = re.compile(r"(?P<name>\S(?:.{1,38}\S)?)\s+(?:\([\d.,\s]+[kKmM]?\)\s*)?\d{2,3}(?:[.,]\d+)?\s?%(?:\s|$)")
+_RATED = re.compile(
+    r"(?P<name>\S(?:.{1,38}\S)?)\s+(?:(?:\([\d.,\s]+[kKmM]?\)\s*)?\d{2,3}(?:[.,]\d+)?\s?%(?:\s|$)|\d[\d.,\s]*\(\d{1,3}(?:[.,]\d+)?\s?%\))"
+)
 
 
 _RATE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%\s.{0,24}\([\d.,\s]+[kKmM]?\)|\([\d.,\s]+[kKmM]?\)\s*\d{1,3}(?:[.,]\d+)?\s?%")

@@ -154,7 +154,7 @@ _SHOP = re.compile(
     r"(?:^|[\W_])(?:gmbh|ug|ag|e\.?k\.?|kg|ohg|llc|ltd|limited|inc|corp|co\.|plc|pty|s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?a\.?s?|sarl|"
     r"eurl|s\.?l\.?u?\.?|b\.?v\.?|n\.?v\.?|oy|ab|as|a/s|aps|sp\. z o\.?o\.?|s\.c\.|s\.r\.o\.?|a\.s\.|d\.o\.o\.?|kft|bt|zrt|ltda|"
     r"eireli|a\.ş\.|ltd\. şti\.|ооо|оао|зао|пао|ао|ип|тоо|чп|тов|фоп|пп|чуп|уп|одо|mchj|ooo|"
-    r"shop|store|market|outlet|trade|trading|group|company|dealer|motors|cars|auto|autohaus|garage|mobile|electronics|tech|"
+    r"shop|store|market|outlet|official|toko|elektronik|corner|trade|trading|group|company|dealer|motors|cars|auto|autohaus|garage|mobile|electronics|tech|"
     r"handel|shop24|laden|haus|markt|boutique|brocante|magasin|dépôt|depot|tienda|loja|negozio|sklep|komis|lombard|hurtownia|"
     r"bazar|obchod|üzlet|magazin|prodavnica|trgovina|mağaza|galeri|ticaret|dünyası|center|centre|centrum|zentrum|studio|hub|"
     r"world|магазин|маркет|лавка|ломбард|салон|центр|техника|сервис|склад|дом|мир|студия|авто|трейд|торг|комиссионка|крамниця|"

@@ -22,7 +22,7 @@ _LEAST = 2.0
 _SCORE = re.compile(
     r"(?:[★⭐☆]\s*)*[0-5](?:[.,]\d{1,2})?\s*(?:/\s*5)?\s*[★⭐☆]*\s*(?:\(\s*\d[\d\s.,kK]*\s*\))?|"
     r"\(\s*\d[\d\s.,kK]*\s*\)|[★⭐☆]{1,5}\s*(?:\(?\d+\)?)?|"
-    r"\d{1,3}(?:[.,]\d)?\s?%.{0,20}|.{0,12}\d+\s?(?:"
+    r"\d{1,3}(?:[.,]\d)?\s?%.{0,20}|[A-F][+-]?\s?\(\d[\d\s.,]*\)|.{0,12}\d+\s?(?:"
     r"отзыв\w*|відгук\w*|reviews?|ratings?|bewertung\w*|avis|opini\w*|reseñas?|avaliaç\w+|recension\w+|件|개|評価.{0,6})"
 )
 _BY = re.compile(
@@ -51,6 +51,8 @@ _CODE = re.compile(r"(?=(?:[^\d]*\d){3})[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)  # 
 
 def read_unnamed_sellers(table: Table, drafts: list[Draft]) -> None:
     """Fill in sellers from the likeliest column of plain words, where hardly a card has one."""
+    _told_in_line(table, drafts)
+    _signs_of_shops(table, drafts)
     if len(drafts) < 4 or sum("seller_name" in draft.values for draft in drafts) > 0.2 * len(drafts):
         return
     used = {node for draft in drafts for name, node in draft.nodes.items() if node >= 0 and name != "seller_url"}
@@ -74,6 +76,63 @@ def read_unnamed_sellers(table: Table, drafts: list[Draft]) -> None:
     table.taken.add(column.key)
 
 
+_IN_LINE = re.compile(
+    r"(?:(?:sold|shipped|offered|listed|posted)(?: (?:and|&) (?:sold|shipped|delivered|fulfilled))? by|"
+    r"verkauf(?:t)?(?: und versand)? (?:durch|von)|verkoop door|verkocht door|aangeboden door|vendu(?: et (?:expédié|livré))? par|"
+    r"vendido(?: (?:y|e) (?:enviado|entregue))? por|venduto(?: e spedito)? da|sprzeda(?:wane|ne) przez|sprzedaje|"
+    r"v[âa]ndut(?: [sș]i livrat)? de|prodává|prodáva|продавец|продавець|продаёт|продает|магазин|поставщик|"
+    r"satıcı|dijual oleh|bán bởi|"
+    r"販売元|出品者|卖家|店铺|판매자|البائع|فروشنده|seller|vendor|verkäufer|anbieter|vendeur|vendedor|venditore|verkoper|sprzedawca|"
+    r"prodejce|predajca|eladó|vânzător)\s*[:：]?\s+(?P<name>\S.{0,60})",
+    re.IGNORECASE,
+)
+
+
+def _told_in_line(table: Table, drafts: list[Draft]) -> None:
+    """Lines that say themselves that a seller follows: "Sold by Ann's Shop"."""
+    for column in table.columns.values():
+        if column.key in table.taken or len(column.cells) < 2 or column.mean_length() > 60:
+            continue
+        said = {row: found["name"] for row, cell in column.cells.items() if (found := _IN_LINE.fullmatch(cell.text)) is not None}
+        if len(said) < 0.6 * len(column.cells) or any(cell.priced for cell in column.cells.values()):
+            continue
+        for row, name in said.items():
+            cell = column.cells[row]
+            drafts[row].put("seller_name", name.strip(" .:"), f"words before it {where(table, cell)}", cell.node)
+
+
+_SHOP_SIGN = re.compile(
+    r"logo|merchant|shop|store|seller|vendor|retailer|dealer|anbieter|haendler|negoz|boutique|sklep|obchod", re.IGNORECASE
+)
+
+
+def _signs_of_shops(table: Table, drafts: list[Draft]) -> None:
+    """The small pictures with which portals show whose offer it is: their words are the shops' names."""
+    if len(drafts) < 4 or sum("seller_name" in draft.values for draft in drafts) > 0.2 * len(drafts):
+        return
+    out = table.out
+    found: dict[int, tuple[str, int]] = {}
+    for row, (card, draft) in enumerate(zip(table.cards, drafts, strict=True)):
+        images = [node for node in out.images_in(card.start, card.end) if out.doc.tags[node] == "img"]
+        for node in images if len(images) > 1 else ():
+            attributes = out.doc.attrs[node]
+            text = (attributes.get("alt") or attributes.get("title") or "").strip()
+            named = f"{attributes.get('class') or ''} {attributes.get('src') or ''} {attributes.get('data-src') or ''}"
+            if (
+                1 < len(text) < 50
+                and _SHOP_SIGN.search(named)
+                and "brand" not in named.lower()
+                and text.casefold() not in draft.values.get("title", "").casefold()
+                and not _SHOP_SIGN.fullmatch(text.split()[-1])
+                and hints.ACTION.match(text) is None
+            ):
+                found.setdefault(row, (text, node))
+    texts = {text for text, _ in found.values()}
+    if len(found) >= 0.5 * len(drafts) and len(texts) > 1:
+        for row, (text, node) in found.items():
+            drafts[row].put("seller_name", text, "picture of the shop's sign", node)
+
+
 def is_score(text: str) -> bool:
     """Whether a text is what others think of a seller: "4.9 (120)", "17 reviews"."""
     return _SCORE.fullmatch(text) is not None
@@ -84,7 +143,7 @@ def _is_name(cell: Cell) -> bool:
     return (
         2 <= len(text) <= 48
         and any(map(str.isalpha, text))
-        and text.count(" ") <= 5
+        and text.count(" ") <= 7
         and not cell.priced
         and "button" not in cell.tags
         and _NO_NAME.search(text) is None

@@ -232,3 +232,46 @@ def test_a_term_and_its_description_on_a_card_need_no_colon() -> None:
         lambda at, title: f'<section class="c">{front(at, title)}<dl><dt>Location</dt><dd>{NOWHERE[at % 4]}</dd></dl></section>'
     )
     assert [one.region_text for one in read] == [NOWHERE[at % 4] for at in range(len(GOODS))]
+
+
+LINES = {
+    "nl": "Verkoop door {}", "en": "Sold and shipped by {}", "fr": "Vendu et expédié par {}", "de": "Verkauf durch {}",
+    "ro": "Vândut de {}", "it": "Venduto e spedito da {}", "ru": "Продавец: {}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "line"), LINES.items(), ids=LINES.keys())
+def test_a_line_that_says_who_sells_is_the_seller_without_its_words(lang: str, line: str) -> None:
+    read = listings(
+        lambda at, title: f'<section class="c">{front(at, title)}<div class="ds">{line.format(ODD[at % 6])}</div></section>',
+        lang=lang,
+    )
+    assert [one.seller_name for one in read] == [ODD[at % 6] for at in range(len(GOODS))]
+
+
+def test_a_portals_picture_of_a_shops_sign_names_whose_offer_it_is() -> None:
+    shops = ("Monclick", "OtticaShop", "ePrice")
+    read = listings(
+        lambda at, title: (
+            f'<section class="c">{front(at, title)}<span>'
+            f'<img class="m" src="/logos/{at % 3}.png" alt="{shops[at % 3]}"></span></section>'
+        )
+    )
+    assert [one.seller_name for one in read] == [shops[at % 3] for at in range(len(GOODS))]
+
+
+def test_a_makers_sign_is_nobodys_shop() -> None:
+    read = listings(
+        lambda at, title: (
+            f'<section class="c">{front(at, title)}<img class="brand-logo" src="/b/{at % 3}.png" alt="{ODD[at % 3]}"></section>'
+        )
+    )
+    assert [one.seller_name for one in read] == [None] * len(GOODS)
+
+
+def test_a_name_before_a_count_and_a_share_of_happy_buyers_is_the_seller() -> None:
+    names = ("funkshop24", "optik_mueller", "hobby-hans")
+    read = listings(
+        lambda at, title: f'<section class="c">{front(at, title)}<span>{names[at % 3]} {at + 20} (99,{at % 10} %)</span></section>'
+    )
+    assert [one.seller_name for one in read] == [names[at % 3] for at in range(len(GOODS))]
