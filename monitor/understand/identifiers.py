@@ -151,6 +151,7 @@ _INSTAGRAM_NAMED = re.compile(
     re.IGNORECASE,
 )
 _INSTAGRAM = re.compile(r"(?:instagram|инстаграмм?|инста|insta|ig)\W{0,3}$", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?:tweets by|twitter|твиттер|tiktok|тикток|youtube|ютуб|discord|steam)\W{0,3}$", re.IGNORECASE)
 _VK_SYSTEM = frozenset(
     (
         "feed",
@@ -229,7 +230,10 @@ def _handles(text: str) -> Iterator[_Found]:
                 or (named and "@" not in match[0] and not any(c in "_0123456789" for c in handle))
             ):
                 continue
-            elsewhere = _INSTAGRAM.search(text[max(0, match.start() - 14) : match.start()]) is not None
+            before = text[max(0, match.start() - 14) : match.start()]
+            if _ELSEWHERE.search(before) is not None:
+                continue
+            elsewhere = _INSTAGRAM.search(before) is not None
             yield _Found("instagram" if elsewhere else "telegram", handle, match.start(), match.end())
 
 
@@ -298,7 +302,7 @@ _SERIAL_WORD = (
     r"|numer\s?seryjny|seri\s?no|序列号|نومرة)"
 )
 _SERIAL = re.compile(
-    rf"(?<!\w){_SERIAL_WORD}\.?\s?[:#№.=-]?\s?((?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{{5,19}})(?![A-Za-z0-9])", re.IGNORECASE
+    rf"(?<!\w){_SERIAL_WORD}\.?\s?[:#№.=-]?\s?(?!ATA\b)((?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{{5,19}})(?![A-Za-z0-9])", re.IGNORECASE
 )
 _IMEI = re.compile(r"(?:[iи][mм][eе][iий])\D{0,12}((?:\d[ -]?){14}\d)(?!\d)", re.IGNORECASE)
 
@@ -430,7 +434,11 @@ amazon.com olx.ua olx.pl olx.kz olx.uz kufar.by kolesa.kz drom.ru cdek.ru pochta
 wikipedia.org whatsapp.com viber.com wa.me twitter.com x.com tiktok.com github.com apple.com microsoft.com sber.ru
 sberbank.ru tinkoff.ru tbank.ru allegro.pl prom.ua rozetka.com.ua novaposhta.ua taobao.com tmall.com 1688.com jd.com
 made-in-china.com sportmaster.ru dns-shop.ru marketplace.com paypal.com xilinx.com intel.com nvidia.com motorola.com
-hytera.com mikrotik.com ubnt.com ui.com autelrobotics.com flir.com pulsar-nv.com
+hytera.com mikrotik.com ubnt.com ui.com autelrobotics.com flir.com pulsar-nv.com amd.com walmart.com newegg.com bestbuy.com
+etsy.com flipkart.com hepsiburada.com trendyol.com kaspi.kz sahibinden.com satu.kz list.am ss.com ceneo.pl reverb.com otomoto.pl
+otodom.pl x-kom.pl mediaexpert.pl auto.ru cian.ru hh.ru megamarket.ru market.yandex.ru dubizzle.com alza.cz emag.ro 999.md mobile.bg
+bazos.cz bazos.sk avito.ma leboncoin.fr subito.it marktplaats.nl kleinanzeigen.de willhaben.at ricardo.ch tutti.ch wallapop.com
+gumtree.com craigslist.org opensooq.com haraj.com.sa lalafo.kg nur.kz tengrinews.kz e-katalog.ru dzen.ru rutube.ru
 """
 _EVERYBODYS = frozenset(_EVERYBODYS_LIST.split())
 

@@ -40,12 +40,13 @@ _HINTS = (
 
 _GAP = r"[ \u00a0.()\-/_]{0,3}"
 _WITH_PLUS = re.compile(rf"(?<![\w+])(?:\+|00){_GAP}[1-9](?:{_GAP}\d){{6,14}}(?![\d])")
-_BARE = re.compile(rf"(?<![\w+.,/-])(?:\(?\d)(?:{_GAP}\d){{8,12}}(?![\d\w])")
+_BARE = re.compile(rf"(?<![\w+.,/-])(?:\(?\d)(?:{_GAP}\d){{7,12}}(?![\d\w])")
 _HIDDEN = re.compile(rf"(?<![\w+])(?:\+{_GAP}[1-9]|8)(?:{_GAP}\d){{5,11}}{_GAP}(?:[xхXХ*_•●#]{_GAP}){{1,7}}(?![\d\w])")
 _HIDES = re.compile(r"\d[ .()\-/]{0,3}[xхXХ*_•●#]")
 _LOOKS = "OОoоQЗзIІіl|БбЧчBВ"
 _LOOKS_LIKE = str.maketrans(_LOOKS, "000003311111664488")
 _LETTERED = re.compile(rf"(?<![\w+])(?:\+7|8|7){_GAP}[9OОoоЗз3](?:{_GAP}[\d{_LOOKS}]){{9}}(?![\w])")
+_ODD = re.compile(r"[^\d ()+./_-]")  # without such a sign it is an ordinary number, or none
 # Whatever stands between the groups of a number that is grouped as phones are where it is from: "8*910*322*18*40".
 _SIGN = r"(?:[^\w\s]{0,2}[^\w\n][^\w\s]?)"
 _DISGUISED = re.compile(
@@ -129,8 +130,9 @@ def find_phones(text: str, country: str | None = None) -> list[Phone]:
             if len(_digits(match[0])) >= _TRUE_DIGITS:
                 keep(match.start(), match.end(), _national(_without_letters(match[0]), country, called=True))
         for match in _DISGUISED.finditer(text):
-            ours = _digits(match[0])[-9:]
-            keep(match.start(), match.end(), _international("7" + _digits(match[0])[1:] if match["ru"] else f"380{ours}"))
+            if _ODD.search(match[0]) is not None and (match["ru"] or country in (None, "RU", "UA")):
+                digits = _digits(match[0])
+                keep(match.start(), match.end(), _international("7" + digits[1:] if match["ru"] else f"380{digits[-9:]}"))
         for start, end, digits in _spelled(text) if _may_spell(text) else ():
             keep(start, end, _national(digits, country, called=True))
     return sorted(found, key=lambda phone: phone.start)
@@ -204,7 +206,13 @@ AZ 994 0((?:10|5[015]|60|7[07]|99)\d{7}) | SA 966 0(5\d{8}) | EG 20 0(1[0125]\d{
 SK 421 0(9\d{8}) | RO 40 0(7\d{8}) | MD 373 0([67]\d{7}) | RS 381 0(6\d{7,8}) | TJ 992 (9\d{8}) | JP 81 0([789]0\d{8})
 KR 82 0(10\d{8}) | VN 84 0([35789]\d{8}) | ID 62 0(8\d{8,11}) | TH 66 0([689]\d{8}) | BG 359 0(8[789]\d{7}) | BR 55 0?(\d\d9\d{8})
 AU 61 0(4\d{8}) | HU 36 06([237]0\d{7}) | KW 965 ([569]\d{7}) | IQ 964 0(7\d{9})
-JO 962 0(7[789]\d{7}) | BY 375 0((?:25|29|33|44)\d{7})
+JO 962 0(7[789]\d{7}) | BY 375 0((?:25|29|33|44)\d{7}) | AT 43 0(6\d{7,11}) | CH 41 0(7[5-9]\d{7}) | PT 351 (9[1236]\d{7})
+BE 32 0(4\d{8}) | IE 353 0(8\d{8}) | QA 974 ([3567]\d{7}) | OM 968 ([79]\d{7}) | BH 973 (3\d{7}) | LB 961 0?((?:3|7[0-9]|81)\d{6})
+HK 852 ([4-79]\d{7}) | TW 886 0(9\d{8}) | MY 60 0(1\d{8,9}) | SG 65 ([89]\d{7}) | PH 63 0(9\d{9}) | BD 880 0(1\d{9})
+LV 371 (2\d{7}) | LT 370 [08]?(6\d{7}) | EE 372 (5\d{6,7}) | FI 358 0((?:4|50)\d{5,9}) | SE 46 0(7\d{8}) | NO 47 ([49]\d{7})
+DK 45 ([2-9]\d{7}) | HR 385 0(9\d{7,8}) | SI 386 0([3-7]\d{7}) | GR 30 (69\d{8}) | CY 357 (9\d{7}) | MX 52 (\d{10})
+CL 56 (9\d{8}) | CO 57 (3\d{9}) | NZ 64 0(2\d{7,9}) | ZA 27 0([678]\d{8}) | NG 234 0([789]\d{9}) | KE 254 0([17]\d{8})
+TM 993 8?(6\d{7})
 """
 _HOME = {
     country: (code, re.compile(pattern), pattern.startswith("0") and not pattern.startswith("0?"))
