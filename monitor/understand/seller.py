@@ -65,6 +65,7 @@ def read_seller(
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ISO_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\d-])")
 _SINCE_WORDS = re.compile(r"^\D{0,40}?(?:\bс|\bз|since|seit|od|depuis|desde|dal?|sinds|in|منذ|از|于|[:：])\s+(?=\S)", re.IGNORECASE)
 
 
@@ -73,6 +74,8 @@ def _since(text: str | None) -> str | None:
     """The day, month or year a text names, in ISO 8601; ages ("3 years") say too little."""
     if text is None or (year := _YEAR.search(text)) is None:
         return None
+    if (iso := _ISO_DAY.search(text)) is not None:
+        return "-".join(part for part in iso.groups() if part)
     said = stated(_SINCE_WORDS.sub("", text[:80]), None, False)
     if said is None or said.form is not Form.LOCAL:
         return year[0]

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -338,6 +339,11 @@ def _interpret_rows(array: Array, rows: list[dict[Path, Any]], local: str | None
         "longitude": _best(leaves, lambda leaf: _coordinate_worth(leaf, ("lon", "lng", "longitude")), 1.0),
         "condition": _best(leaves, lambda leaf: _named_worth(leaf, hints.CONDITION - {"state"}), 1.5),
         "seller_id": _best(leaves, lambda leaf: _seller_id_worth(leaf), 1.5),
+        "seller_url": _best(leaves, _seller_url_worth, 1.5),
+        "seller_kind": _best(leaves, _seller_kind_worth, 1.5),
+        "seller_since": _best(leaves, _seller_since_worth, 1.5),
+        "seller_rating": _best(leaves, _seller_rating_worth, 1.5),
+        "seller_reviews": _best(leaves, _seller_reviews_worth, 1.5),
     }
     array.fields = {name: leaf.path for name, leaf in fields.items() if leaf is not None}
     if (region := fields["region_text"]) is not None and (
@@ -647,6 +653,117 @@ def _seller_id_worth(leaf: Leaf) -> float:
     return 0.0
 
 
+# The words of a key that stands among a seller's own: what it is about, and not the listing, the visitor or the page.
+_SINCE = words(
+    "since registered registration joined member membersince created createdat registeredat joinedat regdate registerdate"
+)
+_RATING = words("rating rate score stars ratingvalue ratingscore averagerating avgrating feedbackscore positive")
+_REVIEWS = words("reviews reviewcount reviewscount ratingcount ratingscount feedbackcount feedbacks votes ratings")
+_KIND = words("type kind business private company commercial professional pro individual isbusiness iscompany isprivate isshop")
+
+
+def _is_of_seller(leaf: Leaf) -> bool:
+    return bool((leaf.last | leaf.above) & hints.SELLER) and not (leaf.last | leaf.above) & (_IMAGE_WORDS | {"phone", "session"})
+
+
+def _seller_url_worth(leaf: Leaf) -> float:
+    if not _is_of_seller(leaf) or not leaf.last & (_URL_WORDS - {"src"}):
+        return 0.0
+    texts = leaf.strings()
+    good = sum("/" in text and " " not in text and len(text) < 300 for text in texts)
+    return 2.0 - 0.1 * len(leaf.path) if texts and good == len(leaf.values) else 0.0
+
+
+def _seller_kind_worth(leaf: Leaf) -> float:
+    """Words for a kind of seller, or a yes and no of which the key says the kind."""
+    if not _is_of_seller(leaf) or not leaf.last & (_KIND | hints.SELLER):
+        return 0.0
+    values = list(leaf.values.values())
+    if all(isinstance(value, bool) for value in values):
+        return 1.8 - 0.1 * len(leaf.path) if _kind_of_key(leaf.last) else 0.0
+    texts = leaf.strings()
+    known = sum(text.strip().casefold() in _KIND_WORDS or hints.SELLER_KIND.fullmatch(text.strip()) is not None for text in texts)
+    return 2.2 - 0.1 * len(leaf.path) if texts and known == len(values) else 0.0
+
+
+_KIND_WORDS = words("private business company shop store individual person dealer professional pro organization agency")
+_YES_MEANS = (
+    (words("business company commercial professional pro isbusiness iscompany"), "company", "private"),
+    (words("shop store isshop"), "shop", None), (words("private individual isprivate"), "private", "company"),
+)  # fmt: skip
+
+
+def _kind_of_key(last: frozenset[str]) -> tuple[str, str | None] | None:
+    """What yes and no mean: "isBusiness", "is_private"; no words of the seller alone ("seller": true)."""
+    return next(((yes, no) for names, yes, no in _YES_MEANS if last & names and (last & {"is"} or len(last) == 1)), None)
+
+
+def _seller_since_worth(leaf: Leaf) -> float:
+    if not _is_of_seller(leaf) or not leaf.last & _SINCE or leaf.last & words("last login online seen updated"):
+        return 0.0
+    good = sum(_since_text(value) is not None for value in leaf.values.values())
+    return 2.2 - 0.1 * len(leaf.path) if good == len(leaf.values) else 0.0
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _since_text(value: Any) -> str | None:
+    """When somebody came, as text: dates stay as they are, seconds and milliseconds since 1970 become a day."""
+    if isinstance(value, str):
+        return value if len(value) < 60 and _YEAR.search(value) is not None else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    if 1990 <= value <= 2100:
+        return str(value)
+    seconds = value / 1000 if value > 100_000_000_000 else value
+    if not 600_000_000 < seconds < 4_000_000_000:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
+def _seller_rating_worth(leaf: Leaf) -> float:
+    if not _is_of_seller(leaf) or not leaf.last & _RATING or leaf.last & (_REVIEWS | words("count total max best min scale")):
+        return 0.0
+    good = sum(_rating_value(value) is not None for value in leaf.values.values())
+    return 2.0 - 0.1 * len(leaf.path) if good == len(leaf.values) else 0.0
+
+
+def _rating_value(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    said = str(value).strip().rstrip("%").replace(",", ".")
+    if not re.fullmatch(r"\d{1,3}(?:\.\d{1,12})?", said):
+        return None
+    rating = Decimal(said)
+    return rating if rating <= 100 else None
+
+
+def _seller_reviews_worth(leaf: Leaf) -> float:
+    if not _is_of_seller(leaf) or not leaf.last & _REVIEWS:
+        return 0.0
+    whole = all(isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**8 for value in leaf.values.values())
+    return 2.0 - 0.1 * len(leaf.path) if whole else 0.0
+
+
+def _join_seller(draft: Draft, row: dict[Path, Any], fields: dict[str, Path], where: str) -> None:
+    """Kind, since and rating as the words that a page would show."""
+    if (path := fields.get("seller_kind")) is not None and (value := row.get(path)) is not None:
+        meaning = _kind_of_key(frozenset(name_tokens(path[-1])))
+        said = (meaning[0] if value else meaning[1]) if isinstance(value, bool) and meaning else value
+        draft.put("seller_kind", said if isinstance(said, str) else None, f"{where} {'.'.join(path)}")
+    if (path := fields.get("seller_since")) is not None:
+        draft.put("seller_since", _since_text(row.get(path)), f"{where} {'.'.join(path)}")
+    path = fields.get("seller_rating")
+    if path is None or not (rating := _rating_value(row.get(path))):
+        return
+    tokens = {token for part in path for token in name_tokens(part)}
+    percent = rating > 10 or bool(tokens & words("percent percentage positive"))
+    reviews = row.get(fields.get("seller_reviews", ()))
+    text = f"{round(rating, 2).normalize():f}{'%' if percent else ' of 10' if rating > 5 else ''}"
+    draft.put("seller_rating", f"{text} ({reviews})" if isinstance(reviews, int) else text, f"{where} {'.'.join(path)}")
+
+
 def _description_worth(leaf: Leaf) -> float:
     texts = leaf.strings()
     if not texts or not leaf.last & hints.DESCRIPTION:
@@ -692,6 +809,7 @@ def _draft(row: dict[Path, Any], fields: dict[str, Path], where: str, local: str
         "image",
         "seller_name",
         "seller_id",
+        "seller_url",
         "region_text",
         "description",
         "posted_text",
@@ -706,6 +824,7 @@ def _draft(row: dict[Path, Any], fields: dict[str, Path], where: str, local: str
         draft.put(name, clean(str(value)), f"{where} {'.'.join(path or ())}")
     draft.sure_id = "native_id" in draft.values
     _join_places(draft, row, fields)
+    _join_seller(draft, row, fields, where)
     _draft_price(draft, row, fields, where, local)
     return draft
 
