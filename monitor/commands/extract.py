@@ -8,14 +8,18 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
 from monitor.commands.common import config_option, counted, json_option, write_out
+from monitor.errors import FileUnusable
 from monitor.export.write import json_line
 from monitor.imports.documents import stated_address
+
+if TYPE_CHECKING:
+    from monitor.imports.saved import SavedPage
 
 PAGE_BYTES = 50_000_000
 PAGE_SECONDS = 30.0
@@ -34,6 +38,8 @@ _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 @config_option
 def command(pages: tuple[str, ...], url: str | None, batch: str | None, explain: bool, as_json: bool, config_file: Path) -> int:
     """Show what is read from a page: a saved file, or an address, which is fetched as a crawl would (robots.txt is obeyed).
+
+    A saved file is HTML, JSON, XML, or an MHTML, WARC, WACZ or HAR file with one page in it; `import` takes those with many.
 
     With --json every page is answered with one line: {"kind": "search"|"item"|"empty"|"shell"|"blocked", "url", "next_page",
     "listings", "error"}; --explain adds "said" and "notes", and "where", "read" and "not_understood" to each listing. Nothing is
@@ -164,7 +170,33 @@ def read_file(asked: dict[str, Any]) -> bytes:
     if len(body) > PAGE_BYTES:
         return json_line(failure(url, f"{path}: larger than {PAGE_BYTES // 1_000_000} MB"))
     explain = asked.get("explain") is True
+    try:
+        saved = _unwrapped(Path(path), body)
+    except FileUnusable as fault:
+        return json_line(failure(url, str(fault)))
+    if saved is not None:
+        return json_line(read_body(saved.body, url or saved.url or "", content_type=saved.content_type, explain=explain))
     return json_line(read_body(body, url or stated_address(body) or "", content_type=_content_type(path), explain=explain))
+
+
+_TABLES = frozenset((".csv", ".tsv", ".jsonl", ".ndjson"))
+
+
+def _unwrapped(path: Path, body: bytes) -> SavedPage | None:
+    """The one page of an MHTML file or an archive; None for a page as it is. Raises FileUnusable for what is no single page."""
+    from monitor.imports.archives import is_har, is_warc
+    from monitor.imports.documents import is_mhtml
+    from monitor.imports.files import open_saved
+
+    head = body[:8192]
+    if path.suffix.lower() in _TABLES:
+        raise FileUnusable(f"{path}: a table of listings; `monitor import` takes it")
+    if not (head.startswith((b"PK\x03\x04", b"PK\x05\x06")) or is_warc(head) or is_har(head) or is_mhtml(head)):
+        return None
+    saved = open_saved(path)
+    if len(saved.pages) != 1:
+        raise FileUnusable(f"{path}: a {saved.kind} file of {len(saved.pages)} pages; `monitor import` takes them")
+    return saved.pages[0]
 
 
 def read_body(body: bytes, url: str, *, content_type: str | None, explain: bool = False) -> dict[str, Any]:

@@ -47,8 +47,14 @@ def command(
       monitor import session.har --source avito
       monitor import old-notes.csv --source souq --at 2026-05-01
     """
+    from spiders.guard import netloc
+
     if url and len(files) > 1:
         raise click.UsageError("--url belongs to one file")
+    if url and not netloc(url):
+        raise click.BadParameter(
+            f"{url!r} is no address of a page; https://shop.example/search?q=starlink is one", param_hint="--url"
+        )
     done, failed = _import_all(files, source=source, watch=watch, url=url, at=at, config_file=config_file)
     if as_json:
         echo_json([_row(one) for one in done])

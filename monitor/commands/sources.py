@@ -81,7 +81,11 @@ def add(url: str, query: str | None, name: str | None, write: bool, config_file:
     for note in proposal.notes:
         click.echo(f"• {note}", err=True)
     click.echo(proposal.as_toml(), nl=False)
-    if write:
+    known = None if name else next((one.name for one in config.source if one.search == proposal.search), None)
+    if known is not None:
+        done = "; nothing was written" if write else ""
+        click.echo(f"{config_file} reads these pages already, as {known!r}{done}", err=True)
+    elif write:
         append_source(config_file, proposal)
         click.echo(f"written to {config_file}; name {proposal.name!r} in the sources of a [[watch]]", err=True)
     return 0

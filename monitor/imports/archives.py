@@ -174,11 +174,24 @@ def _take_record(record: Any, saved: Saved) -> None:
         saved.skipped[f"status {status}"] += 1
         return
     body = _content(record)
+    if _breaks_off(record, body):
+        saved.skipped["a page at which the file breaks off"] += 1
+        return
     headers = tuple((n, v) for n, v in http.headers if n.lower() not in _WRAPPING) if http is not None else ()
     at = read_time(record.rec_headers.get_header("WARC-Date"))
     saved.add(
         SavedPage(url=url, body=body, content_type=kind, status=int(status) if status else None, headers=headers[:200], at=at)
     )
+
+
+def _breaks_off(record: Any, body: bytes) -> bool:
+    """Whether the file ends within a record: half a page must not pass for a page."""
+    if len(body) > PAGE_BYTES:
+        return False
+    stream = record.raw_stream
+    while stream.read(1 << 20):  # what a server sent after the end of a packed body
+        pass
+    return getattr(stream, "limit", 0) > 0
 
 
 def _content(record: Any) -> bytes:

@@ -316,8 +316,9 @@ def interpret(array: Array, local: str | None) -> None:
 
 
 def _interpret_rows(array: Array, rows: list[dict[Path, Any]], local: str | None) -> None:
-    leaves = _leaves(rows[:_SAMPLE])
-    count = min(len(rows), _SAMPLE)
+    sample = _each_once(rows[:_SAMPLE])
+    leaves = _leaves(sample)
+    count = len(sample)
     title = _best(leaves, lambda leaf: _title_worth(leaf, count), 2.6)
     if title is None:
         return
@@ -359,6 +360,14 @@ def _interpret_rows(array: Array, rows: list[dict[Path, Any]], local: str | None
     array.drafts = [_draft(row, array.fields, f"{array.where} {'.'.join(array.path)}".strip(), local) for row in rows]
     minor_units(array, rows)
     array.score = _array_score(array, fields, count)
+
+
+def _each_once(rows: list[dict[Path, Any]]) -> list[dict[Path, Any]]:
+    """The rows without those that say the same in words: a promoted record stands again among the others, and would make ids and
+    addresses look like anything but ids and addresses."""
+    return list(
+        {tuple(value for value in row.values() if isinstance(value, str)) or at: row for at, row in enumerate(rows)}.values()
+    )
 
 
 def _best(leaves: list[Leaf], worth: Any, least: float) -> Leaf | None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from commands_desk import Run
+from import_files import URL, har, har_entry, mhtml, warc
+from import_files import page as one_page
 
 from monitor.columns import COLUMNS, MORE
 from monitor.commands.extract import stated_address
@@ -43,6 +45,23 @@ def test_a_saved_page_is_answered_with_one_line_of_json(run: Run, page: Path) ->
     assert (first["price_amount"], first["price_currency"]) == ("14500", "UAH")
     assert first["flagged"] is True
     assert first["listing_id"].startswith("shop.example.ua:")
+
+
+def test_the_one_page_of_an_archive_is_read_and_one_of_many_is_sent_to_import(run: Run, desk: Path) -> None:
+    for name, body in {
+        "a.mhtml": mhtml(), "a.warc.gz": warc((URL, one_page().encode())), "a.har": har(har_entry(URL, one_page())).encode(),
+    }.items():  # fmt: skip
+        (desk / name).write_bytes(body)
+        answer = json.loads(run("extract", name, "--json").stdout)
+        assert (answer["kind"], answer["url"], answer["error"], len(answer["listings"])) == ("search", URL, None, 8), name
+    (desk / "two.warc").write_bytes(warc((URL, b"<p>a</p>"), (URL, b"<p>b</p>"), gzip=False))
+    (desk / "t.csv").write_text("title,url\na,https://shop.example/1\n", "utf-8")
+    for name, why in {
+        "two.warc": "a WARC file of 2 pages; `monitor import`",
+        "t.csv": "a table of listings; `monitor import`",
+    }.items():
+        ended = run("extract", name, "--json")
+        assert (ended.returncode, why in json.loads(ended.stdout)["error"]) == (1, True), name
 
 
 def test_a_person_gets_a_table(run: Run, page: Path) -> None:

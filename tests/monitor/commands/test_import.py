@@ -149,6 +149,8 @@ def test_a_page_without_address_asks_for_one_and_a_strange_host_for_a_source(run
     path = _written(desk / "a.html", page())
     ended = run("import", str(path))
     assert (ended.returncode, "give it with --url" in ended.stderr) == (1, True)
+    ended = run("import", str(path), "--url", "elsewhere")
+    assert (ended.returncode, "is no address of a page" in ended.stderr) == (2, True)
     ended = run("import", str(path), "--url", "https://elsewhere.example/list")
     assert (ended.returncode, "no source has the host elsewhere.example" in ended.stderr) == (1, True)
     (one,) = bring(run, str(path), "--url", "https://elsewhere.example/list", "--source", "board")

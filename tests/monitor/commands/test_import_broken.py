@@ -29,6 +29,16 @@ def whole(name: str, folder: Path) -> bytes:
     return made[name]()
 
 
+@pytest.mark.parametrize("gzip", [True, False])
+def test_half_a_page_at_the_end_of_an_archive_is_no_page(tmp_path: Path, *, gzip: bool) -> None:
+    noise = random.Random(5).randbytes(9000).hex()
+    path = tmp_path / "a.warc.gz"
+    body = warc((URL, page().encode()), (URL, page(note=f"<!-- {noise} -->").encode()), gzip=gzip)
+    path.write_bytes(body[:-3000])
+    saved = open_saved(path)
+    assert (len(saved.pages), saved.skipped["a page at which the file breaks off"]) == (1, 1)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_broken_file_is_read_as_far_as_it_goes_or_refused(name: str, tmp_path: Path) -> None:
     dice = random.Random(20261123)

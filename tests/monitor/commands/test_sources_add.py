@@ -157,6 +157,14 @@ def test_a_name_that_is_taken_leaves_the_file_as_it_was(run: Run, private: Path,
     assert private.read_text("utf-8") == before
 
 
+def test_a_result_page_that_is_configured_already_is_not_written_again(run: Run, private: Path, shop: str) -> None:
+    run("sources", "add", f"{shop}/search?q=starlink", "--write")
+    before = private.read_text("utf-8")
+    ended = run("sources", "add", f"{shop}/search?q=starlink", "--write")
+    assert (ended.returncode, "reads these pages already" in ended.stderr) == (0, True)
+    assert private.read_text("utf-8") == before
+
+
 def test_an_address_whose_words_are_not_found_asks_for_them(run: Run, private: Path, shop: str) -> None:
     ended = run("sources", "add", f"{shop}/list?zz=7")
     assert (ended.returncode, ended.stdout, "Say --query WORDS" in ended.stderr) == (1, "", True)

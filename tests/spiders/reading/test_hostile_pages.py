@@ -281,9 +281,42 @@ def row(thing: Thing) -> str:
 
 def with_state(offers: list[Thing]) -> str:
     """Cards that leave the seller to the page's data."""
-    ads = [{"id": one.number, "subject": one.title, "link": one.path, "account": {"nickname": one.seller}} for one in offers]
+    ads = [
+        {
+            "id": one.number,
+            "subject": one.title,
+            "link": one.path,
+            "price": int(one.amount or 0),
+            "account": {"nickname": one.seller},
+        }
+        for one in offers
+    ]
     cards = "".join(f'<li class="ad"><a href="{one.path}">{one.title}</a><b>{one.price}</b></li>' for one in offers)
     return f'<ul>{cards}</ul><script id="s" type="application/json">{json.dumps({"p": {"ads": ads}})}</script>'
+
+
+def data_alone(offers: list[Thing]) -> str:
+    """A page that a script draws: all there is of it lies in its data."""
+    ads = [
+        {"id": one.number, "name": one.title, "href": one.path, "price": int(one.amount or 0), "currency": "RUB",
+         "seller": {"name": one.seller}, "location": {"city": one.place}} for one in offers
+    ]  # fmt: skip
+    return f"<div id=root></div><script>window.__STATE__ = {json.dumps({'catalog': {'items': ads}})};</script>"
+
+
+def heads_and_lines(offers: list[Thing]) -> str:
+    """Offers without an element of their own."""
+    lines = (f'<h3 class="row"><a href="{one.path}">{one.title}</a></h3><p class="sum">{one.price}</p>' for one in offers)
+    return f"<div>{''.join(lines)}</div>"
+
+
+def plain_list(offers: list[Thing]) -> str:
+    """One line an offer."""
+    lines = (
+        f'<li class="ad"><a href="{one.path}">{one.title}</a> <b>{one.price}</b> <i class="sum">{one.place}</i></li>'
+        for one in offers
+    )
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 def item(thing: Thing) -> str:
@@ -300,6 +333,9 @@ KINDS = {
         ("title", "price_text", "url"),
     ),
     "cards with data": (with_state, ("title", "price_text", "url", "seller_name")),
+    "data alone": (data_alone, ("title", "price_amount", "url", "seller_name", "region_text")),
+    "heads and lines": (heads_and_lines, ("title", "price_text", "url")),
+    "plain list": (plain_list, ("title", "price_text", "url")),
 }
 
 
@@ -313,6 +349,14 @@ def said(reading: PageReading, fields: tuple[str, ...]) -> list[tuple[str | None
 def test_the_order_changes_nothing_on_other_kinds_of_pages(kind: str, order: list[int]) -> None:
     build, fields = KINDS[kind]
     assert said(read(build([things(7)[number] for number in order])), fields) == said(read(build(things(7))), fields)
+
+
+@slow
+@given(st.sampled_from(sorted(KINDS)), st.lists(st.sampled_from(range(7)), min_size=1, max_size=4))
+def test_a_record_shown_twice_is_one_listing_on_other_kinds_of_pages(kind: str, again: list[int]) -> None:
+    build, fields = KINDS[kind]
+    offers = things(7)
+    assert said(read(build([*offers, *(offers[number] for number in again)])), fields) == said(read(build(offers)), fields)
 
 
 @slow
