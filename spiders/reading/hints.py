@@ -200,6 +200,7 @@ NEXT_WORD = re.compile(
     r"вперед|наступна(?: сторінка)?|далі|następna(?: strona)?|dalej|weiter|n(?:ä|ae)chste(?: seite)?|vorwärts|"
     r"suivante?s?|page suivante|siguiente|sig\.?|próxima?|proxima|seguinte|avançar|successiva?o?|avanti|pagina successiva|"
     r"volgende|verder|sonraki|ileri|następne|další|následující|ďalej|következő|următoarea|înainte|urm\.?|"
+    r"напред|следваща|следећа|sljedeća|sledeća|naslednja|nākam[āa]|kitas|järgmine|अगला|अगले|növbəti|შემდეგი|հաջորդը?|següent|"
     r"keyingi|келесі|nästa|neste|næste|seuraava|επόμενη|التالي[ةه]?|التالى|بعدی|次へ|次のページ|次|下一页|下一頁|下页|다음|次页|ถัดไป|"
     r"berikutnya|selanjutnya|trang sau|tiếp|הבא|›|»|>|>>|→|❯|⟩|▶|chevron_right|arrow_forward)\s*[›»>→❯]*\s*",
     re.IGNORECASE,

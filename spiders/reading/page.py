@@ -707,7 +707,10 @@ def _read_data(page: Page, value: Any) -> PageReading:
             _address_from_handle(draft, page.url, arrays[0])
     join.native_ids(drafts, page.url)
     listings = tuple(finish(draft, page.url) for draft in drafts)
-    return PageReading(kind=kind, url=page.url, listings=listings, next_page=_next_in_data(value, page.url), total=_total(value))
+    following = _next_in_data(value, page.url)
+    if following is None and arrays and kind is PageKind.SEARCH:
+        following = embedded.stated_next([Root(value, "body")], arrays[0], page.url)
+    return PageReading(kind=kind, url=page.url, listings=listings, next_page=following, total=_total(value))
 
 
 def _path_names_thing(url: str) -> bool:

@@ -13,9 +13,17 @@ from spiders.reading.texts import plain_digits, squash
 _MORE = re.compile(
     r"(?:показать|загрузить|смотреть|показати|завантажити)\s+(?:ещё|еще|ще|больше|більше|далее).{0,30}|ещё .{0,30}|"
     r"(?:show|load|view|see)\s+more.{0,30}|more\s+(?:results|ads|items|listings|products)|mehr\s+(?:anzeigen|laden|ergebnisse)|"
-    r"weitere\s+.{0,30}|(?:voir|afficher)\s+plus.{0,30}|(?:ver|mostrar|cargar|carregar)\s+m[áa]is?.{0,30}|"
-    r"(?:mostra|carica)\s+altr[io].{0,30}|(?:pokaż|załaduj|zobacz)\s+więcej.{0,30}|(?:meer|toon meer)\s+.{0,30}|"
-    r"(?:daha fazla|devamını)\s*.{0,30}|(?:عرض|تحميل|شاهد)\s+المزيد.{0,30}|نمایش بیشتر|加载更多|查看更多|もっと見る",
+    r"weitere\s+.{0,30}|(?:voir|afficher)\s+plus.{0,30}|(?:ver|mostrar|cargar|carregar)\s+m(?:[áa]is?|[áa]s).{0,30}|"
+    r"(?:mostra|carica|carrega)\s+(?:altr[io]|di più|més).{0,30}|(?:pokaż|załaduj|zobacz)\s+więcej.{0,30}|"
+    r"(?:meer|toon meer)\s+.{0,30}|(?:daha fazla|devamını)\s*.{0,30}|(?:عرض|تحميل|شاهد)\s+المزيد.{0,30}|"
+    r"نمایش بیشتر|加载更多|查看更多|もっと見る|"
+    r"(?:zobrazit|načíst|načítať|zobraziť|ukázat)\s+(?:další|ďalšie|více|viac).{0,30}|(?:vis|last inn|indlæs)\s+flere.{0,30}|"
+    r"(?:visa|ladda)\s+fler.{0,30}|näytä\s+lisää.{0,30}|(?:vezi|încarcă|arată)\s+mai\s+mult.{0,30}|több\s+.{0,30}|"
+    r"(?:прикажи|учитај|покажи)\s+(?:још|още).{0,30}|(?:prikaži|učitaj|pokaži)\s+(?:još|več|više).{0,30}|"
+    r"(?:rādīt|ielādēt)\s+vairāk.{0,30}|(?:rodyti|įkelti)\s+daugiau.{0,30}|(?:näita|lae)\s+rohkem.{0,30}|"
+    r"yana\s+ko['’ʻ]rsatish.{0,30}|ko['’ʻ]proq\s*.{0,30}|тағы\s+көрсету.{0,30}|көбірек\s*.{0,30}|daha\s+çox.{0,30}|"
+    r"더\s?보기|ดูเพิ่มเติม|โหลดเพิ่ม|xem thêm.{0,30}|(?:muat|lihat)\s+lebih\s+banyak.{0,30}|הצג עוד.{0,30}|טען עוד.{0,30}|"
+    r"δείτε\s+περισσότερα.{0,30}|περισσότερα\s*.{0,30}|और देखें",
     re.IGNORECASE,
 )
 NEXT_TOKENS = frozenset(("next", "nextpage", "forward", "weiter", "suivant", "siguiente"))

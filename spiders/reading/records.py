@@ -563,8 +563,8 @@ def _currency_worth(leaf: Leaf) -> float:
 
 def _minor_worth(leaf: Leaf) -> float:
     values = list(leaf.values.values())
-    if {"minor", "unit"} <= leaf.last or (
-        leaf.last & {"exponent", "scale", "precision", "fraction", "decimals"}
+    if ("minor" in leaf.last and leaf.last & {"unit", "units"}) or (
+        (leaf.last & {"exponent", "scale", "precision", "fraction", "decimals"} or {"decimal", "places"} <= leaf.last)
         and (leaf.last | leaf.above) & (hints.PRICE | _CURRENCY_WORDS)
     ):
         return 2.0 if all(isinstance(value, int) and 0 <= value <= 4 for value in values) else 0.0

@@ -360,6 +360,35 @@ def test_the_next_page_is_found(link: str) -> None:
     assert read(grid(things()) + f'<div class="pager">{link}</div>').next_page == "https://shop.example.ru/search?q=terminal&page=2"
 
 
+@pytest.mark.parametrize(
+    "word",
+    """Nästa;Neste;Næste;Seuraava;Επόμενη;Sonraki;Dalej;Ďalej;Další;Következő;Înainte;Siguiente;Próxima;Suivant;Avanti;Volgende;Keyingi;
+    Келесі;Далее;Наступна;Напред;Следваща;Следећа;Sljedeća;Naslednja;Nākamā;Kitas;Järgmine;הבא;بعدی;التالي;अगला;ถัดไป;次へ;다음;下一页;
+    Berikutnya;Trang sau;Növbəti;შემდეგი;Հաջորդ;Show more;Показать ещё;Показати ще;Pokaż więcej;Mehr anzeigen;Voir plus;Cargar más;
+    Carica altri;Daha fazla göster;عرض المزيد;もっと見る;더 보기;加载更多;Načíst další;Több betöltése;Vis flere;Näytä lisää;
+    Visa fler;Meer laden;Ver más;Ver mais;Mostra di più;Vezi mai multe;Прикажи још;نمایش بیشتر;Rādīt vairāk;Rodyti daugiau;
+    Näita rohkem;Ko'proq ko'rsatish;Xem thêm;הצג עוד;Περισσότερα""".replace("\n    ", "").split(";"),
+)
+def test_the_next_page_is_called_so_in_many_languages(word: str) -> None:
+    found = read(grid(things()) + f'<div><a href="/search?q=terminal&page=2">{word}</a></div>').next_page
+    assert found == "https://shop.example.ru/search?q=terminal&page=2"
+
+
+@pytest.mark.parametrize("paging", [{"page": 1, "totalPages": 9}, {"meta": {"current_page": 1, "last_page": 9}}])
+def test_an_answer_of_data_that_counts_its_pages_has_a_next_one(paging: dict[str, object]) -> None:
+    ads = [{"id": one.number, "name": one.title, "price": int(one.amount or 0), "url": one.path} for one in things()]
+    url = "https://shop.example.ru/api/search?q=x&page="
+    reading = read_page(Page(url=f"{url}1", body=json.dumps({"data": ads, **paging}).encode()))
+    assert (len(reading.listings), reading.next_page) == (6, f"{url}2")
+
+
+@pytest.mark.parametrize("said", [{"minorUnits": 2}, {"minor_unit": 2}, {"decimalPlaces": 2}, {"exponent": 2}])
+def test_a_price_in_data_that_says_how_many_minor_units_it_counts_is_put_right(said: dict[str, int]) -> None:
+    thing = {"id": 1520001, "name": "Рация", "price": {"amount": 250000, "currency": "RUB", **said}}
+    (one,) = read_page(Page(url="https://shop.example.ru/api/item/1520001", body=json.dumps(thing).encode())).listings
+    assert (one.price_amount, one.price_currency) == ("2500", "RUB")
+
+
 def test_the_last_page_has_no_next_page() -> None:
     links = '<a href="/search?q=terminal&page=1">1</a><a href="/search?q=terminal&page=2">2</a><span>3</span>'
     reading = read(grid(things()) + links, url="https://shop.example.ru/search?q=terminal&page=3")
