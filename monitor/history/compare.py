@@ -19,7 +19,7 @@ from monitor.history.lag import Lags
 from monitor.history.sighting import Sighting, Statement, sign
 from monitor.history.spoken import Heard, turns_of
 from monitor.history.told import Basis, Pages, Part, Said, Told, part_of
-from monitor.understand import find_identifiers, stated_seller
+from monitor.understand import Hints, dials_as, find_identifiers, stated_seller
 from spiders.listing import card_digest
 from storage.model import CaptureRef, Change, ChangeKind, Listing, ListingState, Side, Status, Turn, Version
 from storage.store import Held, Layer
@@ -51,7 +51,7 @@ def change_id(crawl_id: str, listing_id: str, kind: ChangeKind, field: str | Non
 def _first(sighting: Sighting, basis: Basis) -> Comparison:
     card, item = (_understood(statement, sighting, basis) for statement in (sighting.card, sighting.item))
     listing = _joined(card, item)
-    listing = replace(listing, identifiers=_identifiers(listing, card, item))
+    listing = replace(listing, identifiers=_identifiers(listing, basis.hints, card, item))
     listing = replace(listing, judgement=basis.judge(listing, sighting.watches))
     state = ListingState(
         listing=listing, status=Status.LIVE, first_seen=sighting.at, last_seen=sighting.at, watches=sighting.watches, version=1
@@ -176,7 +176,7 @@ def _with_adopted(before: Listing, adopted: dict[str, Told], sighting: Sighting,
     listing = replace(before, **parts) if parts else before
     if _READ_FOR_IDENTIFIERS.isdisjoint(parts):
         return listing
-    return replace(listing, identifiers=_identifiers(listing, before, *understood.values()))
+    return replace(listing, identifiers=_identifiers(listing, basis.hints, before, *understood.values()))
 
 
 _READ_FOR_IDENTIFIERS = frozenset({"title", "description", "seller", "image"})
@@ -199,11 +199,11 @@ def _layer(layer: Layer | None, before: Texts, parts: list[Part], at: datetime) 
 # What both need
 
 
-def _identifiers(listing: Listing, *known: Listing | None) -> tuple[Any, ...]:
+def _identifiers(listing: Listing, hints: Hints, *known: Listing | None) -> tuple[Any, ...]:
     """Those of the listing's texts now, and those of photographs, whose texts are not kept."""
     seller = listing.seller
     named = " ".join(filter(None, (seller.name, seller.url))) if seller is not None else None
-    found = find_identifiers(listing.title, listing.description, None, ("seller", named))
+    found = find_identifiers(listing.title, listing.description, None, ("seller", named), country=dials_as(hints, listing.place))
     values = {(one.type, one.value) for one in found}
     shown = {
         (one.type, one.value): one for of in known if of is not None for one in of.identifiers

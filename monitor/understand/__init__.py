@@ -10,7 +10,7 @@ from monitor.understand.cards import redact_cards, redact_reading
 from monitor.understand.comparing import place_key, price_value
 from monitor.understand.hints import Hints
 from monitor.understand.identifiers import find_identifiers, identifier_key
-from monitor.understand.listing import not_understood, stated_seller, understand
+from monitor.understand.listing import dials_as, not_understood, stated_seller, understand
 from monitor.understand.place import read_place
 from monitor.understand.posted import read_posted
 from monitor.understand.price import read_price
@@ -34,6 +34,7 @@ __all__ = (
     "Quotes",
     "Rates",
     "Usd",
+    "dials_as",
     "find_identifiers",
     "identifier_key",
     "not_understood",

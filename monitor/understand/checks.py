@@ -97,3 +97,12 @@ def uscc(code: str) -> bool:
         return False
     total = sum(_USCC.index(c) * weight for c, weight in zip(code, _USCC_WEIGHTS, strict=False))
     return _USCC[-total % 31] == code[17]
+
+
+def ean(digits: str) -> bool:
+    """EAN-13 and its kin: weights 1 and 3 from the right end, the sum a multiple of ten (GS1).
+
+    >>> ean("4006381333931"), ean("4006381333932")
+    (True, False)
+    """
+    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits))) % 10 == 0

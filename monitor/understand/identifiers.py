@@ -35,18 +35,20 @@ def find_identifiers(
     more: (field, text) of further texts. country: ISO 3166-1, for phone numbers written without their country.
     """
     found: dict[tuple[str, str], Identifier] = {}
+    # What an advert is about stands in its title, its numbers in the description.
+    starlink = any(text is not None and _NAMES_STARLINK.search(text[:_LONGEST]) for text in (title, description))
     for field, text in (("title", title), ("description", description), ("image", image_alt), *more):
         if not text or not _may_hold(text):
             continue
-        for identifier in (_in_field if len(text) <= _KEPT else _in_field.__wrapped__)(text, field, country):
+        for identifier in (_in_field if len(text) <= _KEPT else _in_field.__wrapped__)(text, field, country, starlink=starlink):
             found.setdefault((identifier.type, identifier.value), identifier)
     return tuple(found.values())
 
 
 @lru_cache(maxsize=2048)
-def _in_field(text: str, field: str, country: str | None) -> tuple[Identifier, ...]:
+def _in_field(text: str, field: str, country: str | None, *, starlink: bool) -> tuple[Identifier, ...]:
     """Kept, because every crawl brings the same texts again."""
-    return tuple(_in_text(plain(text[:_LONGEST]), field, country))
+    return tuple(_in_text(plain(text[:_LONGEST]), field, country, starlink=starlink))
 
 
 def identifier_key(value: str, key: bytes) -> str:
@@ -75,7 +77,7 @@ class _Found:
 _Finder = Callable[[str], Iterator[_Found]]
 
 
-def _in_text(text: str, field: str, country: str | None) -> Iterator[Identifier]:
+def _in_text(text: str, field: str, country: str | None, *, starlink: bool) -> Iterator[Identifier]:
     """Finders go from the surest to the vaguest; what one took the next does not see."""
     # Cyrillic letters that look Latin hide a serial from a search, and a reader's eye sees no difference.
     latin = text.translate(_LOOKALIKES)
@@ -83,6 +85,8 @@ def _in_text(text: str, field: str, country: str | None) -> Iterator[Identifier]
     rest = text
     for finder, view_latin in _FINDERS:
         found = _apart(finder(latin if view_latin else rest))
+        if finder is _devices and starlink:
+            found = _apart(iter((*found, *_bare_kits(latin))))
         if found:
             kept += found
             latin, rest = _blanked(latin, found), _blanked(rest, found)
@@ -288,6 +292,7 @@ def _emails(text: str) -> Iterator[_Found]:
 _KIT = re.compile(r"(?<![A-Za-z0-9])K ?[IИ] ?T[ -]?((?:P|M|4M)?)[ -]?(\d(?:[ -]?\d){6,10})(?![A-Za-z0-9])", re.IGNORECASE)
 # Its Russian name as it looks once Cyrillic letters are read as Latin ones.
 _STARLINK = re.compile(r"starlink|cтapлинк|cтapлiнк|стapлинк|ут?ид|ut01", re.IGNORECASE)
+_NAMES_STARLINK = re.compile(r"starlink|старлинк|старлінк|стар линк", re.IGNORECASE)
 _KITS = re.compile(r"K ?[IИ] ?T")
 _KIT_BARE = re.compile(r"(?<!\w)(?:k[iи]t|кит)\s*(?:no|number|н[oо]м[eе][pр]|№|#|nr)\s*[:#№.]?\s*(\d{8,11})(?!\w)", re.IGNORECASE)
 _UTID = re.compile(
@@ -319,8 +324,7 @@ def _devices(text: str) -> Iterator[_Found]:
                 "starlink_kit", f"KIT{match[1]}{match[2]}".upper().replace(" ", "").replace("-", ""), match.start(), match.end()
             )
     if starlink:
-        for match in _KIT_BARE.finditer(text):
-            yield _Found("starlink_kit", f"KIT{match[1]}", match.start(), match.end())
+        yield from _bare_kits(text)
     for match in _UTID.finditer(text):
         value = (match[1] or match[2]).lower()
         yield _Found("starlink_utid", value if value.startswith("ut") else f"ut{value}", match.start(), match.end())
@@ -331,6 +335,12 @@ def _devices(text: str) -> Iterator[_Found]:
         digits = "".join(c for c in match[1] if c.isdigit())
         if checks.luhn(digits):
             yield _Found("imei", digits, match.start(1), match.end(1))
+
+
+def _bare_kits(text: str) -> Iterator[_Found]:
+    """ "Kit No: 3000045612" where the advert names Starlink; which letters stand before it ("KIT", "KITP") is not guessed."""
+    for match in _KIT_BARE.finditer(text):
+        yield _Found("starlink_kit", match[1], match.start(1), match.end(1))
 
 
 _SERIAL_SIGNS = ("s/n", "s /", "sn", "ser", "сер", "序列", "نومرة")

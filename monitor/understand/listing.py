@@ -27,6 +27,7 @@ def understand(reading: ListingReading, *, source: str, hints: Hints, seen_at: d
     native_id = _native_id(reading)
     if native_id is None:
         return None
+    place = _located(read_place(reading.region_text, hints), reading.latitude, reading.longitude)
     return Listing(
         source=source,
         native_id=native_id,
@@ -41,16 +42,26 @@ def understand(reading: ListingReading, *, source: str, hints: Hints, seen_at: d
             old_text=reading.price_old_text,
         ),
         seller=seller,
-        place=_located(read_place(reading.region_text, hints), reading.latitude, reading.longitude),
+        place=place,
         delivery_text=reading.delivery_text,
         condition=reading.condition,
         availability=reading.availability,
         image=reading.image,
         posted=read_posted(reading.posted_text, hints, seen_at),
         identifiers=find_identifiers(
-            reading.title, reading.description, reading.image_alt, ("seller", _named(seller)), country=hints.country
+            reading.title, reading.description, reading.image_alt, ("seller", _named(seller)), country=dials_as(hints, place)
         ),
     )
+
+
+def dials_as(hints: Hints, place: Place | None) -> str | None:
+    """The country whose way of writing phone numbers a listing follows: the source's, else that of its own place.
+
+    Who sells in occupied places writes Russian numbers: there the numbers alone decide.
+    """
+    if hints.country is not None or place is None or place.delivery_only or place.occupied is not False:
+        return hints.country
+    return place.country
 
 
 def stated_seller(reading: ListingReading) -> Seller | None:

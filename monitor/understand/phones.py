@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from monitor.understand import checks
 from monitor.understand.text import fold
 
 # Calling code -> shortest and longest national number (ITU-T E.164, national numbering plans).
@@ -86,6 +87,7 @@ class Phone:
     partial: bool = False
 
 
+_EAN = 13
 _TRUE_DIGITS = 7  # of eleven signs: more letters are a word
 _MOST = 300  # numbers in one text; a page with more is a list of something else, or hostile
 
@@ -109,6 +111,9 @@ def find_phones(text: str, country: str | None = None) -> list[Phone]:
         for match in _HIDDEN.finditer(text):
             keep(match.start(), match.end(), _shown(match[0]), partial=True)
     for match in _WITH_PLUS.finditer(text):
+        if match[0][0] == "0" and _is_article(text, match):
+            taken.append((match.start(), match.end()))
+            continue
         keep(
             match.start(),
             match.end(),
@@ -136,6 +141,14 @@ def find_phones(text: str, country: str | None = None) -> list[Phone]:
         for start, end, digits in _spelled(text) if _may_spell(text) else ():
             keep(start, end, _national(digits, country, called=True))
     return sorted(found, key=lambda phone: phone.start)
+
+
+def _is_article(text: str, match: re.Match[str]) -> bool:
+    """Thirteen digits in one run with a right check digit that nobody calls a phone: an EAN that begins with two noughts."""
+    return (
+        len(match[0]) == _EAN and match[0].isdigit() and checks.ean(match[0])
+        and _CALLED.search(text[max(0, match.start() - 24) : match.start()]) is None
+    )  # fmt: skip
 
 
 def _digits(text: str) -> str:

@@ -55,6 +55,7 @@ gebote лет год года years year items item results result товаро�
 people watching watchers просмотрів відгуків переглядів ofert sztuk szt шт pcs pieces stk stuck adet шт. дней дня день
 days day hours hour часов часа ч mo months month мес месяцев weeks week недель нед zimmer rooms комнаты ком
 """
+_NEAR = 2  # words between an amount and its unit
 _COUNTED = frozenset(_COUNTED_WORDS.split())
 
 
@@ -106,7 +107,7 @@ class Reader(Amounts):
                 per, taken = ahead
                 position += taken
                 continue
-            taken = self._phrase(position, found, pending)
+            taken = self._per_behind(position, found) or self._phrase(position, found, pending)
             if taken:
                 position += taken
                 continue
@@ -122,9 +123,21 @@ class Reader(Amounts):
     def _per_ahead(self, position: int) -> tuple[str, int] | None:
         """(unit, tokens taken) of "aylık 500 TL", "每月500元", "в месяц 500 ₽": a phrase for the unit right before its amount."""
         hit = self.pers.at(self.lows, position)
-        if hit is None or self._mark_ahead(position + hit[1])[1] is None:
+        # "CAD 899": a code in capitals is money, whatever it is short for elsewhere.
+        if hit is None or currencies.iso_code(self.tokens[position].text) is not None:
             return None
-        return hit
+        return None if self._mark_ahead(position + hit[1])[1] is None else hit
+
+    def _per_behind(self, position: int, found: Found) -> int:
+        """Tokens taken by a phrase for the unit that a word or two part from its amount: "1.200 € Kaltmiete pro Monat"."""
+        last = found.mentions[-1] if found.mentions else None
+        hit = self.pers.at(self.lows, position)
+        if hit is None or last is None or last.per or last.bare or not 0 < position - last.end <= _NEAR:
+            return 0
+        if any(token.low in _BREAKS or token.number for token in self.tokens[last.end : position]):
+            return 0
+        last.per = hit[0]
+        return hit[1]
 
     def _phrase(self, position: int, found: Found, pending: set[Say]) -> int:
         """Tokens taken by a phrase that says something, 0 when there is none."""

@@ -79,9 +79,15 @@ def stated(text: str, language: str | None, month_first: bool) -> Stated | None:
     return _stated(text[:LONGEST], language, month_first)
 
 
+# Short for an hour in Ukrainian, a year in Russian, which says "тому назад".
+_UKRAINIAN_HOUR = re.compile(r"(\d) ?год\b\.?( тому)(?! назад)")
+
+
 @lru_cache(maxsize=8192)
 def _stated(text: str, language: str | None, month_first: bool) -> Stated | None:
     said = prepared(text)
+    if "тому" in said:
+        said = _UKRAINIAN_HOUR.sub(r"\1 годин\2", said)
     if (found := _machine(said)) is not None:
         return found
     for segment in _SEGMENT.split(said)[:8]:

@@ -69,7 +69,7 @@ WRITINGS = [
     ("сайт starlink-demo точка ру", None, "shop_domain starlink-demo.ru"),
     ("Starlink K I T 3 0 3 9 1 8 4 5 7", None, "starlink_kit KIT303918457"),
     ("Старлинк КИТ303918457", None, "starlink_kit KIT303918457"),
-    ("Starlink КИТ номер 303918457", None, "starlink_kit KIT303918457"),
+    ("Starlink КИТ номер 303918457", None, "starlink_kit 303918457"),
     ("имей 352099001761481", None, "imei 352099001761481"),
     ("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4", None, "crypto_wallet bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"),
 ]
@@ -92,7 +92,9 @@ def test_it_is_found_in_the_description_of_a_picture_too(text: str) -> None:
     [
         ("601 223 914 zł", "PL"), ("Artykuł 601223914", "PL"), ("заказ 0672201844", "UA"), ("1920 1080 2560", "TR"),
         ("РНОКПП 1234567890", "UA"), ("ИНН 7707083894", None), ("IMEI 352099001761482", None),
-        ("0*67*220*18*44", None), ("цена 89103221840 сум", None), ("89103221840 руб", None), ("8 OB3ИЛЬ ОЗ", None),
+        ("0*67*220*18*44", None),
+        ("EAN 4006381333931, 0012345678905", None), ("цена 89103221840 сум", None), ("89103221840 руб", None),
+        ("8 OB3ИЛЬ ОЗ", None),
         ("инстаграм не веду", None), ("вк пишите сюда", None), ("K I T 0 0 0 0 0 0 0 0 1", None), ("8,910,322,184", None),
         ("1*920*1080*60*24", None), ("фото 8:30:00 10.11.2026", None), ("v1.2.8-910-322", None), ("почта точка выдачи", None),
         ("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T5", None), ("call 202-555-0143", None), ("2024 3000 4000", "US"),
@@ -126,3 +128,27 @@ def test_a_hundred_thousand_characters_take_a_moment(piece: str) -> None:
     find_identifiers(text, country="TR")
     redact_cards(text)
     assert time.process_time() - began < 5
+
+
+def test_the_title_says_whose_kit_number_the_description_gives() -> None:
+    found = find_identifiers("Старлинк, номер на коробке", "Kit No: 3000045612")
+    assert [(one.type, one.value, one.field) for one in found] == [("starlink_kit", "3000045612", "description")]
+    assert find_identifiers("Набор посуды", "Kit No: 3000045612") == ()
+
+
+@pytest.mark.parametrize(
+    ("region", "country", "wanted"),
+    [
+        ("Warszawa", None, ["+48690000041"]),
+        ("Warszawa", "RU", []),  # the source's own country decides
+        ("Пенза", None, []),
+        (None, None, []),
+    ],
+)
+def test_a_number_without_its_country_is_of_the_place_of_its_listing(
+    region: str | None, country: str | None, wanted: list[str]
+) -> None:
+    reading = ListingReading(native_id="1", url=None, title="Rower", description="tel. 690 000 041", region_text=region)
+    listing = understand(reading, source="x", hints=Hints(country=country), seen_at=SEEN)
+    assert listing is not None
+    assert [one.value for one in listing.identifiers] == wanted

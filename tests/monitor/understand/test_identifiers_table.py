@@ -51,7 +51,7 @@ ROWS: list[tuple[str, list[tuple[str, str]]]] = [
     ("91440300MA5AAAAA03", [("cn_uscc", "91440300MA5AAAAA03")]),
     ("KITP00000000", [("starlink_kit", "KITP00000000")]),
     ("Starlink, номер KIT 000 000 001", [("starlink_kit", "KIT000000001")]),
-    ("Старлинк, кит № 000000001", [("starlink_kit", "KIT000000001")]),
+    ("Старлинк, кит № 000000001", [("starlink_kit", "000000001")]),
     ("kit 12345678", []),
     ("инстаграм @shop_demo_ru", [("instagram", "shop_demo_ru")]),
     ("пиши в тг example_shop", [("telegram", "example_shop")]),

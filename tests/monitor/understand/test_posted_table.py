@@ -39,6 +39,8 @@ ROWS: list[tuple[str, str | None, str, str | None, str | None]] = [
     ("Вчора о 22:00", "uk", "Europe/Kyiv", "2026-11-19T20:00", "minute"),
     ("17 листопада 2026 р.", "uk", "Europe/Kyiv", "2026-11-16T22:00", "day"),
     ("3 дні тому", "uk", "Europe/Kyiv", "2026-11-16T22:00", "day"),
+    ("3 год тому", "uk", "Europe/Kyiv", "2026-11-20T12:30", "hour"),
+    ("1 год тому назад", "ru", "Europe/Kyiv", "2024-12-31T22:00", "year"),
     ("годину тому", "uk", "Europe/Kyiv", "2026-11-20T14:30", "hour"),
     ("Додано 5 січня", "uk", "Europe/Kyiv", "2026-01-04T22:00", "day"),
     ("Зареєстрований у 2019", "uk", "Europe/Kyiv", None, None),

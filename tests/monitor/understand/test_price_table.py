@@ -11,6 +11,9 @@ from monitor.understand import Hints, read_price
 # (text, country, currency hint, kind, amount, maximum, currency, per, old, where the writing comes from)
 ROWS: list[tuple[str, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str | None, str]] = [
     ("45 900 ₽", "RU", None, "fixed", "45900", None, "RUB", None, None, "Avito, Youla"),
+    ("CAD 899.00", "CA", None, "fixed", "899", None, "CAD", None, None, "a code, not Italian for each"),
+    ("1.200 € Kaltmiete pro Monat", "DE", None, "per_unit", "1200", None, "EUR", "month", None, "a word before the unit"),
+    ("от 12 000 〒/мес", "KZ", None, "from", "12000", None, "KZT", "month", None, "the postal sign for the tenge"),
     ("450 R", "ZA", None, "fixed", "450", None, "ZAR", None, None, "a mark behind the amount, where it is money"),
     ("450 L", "HN", None, "fixed", "450", None, "HNL", None, None, "a mark behind the amount, where it is money"),
     ("450 Q", "GT", None, "fixed", "450", None, "GTQ", None, None, "a mark behind the amount, where it is money"),
