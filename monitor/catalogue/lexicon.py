@@ -98,9 +98,10 @@ class Lexicon:
         for entry in tables.entries:
             if entry.kind != RuleKind.AGAINST and entry.item[0] not in "%!":
                 self.words_of[entry.item] |= entry.needs
-        self.elsewhere = frozenset(  # slots of nouns that stand for other goods
-            slot for entry in tables.entries if entry.item in _OTHER_GOODS and entry.weight == 1 for slot in entry.needs
-        )
+        self.trade: set[int] = set()  # slots of words that speak of watched goods, or of any sale
+        for entry in tables.entries:
+            if entry.kind != RuleKind.AGAINST and entry.item not in _OTHER_GOODS:
+                self.trade |= entry.needs
         self.item_anchors = frozenset(self._openers)
         self.run_anchors = frozenset(self.runs)
         self.generic = frozenset(tables.generic)

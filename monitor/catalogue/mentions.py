@@ -137,7 +137,7 @@ def _is_namesake(text: Text, hit: Found, lexicon: Lexicon) -> bool:
         slots = text.slots(at)
         if text.words[at].isdigit() or not slots.isdisjoint(own):
             return False
-        strangers = strangers or not (slots or lexicon.is_neutral(text.words[at])) or not slots.isdisjoint(lexicon.elsewhere)
+        strangers = strangers or (slots.isdisjoint(lexicon.trade) and not lexicon.is_neutral(text.words[at]))
     return strangers
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +67,12 @@ def test_a_name_that_other_things_bear_needs_company(catalogue: Catalogue, title
 @pytest.mark.parametrize("title", ["Cambium", "Cambium ePMP 1000", "Avata combo", "ثريا نظيف", "Куплю и продам РЭБ на крышу"])
 def test_alone_or_in_its_company_it_is_believed(catalogue: Catalogue, title: str) -> None:
     assert catalogue.judge(offer(title)).item is not None
+
+
+def test_nobody_is_told_of_accessories_buyers_repairs_courses_and_namesakes(catalogue: Catalogue) -> None:
+    titles = (Path(__file__).parent / "own_others.txt").read_text("utf-8").splitlines()
+    assert len(titles) > 350
+    assert [title for title in titles if catalogue.judge(offer(title)).flagged] == []
 
 
 def test_hiring_people_to_register_terminals_is_the_service(catalogue: Catalogue) -> None:
