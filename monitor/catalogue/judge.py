@@ -197,6 +197,9 @@ class Judge:
         if not title:  # "Clearing the garage" names a place and no goods: the description does
             return not advert.roles.of("jumble", "title")
         first = others[0]
+        estate = frozenset(at for hit in advert.roles.of("estate", "title") for at in hit.pieces)
+        if not first.pieces.isdisjoint(estate) and all(mention.first > first.last for mention in title):
+            return True  # "Camper van, Starlink Mini": what is dearer comes first and is what is sold
         for mention in title:
             stranger = any(self._names_a_stranger(advert, mention, hit, text) for hit in others if hit.first > mention.last)
             if mention.first < first.first and not mention.aimed_at and not stranger:
