@@ -165,14 +165,13 @@ def _fits_together(file: Path, entries: Sequence[OwnEntry], known: Mapping[str, 
     """What one entry alone cannot show: names given twice, or that mean something else, and parents that are nothing."""
     made = [(number, entry.item) for number, entry in enumerate(entries, 1) if entry.item is not None]
     items = {**known, **{item.id: item for _, item in made}}
-    families = {item.family for item in items.values()}
     first: dict[str, int] = {}
     for number, item in made:
         where = f"{file}, item {number} ({item.id!r})"
         if item.id in first:
             raise CatalogueInvalid(f"{where}: item {first[item.id]} of the file has this id already; give all rules there")
         first[item.id] = number
-        if item.id in families:
+        if any(other.family == item.id for other in items.values() if other.id != item.id):
             raise CatalogueInvalid(f"{where}: the id is the name of a family; choose another")
         if item.parent is not None and item.parent not in items:
             closest = difflib.get_close_matches(item.parent, items, n=1)
