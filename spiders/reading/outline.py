@@ -219,6 +219,7 @@ def _walk(out: Outline) -> None:
     letters.append(total)
 
 
+@lru_cache(maxsize=8192)
 def first_class(names: str | None) -> str:
     """The class that gives an element its look: the first one, numbering left out."""
     if not names:

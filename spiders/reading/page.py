@@ -219,11 +219,14 @@ def _breaks_off(text: str) -> bool:
     end = text[-2000:].rstrip("\x00 \t\r\n").lower()
     if "</html" in end or "</body" in end or "<" not in text:
         return False
-    return not end.endswith(">") or any(len(opens.findall(text)) > text.lower().count(close) for opens, close in _CLOSED)
+    if not end.endswith(">"):
+        return True
+    small = text.lower()
+    return any(len(opens.findall(small)) > small.count(close) for opens, close in _CLOSED)
 
 
 # Elements that nobody leaves open to the end of a page. A page may well leave its own end tags out, and those of rows and items.
-_CLOSED = tuple((re.compile(rf"<{tag}[\s>]", re.IGNORECASE), f"</{tag}>") for tag in ("div", "article", "section", "span", "table"))
+_CLOSED = tuple((re.compile(rf"<{tag}[\s>]"), f"</{tag}>") for tag in ("div", "article", "section", "span", "table"))
 
 
 def _learn_html(
