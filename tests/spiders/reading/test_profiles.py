@@ -45,7 +45,8 @@ def test_a_profile_reads_the_next_page() -> None:
 def test_stray_brackets_in_a_card_do_not_stop_a_profile(stray: str) -> None:
     offers = things(6)
     markup = grid(offers).replace("</article>", f"{stray}</article>", 2) + PAGER.format(n=3)
-    assert [stated(one) for one in read_page(page(markup), profile=learned()).listings] == expected(offers)
+    reading, profile = learn(page(markup))
+    assert ([stated(one) for one in reading.listings], reading.error, profile is None) == (expected(offers), None, False)
 
 
 def test_a_redesign_is_read_in_full_and_noticed() -> None:
