@@ -425,10 +425,7 @@ class _Intake:
         source = f"{self._plan.source}:"
         copy = old_copy(
             found.changes, shown=shown.__contains__,
-            past=lambda listing_id: self._store.changes(listing_id=listing_id),
-            before=lambda moment: (
-                change for change in self._store.changes(since=moment, newest_first=True) if change.listing_id.startswith(source)
-            ),
+            before=(c for c in self._store.changes(newest_first=True) if c.listing_id.startswith(source)),
             says=lambda listing_id, field: said_in(field, seen.get(listing_id), self._hints),
             whole=report.outcome is Outcome.COMPLETE,
         )  # fmt: skip

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import groupby, islice
 
 from storage.model import Change, ChangeKind, Listing
@@ -17,7 +16,6 @@ AT_LEAST = 3  # changes of one shape that are no coincidence
 _MOST = 0.8  # of the listings it could have met
 _AGO = 500  # changes that are looked at one by one
 _COPIES = 50  # crawls with changes that a copy may be behind
-_LONGEST = timedelta(days=2)  # no crawl takes longer: what one told is looked at as a whole
 _STRANGE = 0.2  # of its changes may be to what was never told: the site was not looked at all the time
 
 Goods = tuple[str, str] | None  # a listing's title and price, by which it is known again under another id; None: it has not both
@@ -73,52 +71,24 @@ Shown = Callable[[str], bool]  # whether result pages show a listing
 Says = Callable[[str, str], Collection[str]]  # (listing, field) to the words in which this crawl's pages state it, if they do
 
 
-Past = Callable[[str], Iterable[Change]]  # the earlier changes of a listing
-Before = Callable[[datetime], Iterable[Change]]  # the earlier changes of a source from a moment on, newest first
-
-
-def old_copy(
-    changes: Sequence[Change], *, past: Past, before: Before, shown: Shown, says: Says, whole: bool = True
-) -> str | None:  # fmt: skip
+def old_copy(changes: Sequence[Change], *, before: Iterable[Change], shown: Shown, says: Says, whole: bool = True) -> str | None:
     """Whether a crawl shows the site as it was before: its changes take back what was told, and nothing that came since is left.
 
-    changes: those of the crawl. A copy from between two crawls may show some of what the second one told, and things that were
-    never told: few of those. whole: what is not shown is not there.
+    changes: those of the crawl. before: all earlier ones of the source, newest first; read only as far as needed. A copy from
+    between two crawls may show some of what the second one told, and things that were never told: few of those. whole: what is
+    not shown is not there.
     """
     events = [change for change in changes if not change.baseline]
     if not 1 <= len(events) <= _AGO or {change.kind for change in events} == {ChangeKind.RELISTED}:
         return None
-    # Most crawls show what never was before: that is soon told, and spares looking back on all of the source.
-    if (begin := _begin(events, past)) is None:
-        return None
     rewound = _Rewound()
-    for crawl in islice(_by_crawl(before(begin - _LONGEST)), _COPIES):
-        if max(change.at for change in crawl) < begin:
-            return None
+    for crawl in islice(_by_crawl(before), _COPIES):
         rewound.take(crawl)
         if (evidence := rewound.evidence(events, shown, says, whole=whole)) is not None and evidence >= AT_LEAST:
             since = min(change.at for change in crawl)
             told = "all" if rewound.explained == len(events) else f"{rewound.explained} of"
             return f"{told} {len(events)} changes take back what was told since {since:%Y-%m-%d %H:%M}: an old copy of the site"
     return None
-
-
-def _begin(events: Sequence[Change], past: Past) -> datetime | None:
-    """The earliest moment of which enough of these changes may be a copy; None: there is none."""
-    begins: list[datetime] = []
-    for number, event in enumerate(events, 1):
-        begins += [change.at for change in past(event.listing_id) if not change.baseline and _takes_back(event, change)][:1]
-        if number - len(begins) > _STRANGE * len(events):
-            return None
-    return min(begins, default=None)
-
-
-def _takes_back(event: Change, change: Change) -> bool:
-    if event.field is not None:
-        return change.field == event.field and change.old == event.new
-    return change.field is None and event.kind is not ChangeKind.NEW and (change.kind is ChangeKind.REMOVED) is (
-        event.kind is ChangeKind.RELISTED
-    )  # fmt: skip
 
 
 def _by_crawl(changes: Iterable[Change]) -> Iterator[list[Change]]:
