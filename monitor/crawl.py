@@ -12,7 +12,7 @@ from pathlib import Path
 
 from monitor.alerts.incidents import incident_key, incident_step, redesign_alerts
 from monitor.alerts.mute import PREFIX, read_mutes
-from monitor.alerts.renames import without_echoes
+from monitor.alerts.renames import Earlier
 from monitor.alerts.rules import alerts_for
 from monitor.budget import day_begins, requests_left
 from monitor.catalogue import Catalogue
@@ -235,10 +235,10 @@ def context_of(config: Config, *, store: Store, clock: Callable[[], datetime]) -
     ) -> tuple[Alert, ...]:
         now = clock()
         muted = read_mutes(store.recall_all(PREFIX), now)
-        fresh = without_echoes(changes, states, lambda key, old, new, since: store.renamed(key, old=old, new=new, since=since))
+        earlier = Earlier(renamed=lambda key, old, new, since: store.renamed(key, old=old, new=new, since=since), state=store.state)
         told = alerts_for(
-            crawl, fresh, states, config=alerts, now=now, zone=config.zone, muted=muted, catalogue=catalogue,
-            rates=rates.at(now),
+            crawl, changes, states, config=alerts, now=now, zone=config.zone, muted=muted, catalogue=catalogue,
+            rates=rates.at(now), earlier=earlier,
         )  # fmt: skip
         rebuilt = redesign_alerts(crawl, config=alerts, now=now) if report.profile_renewed and crawl.origin != IMPORT else ()
         return told + outage(crawl)[1] + rebuilt

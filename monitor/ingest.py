@@ -24,7 +24,7 @@ from typing import Protocol
 from monitor import captures
 from monitor.ends import CUT_OFF
 from monitor.errors import CrawlFolderBroken, CrawlUnknown
-from monitor.history.belief import Tally, doubts, past_of, proven, unread_fields, waiting_of
+from monitor.history.belief import Tally, doubts, past_of, proven, shows_a_copy, unread_fields, waiting_of
 from monitor.history.compare import change_id
 from monitor.history.fields import joined_seller
 from monitor.history.gather import Gathered, capture_ref, gather, said_in, stated_fields
@@ -286,7 +286,8 @@ class _Intake:
         found = self._compare(gathered, report, earlier)
         because = doubts(found.tally, past_of(earlier)) if self._before is None and not self._agreed and not self._by_hand else ()
         waiting = waiting_of(earlier) if because else []
-        if because and proven(found.tally, waiting, now=self._now) and not self._would_remove(waiting):
+        copies = all(map(shows_a_copy, (*because, *(held.held_because for held in waiting))))
+        if because and proven(found.tally, waiting, now=self._now) and (copies or not self._would_remove(waiting)):
             if self._accept_all(waiting):
                 # What they showed is history now; this crawl is compared with that.
                 return _Intake(self._folder, self._plan, self._store, self._context, self._now, agreed=True).run()
@@ -335,6 +336,9 @@ class _Intake:
 
         Only a crawl that this very history has come before it counts: one that was carried here late is late.
         """
+        known = self._store.crawl(self._plan.crawl_id)
+        if known is not None:  # held, and decided on now: its times in history stay what they were
+            return known.clock_behind or timedelta()
         before = self._store.crawl(self._plan.after) if self._plan.after is not None else None
         if before is None or before.source != self._plan.source:
             return timedelta()

@@ -142,8 +142,9 @@ def chain_faults(store: Chained, *, head: str | None = None) -> Iterator[str]:
         else:
             kept = link.belief.value in ("believed", "accepted")
             rows, more = (made.get(link.crawl_id, empty) if kept else empty for made in (added, beside))
-            older = older and content_of(crawl, rows, None) == link.content  # none follows after one that covers everything
-            if not older and content_of(crawl, rows, more) != link.content:
+            if content_of(crawl, rows, more) == link.content:
+                older = False  # none that covers less follows after one that covers everything
+            elif not (older and content_of(crawl, rows, None) == link.content):
                 yield f"what crawl {link.crawl_id} added is not what link {link.number} says"
         heads.add(link.head)
         linked.add(link.crawl_id)

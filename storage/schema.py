@@ -355,6 +355,7 @@ def m010_sellers(db: Database) -> None:
     """Sellers as such, each with what it says of itself; filled from what is known."""
     db.executescript(SELLER_TABLES)
     fill_sellers(db.conn)
+    db.executescript("CREATE INDEX listing_by_seller ON listing (sold_by);")
     for verb in ("UPDATE", "DELETE"):
         db.executescript(
             f"CREATE TRIGGER seller_version_{verb.lower()}_refused BEFORE {verb} ON seller_version BEGIN "

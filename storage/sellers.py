@@ -38,7 +38,6 @@ CREATE TABLE seller_version (        -- what a seller said of itself, from when 
 ) STRICT;
 
 ALTER TABLE listing ADD COLUMN sold_by INTEGER REFERENCES seller(id); -- the seller that it states now; null: none
-CREATE INDEX listing_by_seller ON listing (sold_by);
 """
 
 _VERSION = """SELECT seller.source, seller.known_by, seller.key, v.number, v.at, v.body, v.listings, v.chained, crawl.crawl_id,
@@ -159,17 +158,21 @@ def _key(row: sqlite3.Row) -> SellerKey:
 
 def fill_sellers(db: sqlite3.Connection) -> None:
     """The sellers of what is known already, each with what its listing that was altered last says of it: migration only."""
-    rows: list[Any] = db.execute(
+    rows: Iterable[Any] = db.execute(
         "SELECT listing.id, source, json_extract(listing.body, '$.seller'), version.crawl, version.first_seen FROM listing"
         " JOIN version ON version.listing = listing.id AND version.number = listing.version"
         " WHERE json_extract(listing.body, '$.seller') IS NOT NULL ORDER BY listing.altered, listing.id"
-    ).fetchall()
+    )
     known: dict[SellerKey, tuple[int, list[int], Any]] = {}
     for listing, source, body, crawl, at in rows:
         key = seller_key(source, unpack(Seller, from_json(body)))
         if key is not None:
-            seller, listings, _ = known.get(key) or (put_seller(db, key), [], None)
-            known[key] = seller, [*listings, listing], (crawl, at, body)
+            if (before := known.get(key)) is not None:
+                seller, listings, _ = before
+            else:
+                seller, listings = put_seller(db, key), []
+            listings.append(listing)
+            known[key] = seller, listings, (crawl, at, body)
     for seller, listings, (crawl, at, body) in known.values():
         for some in chunks(listings):
             db.executemany("UPDATE listing SET sold_by = ? WHERE id = ?", [(seller, one) for one in some])

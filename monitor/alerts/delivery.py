@@ -78,8 +78,16 @@ def _due(store: Store, now: datetime) -> list[Alert]:
     """What waits and is due; what was written while the clock was ahead does not wait until it is there again."""
     ahead = store.alerts(state=AlertState.WAITING, since=now + AHEAD)
     # One that was tried or postponed since has its next moment by the clock of today.
-    untouched = (alert for alert in ahead if alert.due >= alert.created and not alert.attempts)
+    untouched = (alert for alert in ahead if not alert.attempts and _due_by_another_clock(alert, now))
     return [*store.alerts(state=AlertState.WAITING, due=now), *untouched]
+
+
+def _due_by_another_clock(alert: Alert, now: datetime) -> bool:
+    """Whether an alert waits for a moment that no digest and no quiet hours would make it wait for."""
+    return alert.due == alert.created or alert.due - now > _LONGEST
+
+
+_LONGEST = timedelta(days=8)  # a weekly digest, and the quiet hours after it
 
 
 def send_test(

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from monitor.alerts.news import Story
-from storage.model import Change, ChangeKind, ListingState, SellerKey
+from storage.model import Change, ChangeKind, KnownBy, ListingState, SellerKey
 from storage.sellers import seller_key
 
 RENAMED = "Seller renamed"
@@ -19,6 +20,14 @@ _AHEAD = 400  # changes that are looked through at once
 _ECHO = timedelta(days=60)  # a listing that is seldom looked at tells the new name so much later
 
 Renamed = Callable[[SellerKey, str, str, datetime], Iterable[Change]]  # seller, old, new, since: as Store.renamed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Earlier:
+    """What history knows of earlier crawls, so that a message need not repeat what was told of them."""
+
+    renamed: Renamed
+    state: Callable[[str], ListingState | None]  # of a listing, by its id
 
 
 def folded(stories: Sequence[Story]) -> list[tuple[Story, ...]]:
@@ -60,10 +69,13 @@ def told_as(change: Change) -> tuple[object, ...] | None:
     return change.crawl_id, change.old, change.new
 
 
-def without_echoes(changes: Sequence[Change], states: Mapping[str, ListingState], renamed: Renamed) -> Sequence[Change]:
+def without_echoes(
+    changes: Sequence[Change], states: Mapping[str, ListingState], renamed: Renamed, told: Callable[[Change], bool]
+) -> list[Change]:
     """The changes without those that only repeat a renaming which an earlier crawl told of another listing of the seller.
 
-    Told to the same watches, that is, and not taken back since. Only for messages: history keeps each of them.
+    told: whether who is told now was told of an earlier change. Told to the same watches, that is, and not taken back since; and of
+    a seller with an account or a profile, for under one name many sell. Only for messages: history keeps each of them.
     """
     known: dict[tuple[SellerKey, str, str], Collection[str]] = {}
 
@@ -71,19 +83,22 @@ def without_echoes(changes: Sequence[Change], states: Mapping[str, ListingState]
         state = states.get(change.listing_id)
         if change.field != "seller" or state is None or not (change.old and change.new):
             return False
-        if (key := seller_key(state.listing.source, state.listing.seller)) is None:
+        key = seller_key(state.listing.source, state.listing.seller)
+        if key is None or key.known_by is KnownBy.NAME:
             return False
         asked = key, change.old, change.new
         if asked not in known:
-            known[asked] = _told(*asked, change.at, renamed)
+            known[asked] = _watches_told(*asked, change.at, renamed, told)
         return bool(change.watches) and set(change.watches) <= set(known[asked])
 
     return [change for change in changes if not is_echo(change)]
 
 
-def _told(key: SellerKey, old: str, new: str, at: datetime, renamed: Renamed) -> Collection[str]:
+def _watches_told(
+    key: SellerKey, old: str, new: str, at: datetime, renamed: Renamed, told: Callable[[Change], bool]
+) -> Collection[str]:
     """The watches that were told of a renaming before."""
     earlier = list(renamed(key, old, new, at - _ECHO))
     if not earlier or any(back.at > earlier[-1].at for back in renamed(key, new, old, earlier[-1].at)):
         return ()
-    return {watch for change in earlier for watch in change.watches}
+    return {watch for change in earlier if told(change) for watch in change.watches}

@@ -11,6 +11,7 @@ from typing import Any
 from monitor.alerts.choose import wanted
 from monitor.alerts.mute import NOTHING, Muted
 from monitor.alerts.news import Coverage, Event, News, Reason, Story, to_json
+from monitor.alerts.renames import Earlier, without_echoes
 from monitor.alerts.wording import occupied_words, place_words, price_words, usd_words
 from monitor.catalogue import Catalogue
 from monitor.columns import stamp
@@ -30,19 +31,21 @@ _ORDER = {ChangeKind.NEW: 0, ChangeKind.RELISTED: 1, ChangeKind.CHANGED: 2, Chan
 def alerts_for(
     crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, config: AlertsConfig, now: datetime,
     zone: tzinfo = UTC, muted: Muted = NOTHING, rates: Quotes | None = None, catalogue: Catalogue | None = None,
+    earlier: Earlier | None = None,
 ) -> tuple[Alert, ...]:  # fmt: skip
     """The alerts that one kept crawl causes: one for each recipient and rule that it concerns.
 
     A held or discarded crawl changes nothing and so tells nothing. states: by listing id, as they are after the crawl.
     A recipient whom two rules of the same schedule reach is told each change by the first of them only. muted: see read_mutes.
     rates: for equivalents in USD, and thresholds in another currency than the listing's. catalogue: the one with the user's own
-    items; None is the one that ships.
+    items; None is the one that ships. earlier: what was told before, so that a seller's renaming is told once by a rule.
     """
     if crawl.belief in {Belief.HELD, Belief.DISCARDED}:
         return ()
     teller = _Teller(
-        crawl, changes, states, sender=config.sender, now=now, zone=zone, muted=muted, rates=rates, catalogue=catalogue
-    )
+        crawl, changes, states, sender=config.sender, now=now, zone=zone, muted=muted, rates=rates, catalogue=catalogue,
+        earlier=earlier,
+    )  # fmt: skip
     return tuple(alert for rule in config.rule for alert in teller.tell(rule))
 
 
@@ -123,7 +126,7 @@ class _Teller:
 
     def __init__(
         self, crawl: CrawlRecord, changes: Sequence[Change], states: Mapping[str, ListingState], *, sender: str | None,
-        now: datetime, zone: tzinfo, muted: Muted, rates: Quotes | None, catalogue: Catalogue | None,
+        now: datetime, zone: tzinfo, muted: Muted, rates: Quotes | None, catalogue: Catalogue | None, earlier: Earlier | None,
     ) -> None:  # fmt: skip
         self._crawl = crawl
         self._changes = changes
@@ -134,6 +137,7 @@ class _Teller:
         self._muted = muted
         self._rates = rates
         self._catalogue = catalogue
+        self._earlier = earlier
         self._told: set[tuple[str, str, str]] = set()  # (recipient, schedule, change_id)
 
     def tell(self, rule: RuleConfig) -> list[Alert]:
@@ -144,8 +148,16 @@ class _Teller:
         asked = [change for change in watched if wanted(rule, change, self._states, self._rates, self._catalogue)]
         hidden = {change.change_id for change in asked if self._muted.hides(change, self._states)}
         open_ = [change for change in asked if change.change_id not in hidden]
+        if (earlier := self._earlier) is not None:
+            open_ = without_echoes(open_, self._states, earlier.renamed, lambda change: self._told_before(rule, change, earlier))
         left_out = len({change.listing_id for change in asked if change.change_id in hidden})
         return [alert for to in dict.fromkeys(rule.to) for alert in self._alerts(rule, to, watched, open_, left_out)]
+
+    def _told_before(self, rule: RuleConfig, change: Change, earlier: Earlier) -> bool:
+        """Whether this rule tells a change of an earlier crawl, as its listing stands now."""
+        state = self._states.get(change.listing_id) or earlier.state(change.listing_id)
+        states = {} if state is None else {change.listing_id: state}
+        return wanted(rule, change, states, self._rates, self._catalogue) and not self._muted.hides(change, states)
 
     def _alerts(
         self, rule: RuleConfig, recipient: str, watched: Sequence[Change], asked: Sequence[Change], left_out: int

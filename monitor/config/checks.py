@@ -13,7 +13,7 @@ from monitor.config.faults import did_you_mean
 from spiders.guard import is_public, parse_address, split
 
 _MAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]{1,64}@(?:localhost|(?:[\w-]{1,63}\.)+[\w-]{2,63})", re.UNICODE)
-_NAME = re.compile(r"\w[\w.-]{0,63}", re.UNICODE)
+_NAME = re.compile(r"(?!.*\.\.)\w[\w.-]{0,63}", re.UNICODE)
 _PLACES = re.compile(r"\{([^{}]*)\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 SMTP_SCHEMES = ("smtp", "smtps", "starttls", "smtp+starttls")

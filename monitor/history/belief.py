@@ -120,16 +120,28 @@ def agrees(tally: Tally, held: CrawlRecord) -> bool:
     )
 
 
+OLD_COPY = "an old copy of the site"  # how the reason ends for which such a crawl is held
+
+
+def shows_a_copy(because: str | None) -> bool:
+    """Whether nothing else speaks against a crawl than that it shows the site as it was before."""
+    return because is not None and ";" not in because and because.endswith(OLD_COPY)
+
+
 def proven(tally: Tally, waiting: Sequence[CrawlRecord], *, now: datetime) -> bool:
     """Whether a doubtful crawl proves the held ones before it, and is believed with them. waiting: newest first.
 
     Only what lasts is proof: an outage may show the same broken pages three times in an hour. And a crawl that takes listings away,
-    or shows none, is never proven by repetition: it waits for a person.
+    or shows none, is never proven by repetition: it waits for a person. Unless nothing else is against it than that it looks like
+    an old copy: what a site showed for a day, and its goods' own pages say, is the site.
     """
     row = waiting[:AGREEING]
     if len(row) < AGREEING or not all(agrees(tally, held) for held in row):
         return False
-    return now - waiting[-1].started >= LASTING and tally.listings > 0 and tally.removed == 0
+    first = waiting[-1].by_clock
+    if now - first < LASTING or tally.listings == 0:
+        return False
+    return tally.removed == 0 or all(shows_a_copy(held.held_because) for held in row)
 
 
 def past_of(crawls: Sequence[CrawlRecord]) -> list[CrawlRecord]:

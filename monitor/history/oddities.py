@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from monitor.history.belief import OLD_COPY
 from storage.model import Change, ChangeKind, Listing
 
 AT_LEAST = 3  # changes of one shape that are no coincidence
@@ -87,7 +88,7 @@ def old_copy(changes: Sequence[Change], *, before: Iterable[Change], shown: Show
         if (evidence := rewound.evidence(events, shown, says, whole=whole)) is not None and evidence >= AT_LEAST:
             since = min(change.at for change in crawl)
             told = "all" if rewound.explained == len(events) else f"{rewound.explained} of"
-            return f"{told} {len(events)} changes take back what was told since {since:%Y-%m-%d %H:%M}: an old copy of the site"
+            return f"{told} {len(events)} changes take back what was told since {since:%Y-%m-%d %H:%M}: {OLD_COPY}"
     return None
 
 

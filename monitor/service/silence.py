@@ -44,7 +44,14 @@ def limit_of(usual: timedelta) -> timedelta:
 
 def last_believable(crawls: Iterable[CrawlRecord]) -> datetime | None:
     """When a source was last read whole and believed. crawls: newest first."""
-    return next((crawl.ended or crawl.started for crawl in crawls if crawl.outcome == "complete" and crawl.belief in _SOUND), None)
+    return next(
+        (
+            (crawl.ended or crawl.started) - (crawl.clock_behind or timedelta())  # by the clock that it was made by
+            for crawl in crawls
+            if crawl.outcome == "complete" and crawl.belief in _SOUND
+        ),
+        None,
+    )
 
 
 def silence_step(

@@ -12,7 +12,7 @@ from crawl_folders import Market, card, item_page, search_page, verify_page
 from monitor.ingest import IngestContext, IngestResult, ingest
 from monitor.understand import Hints
 from storage import open_store
-from storage.model import Belief, Judgement, Listing
+from storage.model import Belief, Judgement, Listing, Status
 
 
 class Nothing:
@@ -154,3 +154,18 @@ def test_the_three_newest_gone_at_once_are_an_old_copy_and_two_are_not(desk: Des
     assert desk.take(search_page(*FIVE), *(verify_page(f"n{n}") for n in range(2))).crawl.removed == 2
     desk.take(search_page(*FIVE, *(replace(one, native_id=f"x{one.native_id}", url=f"{one.url}x") for one in new)))
     assert desk.take(search_page(*FIVE), *(verify_page(f"xn{n}") for n in range(3))).crawl.belief is Belief.HELD
+
+
+def test_goods_that_stay_away_for_a_day_after_they_were_new_are_gone_without_a_person(desk: Desk) -> None:
+    new = [card(f"n{n}", price_text=f"{40 + n} 000 ₽") for n in range(3)]
+    for shown in (new[:1], new[:2], new):
+        desk.take(search_page(*FIVE, *shown))
+    beliefs = []
+    for _ in range(30):  # hours
+        result = desk.take(search_page(*FIVE), *(verify_page(f"n{n}") for n in range(3)))
+        beliefs.append(result.crawl.belief)
+        if result.crawl.belief is Belief.BELIEVED:
+            break
+    assert beliefs[:3] == [Belief.HELD] * 3
+    assert 24 <= len(beliefs) < 30
+    assert {state.listing.native_id for state in desk.store.listings() if state.status is Status.GONE} == {"n0", "n1", "n2"}

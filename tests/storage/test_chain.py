@@ -155,3 +155,22 @@ def test_links_made_before_turns_and_standings_were_covered_still_fit_until_the_
     store.keep(Kept(crawl=crawl(6)))
     assert list(chain_faults(store)) == ["what crawl c6 added is not what link 7 says"]
     store.close()
+
+
+def test_one_row_that_was_altered_under_an_older_link_faults_that_link_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/monitor.db")
+    with monkeypatch.context() as before:
+        before.setattr("storage.keeping.content_of", lambda made, rows, _beside: content_of(made, rows, None))
+        fill(store)
+    store.keep(Kept(crawl=crawl(5)))
+    store.close()
+    with sqlite3.connect(tmp_path / "monitor.db") as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%refused'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("UPDATE change SET new = '23000 RUB' WHERE kind = 'changed'")
+    db.close()
+    again = open_store(f"sqlite:///{tmp_path}/monitor.db")
+    assert list(chain_faults(again)) == ["what crawl c2 added is not what link 4 says"]
+    again.close()

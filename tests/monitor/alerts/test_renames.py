@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alert_samples import DESK, NOW, change, crawl, listing, priced, rub, rules_of, state, states
+from alert_samples import DESK, NOW, change, crawl, flagged, listing, priced, rub, rules_of, state, states
 
 from monitor.alerts.message import Mail, compose
 from monitor.alerts.news import from_json
-from monitor.alerts.renames import folded_changes, without_echoes
+from monitor.alerts.renames import Earlier, folded_changes, without_echoes
 from monitor.alerts.rules import alerts_for
 from storage.model import Change, ChangeKind, Listing, Seller, SellerKey
 
@@ -38,7 +39,7 @@ def told(changes: Iterable[Change], earlier: list[Change]) -> list[str]:
         return [one for one in earlier if (one.old, one.new) == (old, new) and one.at >= since]
 
     known = {one.listing_id: state(one) for one in OFFERS}
-    return [one.listing_id for one in without_echoes(list(changes), known, before)]
+    return [one.listing_id for one in without_echoes(list(changes), known, before, lambda _change: True)]
 
 
 def test_a_mail_tells_forty_listings_of_a_renamed_seller_as_one_event_with_their_number() -> None:
@@ -69,3 +70,23 @@ def test_a_renaming_that_was_taken_back_since_is_told_again() -> None:
 def test_a_list_of_changes_shows_one_line_for_the_renaming_and_one_for_each_other_change() -> None:
     changes = [priced(OFFERS[3], "2 RUB", "1 RUB"), *(renamed(one) for one in OFFERS[:5]), renamed(OFFERS[9], "Анна", "Олег")]
     assert [(one.field, count) for one, count in folded_changes(changes)] == [("price", 1), ("seller", 5), ("seller", 1)]
+
+
+def test_a_renaming_of_a_listing_that_a_rule_does_not_tell_silences_no_listing_that_it_tells() -> None:
+    case, dish = OFFERS[0], replace(OFFERS[1], judgement=flagged("satcom-starlink", score=5.0))
+    first, now = renamed(case, at=NOW - timedelta(days=2), crawl_id="c1"), renamed(dish)
+    rules = rules_of(DESK + '\non = ["changed"]\nflagged_only = true')
+    earlier = Earlier(
+        renamed=lambda _key, old, new, _since: [first] if (old, new) == ("Пётр", "Иван") else [],
+        state=lambda listing_id: states(case).get(listing_id),
+    )
+    assert len(alerts_for(crawl(), [now], states(dish), config=rules, now=NOW, earlier=earlier)) == 1
+    told_before = replace(earlier, state=lambda listing_id: state(replace(case, judgement=dish.judgement)))
+    assert alerts_for(crawl(), [now], states(dish), config=rules, now=NOW, earlier=told_before) == ()
+
+
+def test_sellers_that_are_known_by_their_name_alone_are_told_each() -> None:
+    named = replace(OFFERS[0], seller=Seller(name="Иван"))
+    before = [renamed(OFFERS[1], at=NOW - timedelta(days=2), crawl_id="c1")]
+    left = without_echoes([renamed(named)], states(named), lambda *_: before, lambda _change: True)
+    assert [one.listing_id for one in left] == [named.listing_id]
