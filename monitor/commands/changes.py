@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.alerts.diffs import Piece
 
 _CELL = 44  # characters
+_TITLE = 32
 _STYLES = {"new": "green", "changed": "yellow", "removed": "red", "relisted": "cyan"}
 
 
@@ -48,12 +50,23 @@ def command(config_file: Path, as_json: bool, watch: str | None, kind: str | Non
                 write_out(json_line(change_row(change)))
             return
         from monitor.alerts.renames import folded_changes
-        from monitor.commands.terminal import plainly, print_table
+        from monitor.commands.terminal import plainly, print_table, short
+
+        @cache
+        def titles(listing_id: str) -> str | None:
+            """What the listing is called now."""
+            state = store.state(listing_id)
+            return state.listing.title if state else None
 
         told = list(found)
         print_table(
-            ("at", "change", "listing", "before", "after", ""),
-            (change_cells(change, config.zone, _also(listings)) for change, listings in folded_changes(told)),
+            ("at", "change", "listing", "title", "before", "after", ""),
+            (
+                (*cells[:3], short(titles(change.listing_id), _TITLE), *cells[3:])
+                for change, listings in folded_changes(told)
+                for cells in [change_cells(change, config.zone, _also(listings))]
+            ),
+            spare=("title",),
         )
         more = "; --limit shows more" if len(told) == asked["limit"] else ""
         click.echo(f"{plainly(len(told), 'change')}{more}" if told else "no changes", err=True)

@@ -12,18 +12,19 @@ from monitor.errors import MonitorError
 
 WHAT = ("listings", "history", "changes", "sellers", "flags", "crawls")
 WRITTEN = ("csv", "jsonl")
-PLANNED = ("parquet", "xlsx", "ftm", "sqlite")
+# Names of files that promise something else than rows of text.
+FOREIGN = ("parquet", "xlsx", "xls", "ods", "docx", "ftm", "sqlite", "db", "pdf")
 
 
 class FormatUnwritten(MonitorError):
-    """A format that is planned and not written yet."""
+    """A file is named as something that is not written."""
 
     exit_code = 2
 
 
 @click.command(short_help="Write listings, history, changes, sellers, flags or crawls for other programs.")
 @click.argument("what", type=click.Choice(WHAT))
-@click.option("--format", "form", type=click.Choice((*WRITTEN, *PLANNED)), help="jsonl unless the name after -o says otherwise.")
+@click.option("--format", "form", type=click.Choice(WRITTEN), help="jsonl unless the name after -o says otherwise.")
 @since_option
 @at_option
 @click.option("--watch", help="Only what this watch found.")
@@ -65,8 +66,6 @@ def command(
     if at is not None and what != "listings":
         raise click.UsageError("--at goes with listings; history has valid_from, valid_to and learned_at in every row")
     form = form or _form_of(output)
-    if form in PLANNED:
-        raise FormatUnwritten(f"{form} comes with the export issue and is not written yet; csv and jsonl are")
     with opened_store(config_file) as (config, store):
         known_watch(config, store, watch)
         veil = None if identifiers else Veil(key=export_key(config.monitor.data))
@@ -82,6 +81,11 @@ def command(
 
 
 def _form_of(output: Path | None) -> str:
-    """The format that the name of a file asks for; jsonl where it asks for none."""
+    """The format that the name of a file asks for; jsonl where it asks for none.
+
+    Raises FormatUnwritten for a name that would make another program take the rows for what they are not.
+    """
     ending = "" if output is None else output.suffix.lower().removeprefix(".")
-    return ending if ending in (*WRITTEN, *PLANNED) else "jsonl"
+    if ending in FOREIGN:
+        raise FormatUnwritten(f"{output}: {ending} is not written; csv, which every spreadsheet opens, and jsonl are")
+    return ending if ending in WRITTEN else "jsonl"

@@ -124,6 +124,12 @@ def test_changes_are_told_newest_first(run: Run, filled: Path) -> None:
     assert "baseline" in shown
 
 
+def test_changes_are_told_with_the_title_of_the_listing(run: Run, filled: Path) -> None:
+    told = run("changes", "--kind", "new").stdout.splitlines()
+    assert [("Starlink Mini [red]" in line) for line in told if "shop:1" in line] == [True]
+    assert [("Чехол [31m для Starlink" in line) for line in told if "shop:2" in line] == [True]
+
+
 @pytest.mark.parametrize(
     ("words", "ids"),
     [

@@ -98,11 +98,21 @@ def test_a_seller_that_is_a_formula_is_disarmed_in_csv_and_left_alone_in_jsonl(r
 
 
 @pytest.mark.parametrize("form", ["parquet", "xlsx", "ftm", "sqlite"])
-def test_a_format_that_is_not_written_yet_is_refused_with_what_is(run: Run, filled: Path, form: str) -> None:
+def test_a_format_that_is_not_written_is_not_offered(run: Run, filled: Path, form: str) -> None:
     ended = run("export", "listings", "--format", form, "-o", "x.out")
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert "csv and jsonl are" in ended.stderr
+    assert "'csv', 'jsonl'" in ended.stderr
     assert not (filled / "x.out").exists()
+    assert form not in run("export", "--help").stdout
+
+
+@pytest.mark.parametrize("name", ["week.xlsx", "week.PDF", "week.sqlite"])
+def test_a_file_named_as_what_is_not_written_is_refused_with_what_is(run: Run, filled: Path, name: str) -> None:
+    ended = run("export", "listings", "-o", name)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.endswith("is not written; csv, which every spreadsheet opens, and jsonl are\n")
+    assert not (filled / name).exists()
+    assert run("export", "listings", "-o", name, "--format", "csv").returncode == 0  # said outright
 
 
 def test_a_file_gets_the_format_of_its_name(run: Run, filled: Path) -> None:
