@@ -14,6 +14,7 @@ _PLAIN_CHARS = (
 )
 _PLAIN = re.compile(f"[{_PLAIN_CHARS}]*")
 _PLAIN_LINE = re.compile(f"[{_PLAIN_CHARS}\\s]*")
+_ISOLATES = "\u2068\u2069"
 _JOINERS = "\u200c\u200d"
 # A run of combining marks longer than any script needs paints over the lines around it.
 _MARKS_IN_A_ROW = 3
@@ -26,11 +27,15 @@ _HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-
 _URL_LONGEST = 2000
 
 
-def clean(text: str | None, *, limit: int = 300) -> str:
-    """One line without controls, bidi overrides, invisible characters and piled-up marks, cut to limit with an ellipsis."""
+def clean(text: str | None, *, limit: int = 300, isolates: bool = False) -> str:
+    """One line without controls, bidi overrides, invisible characters and piled-up marks, cut to limit with an ellipsis.
+
+    isolates: the text was put together from clean parts, and the marks that `isolate` set around some stay.
+    """
     if not text:
         return ""
-    return clip(" ".join(filter(None, map(_visible, _SPACES.split(text[: limit * 8])))), limit)
+    kept = _ISOLATES if isolates else ""
+    return clip(" ".join(filter(None, (_visible(word, kept) for word in _SPACES.split(text[: limit * 8])))), limit)
 
 
 def clean_lines(text: str | None, *, limit: int = 4000) -> str:
@@ -62,7 +67,7 @@ def isolate(text: str) -> str:
     if _PLAIN_LINE.fullmatch(text):
         return text
     if any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text):
-        return f"\u2068{text}\u2069"
+        return text.join(_ISOLATES)
     return text
 
 
@@ -108,7 +113,7 @@ def _ascii_host(parts: SplitResult) -> str | None:
     return plain if _HOST.match(plain) else None
 
 
-def _visible(word: str) -> str:
+def _visible(word: str, also: str = "") -> str:
     if _PLAIN.fullmatch(word):
         return word
     kept: list[str] = []
@@ -116,7 +121,7 @@ def _visible(word: str) -> str:
     for place, char in enumerate(word):
         category = unicodedata.category(char)
         marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if marks > _MARKS_IN_A_ROW or (category[0] == "C" and not _joins(word, place)):
+        if marks > _MARKS_IN_A_ROW or (category[0] == "C" and char not in also and not _joins(word, place)):
             continue
         kept.append(char)
     return "".join(kept)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from monitor.alerts import service
 from monitor.alerts.news import News, Story
 from monitor.alerts.renames import RENAMED, folded
-from monitor.alerts.safe import clean, defang
+from monitor.alerts.safe import clean, defang, isolate
 from monitor.alerts.view import Card, badges_of, card_of, source_title, sources_of
 from monitor.alerts.wording import count
 
@@ -36,7 +36,7 @@ def subject_of(news: News, *, titles: Mapping[str, str], zone: tzinfo = UTC, car
             line = f"First look at {_topic(news)} on {sources_of(news, titles)}: {found}"
         case _:
             line = _changes(news, titles, zone, cards)
-    return clean(line, limit=_LONGEST).replace("\u00a0", " ")
+    return clean(line, limit=_LONGEST, isolates=news.kind == "changes").replace("\u00a0", " ")
 
 
 def lead(story: Story) -> str:
@@ -63,12 +63,12 @@ def _changes(news: News, titles: Mapping[str, str], zone: tzinfo, cards: Sequenc
 def _single(story: Story, card: Card) -> str:
     said = lead(story) + (f" {card.move}" if card.move and lead(story).startswith("Price") else "")
     price = f", {card.price}" if card.price and lead(story) != "Removed" else ""
-    return f"{said}: {clean(card.title, limit=80)}{price} · {card.source}"
+    return f"{said}: {isolate(clean(card.title, limit=80))}{price} · {card.source}"
 
 
 def _renamed(stories: Sequence[Story], titles: Mapping[str, str]) -> str:
     event = stories[0].events[0]
-    names = " → ".join(defang(clean(name, limit=60)) for name in (event.old, event.new))
+    names = " → ".join(isolate(defang(clean(name, limit=60))) for name in (event.old, event.new))
     return f"{RENAMED}: {names}, {count(len(stories), 'listing')} · {source_title(stories[0].source, titles)}"
 
 

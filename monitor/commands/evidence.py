@@ -38,6 +38,7 @@ def verify(config_file: Path, head: str | None, chain_only: bool, as_json: bool)
     Every crawl that is kept adds a link to a chain; its head rests on all the crawl added and on the head before. The preserved
     responses are checked against the digests in the chain, and against their own. Nothing is asked of the network.
     """
+    from monitor.commands.terminal import plainly
     from storage.chain import chain_faults
 
     with opened_store(config_file) as (config, store):
@@ -54,7 +55,9 @@ def verify(config_file: Path, head: str | None, chain_only: bool, as_json: bool)
         for fault in faults:
             click.echo(fault)
         said = f"{links} links, head {last.head}" if last else "no link yet: nothing was kept"
-        click.echo(f"{said}; {checked} preserved responses checked; {len(faults) or 'no'} faults", err=True)
+        click.echo(
+            f"{said}; {checked} preserved responses checked; {plainly(len(faults), 'fault') if faults else 'no faults'}", err=True
+        )
     if faults:
         sys.exit(1)
 

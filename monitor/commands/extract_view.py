@@ -32,6 +32,8 @@ def show_page(row: dict[str, Any]) -> None:
     screen.print(Text(f"{heading}  {safe(row['url'])}".rstrip(), style="bold"))
     if row["error"]:
         screen.print(Text(f"error: {safe(row['error'])}", style="red"))
+        if str(row["error"]).startswith("private-address"):
+            screen.print(Text("a site on your own machine or network is read with allow_private_networks = true under [crawl]"))
     listings = row["listings"]
     if kind == "item" and len(listings) == 1:
         _show_item(listings[0])

@@ -102,6 +102,8 @@ def _said(kind: str, key: Key, found: object, context: Mapping[str, Any]) -> str
         return f"no such key{did_you_mean(key[-1], known) or '; known here: ' + ', '.join(known)}"
     if kind == "missing":
         return "is missing"
+    if kind == "tuple_type" and isinstance(found, dict) and keys_at(key):
+        return f"one table, where there may be several; write [[{'.'.join(str(part) for part in key)}]] with two brackets"
     return f"found {_shown(found)}; {_expected(kind, found, context)}"
 
 

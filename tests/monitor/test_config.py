@@ -284,6 +284,13 @@ def test_what_stands_inside_a_long_text_is_no_key() -> None:
     assert [(fault.key, fault.line) for fault in refused.value.faults] == [(("crawl", "verify"), 2), (("crawl", "delay"), 7)]
 
 
+def test_a_table_in_single_brackets_is_told_of_the_double_ones() -> None:
+    found = faults('[source]\nname = "olx-ua"\n[alerts.rule]\nname = "desk"\n[catalogue]\nfiles = {}\n')
+    assert found["source"] == "one table, where there may be several; write [[source]] with two brackets"
+    assert found["alerts.rule"].endswith("write [[alerts.rule]] with two brackets")
+    assert found["catalogue.files"].endswith("a list in brackets is expected")
+
+
 def test_a_list_with_a_wrong_entry_is_one_fault() -> None:
     assert list(faults(swapped('["desk@example.org", "tgram://token/chat"]', '["desk@@example.org"]'))) == ["alerts.rule[1].to[1]"]
 

@@ -217,6 +217,12 @@ def test_the_subject_says_the_news() -> None:
     assert subject(change(DISH, ChangeKind.RELISTED), change(TERMINAL)) == "1 new starlink listing, 1 back · Avito"
 
 
+def test_a_title_from_right_to_left_turns_no_price_around_in_the_subject() -> None:
+    arabic = replace(DISH, title="\u202eستارلينك مع\u2069 راوتر")
+    told = subject(priced(arabic, "58000 RUB", "46500 RUB"), known=states(arabic))
+    assert told == "Price drop −19.8 %: \u2068ستارلينك مع راوتر\u2069, 46 500 RUB · Avito"
+
+
 def test_the_subject_of_a_first_crawl_counts_what_was_found() -> None:
     changes = [change(of, baseline=True) for of in (TERMINAL, CABLE, DISH)]
     [alert] = alerts_for(crawl(baseline=True), changes, states(TERMINAL, CABLE, DISH), config=rules_of(DESK), now=NOW)

@@ -125,6 +125,12 @@ def test_a_page_that_is_not_there_is_an_error_and_exit_1(run: Run) -> None:
     assert "none.html" in json.loads(ended.stdout)["error"]
 
 
+def test_a_page_on_ones_own_network_is_refused_with_the_key_that_allows_it(run: Run, desk: Path) -> None:
+    (desk / "monitor.toml").unlink(missing_ok=True)
+    ended = run("extract", "http://127.0.0.1:9/search")
+    assert (ended.returncode, "allow_private_networks = true under [crawl]" in ended.stdout) == (1, True)
+
+
 @pytest.mark.parametrize(
     "words", [(), ("--batch", "file"), ("--batch", "-", "page.html"), ("a.html", "b.html", "--url", "https://x.example/")]
 )
