@@ -107,6 +107,7 @@ class _Was:
     kind: ChangeKind  # of the first change since then
     was: str | None  # before it
     now: str | None  # after the last one
+    last: ChangeKind
 
     @property
     def was_there(self) -> bool:
@@ -133,12 +134,18 @@ class _Rewound:
                 continue  # it may have been there long before it was looked for
             key = change.listing_id, change.field
             known = self._was.get(key)
-            self._was[key] = _Was(change.kind, change.old, change.new if known is None else known.now)
+            self._was[key] = _Was(
+                change.kind, change.old, *((change.new, change.kind) if known is None else (known.now, known.last))
+            )
 
     def evidence(self, events: Sequence[Change], shown: Shown, says: Says, *, whole: bool) -> int | None:
         """How many things are again as they were before this crawl, or in its midst; None: too much is not."""
         met = {(change.listing_id, change.field): change for change in events}
-        new = [key for key, one in self._was.items() if one.kind is ChangeKind.NEW and key not in met] if whole else []
+        # What was told to be gone since is not there anyway.
+        new = [
+            key for key, one in self._was.items()
+            if whole and one.kind is ChangeKind.NEW and one.last is not ChangeKind.REMOVED and key not in met
+        ]  # fmt: skip
         gone = {key for key in new if not shown(key[0])}
         for moments in ((self._was,), (self._was, self._after)):
             back = {key for key, change in met.items() if any(key in was and was[key].explains(change) for was in moments)}

@@ -169,3 +169,11 @@ def test_goods_that_stay_away_for_a_day_after_they_were_new_are_gone_without_a_p
     assert beliefs[:3] == [Belief.HELD] * 3
     assert 24 <= len(beliefs) < 30
     assert {state.listing.native_id for state in desk.store.listings() if state.status is Status.GONE} == {"n0", "n1", "n2"}
+
+
+def test_the_last_of_three_that_go_one_after_the_other_is_gone_at_once(desk: Desk) -> None:
+    new = [card(f"n{n}", price_text=f"{40 + n} 000 ₽") for n in range(3)]
+    desk.take(search_page(*FIVE))
+    desk.take(search_page(*FIVE, *new))
+    assert desk.take(search_page(*FIVE, new[0]), verify_page("n1"), verify_page("n2")).crawl.removed == 2
+    assert desk.take(search_page(*FIVE), verify_page("n0")).crawl.belief is Belief.BELIEVED
