@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from monitor.history.volatile import squash
 from storage.model import CaptureRef, KnownBy, Seller, SellerKey, SellerVersion
@@ -122,9 +123,23 @@ def _says_less(since: str, known: str | None) -> bool:
 
 def _same(one: Seller, other: Seller) -> bool:
     """Reviews are counted up all day long, and an address may be written otherwise: neither begins a version."""
-    return (_plain(one.name), one.kind, one.since, one.rating, one.rating_of) == (
-        _plain(other.name), other.kind, other.since, other.rating, other.rating_of,
-    )  # fmt: skip
+    if (_plain(one.name), one.kind, one.since, one.rating_of) != (_plain(other.name), other.kind, other.since, other.rating_of):
+        return False
+    return _same_rating(one.rating, other.rating)
+
+
+def _same_rating(one: Decimal | None, other: Decimal | None) -> bool:
+    """A card rounds what the own page says: 4.8 there and 4.83 here are one rating."""
+    if one is None or other is None:
+        return one is other
+    digits = max(1, min(_places(one), _places(other)))
+    return round(one, digits) == round(other, digits)
+
+
+def _places(number: Decimal) -> int:
+    """How many digits stand behind the point."""
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _plain(name: str | None) -> str:

@@ -70,7 +70,7 @@ def _proof(store: Store, config: Config, now: datetime) -> int:
     watched = any(datetime.fromisoformat(begun) <= begin + timedelta(days=1) for begun in store.recall_all(_BEGUN).values())
     if watched and config.alerts.proof_of_life and config.watch:
         crawls = {
-            source.name: [crawl for crawl in store.crawls(source=source.name, since=begin) if crawl.started < slot]
+            source.name: [crawl for crawl in store.crawls(source=source.name, since=begin) if crawl.by_clock < slot]
             for source in config.source
         }
         told = [alert for alert in store.alerts() if begin <= alert.created < slot]

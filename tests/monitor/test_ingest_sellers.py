@@ -162,6 +162,13 @@ def test_another_rating_begins_a_version_and_more_reviews_do_not(desk: Desk) -> 
     assert said == [("4.9", 12), ("4.7", 14)]
 
 
+def test_a_card_that_rounds_the_rating_of_the_own_page_begins_no_version(desk: Desk) -> None:
+    for rating in ("4,8", "4,83", "4,8", "4,83"):
+        own = card("1", seller_id="77", seller_rating=rating)
+        desk.take(search_page(own, *OTHERS), item_page("1", own))
+    assert len(desk.names("77")) == 1
+
+
 def test_a_less_exact_date_of_arrival_is_no_other_one(desk: Desk) -> None:
     for since in ("с июня 2019", "с 2019 года", "с 14 июня 2019"):
         own = card("1", seller_id="77", seller_since=since)
